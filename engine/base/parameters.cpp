@@ -1,0 +1,123 @@
+#include "base/parameters.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace fb {
+namespace {
+
+// clang-format off
+constexpr ParamSpec kMarketSpecs[] = {
+#define FB_PARAM(name, unit, def, lo, hi, meaning) {#name, unit, def, lo, hi, meaning},
+#include "base/market_parameters.inc"
+#undef FB_PARAM
+};
+constexpr ParamSpec kGlobalSpecs[] = {
+#define FB_PARAM(name, unit, def, lo, hi, meaning) {#name, unit, def, lo, hi, meaning},
+#include "base/global_parameters.inc"
+#undef FB_PARAM
+};
+// clang-format on
+
+template <std::size_t N>
+int find_spec(const ParamSpec (&specs)[N], std::string_view name) {
+  for (std::size_t i = 0; i < N; ++i)
+    if (name == specs[i].name) return static_cast<int>(i);
+  return -1;
+}
+
+bool is_policy(const ParamSpec& s) { return std::string_view(s.unit).find('|') != std::string_view::npos; }
+
+std::string_view policy_name(const ParamSpec& s, std::int64_t index) {
+  std::string_view rest = s.unit;
+  for (; index > 0; --index) rest.remove_prefix(std::min(rest.size(), rest.find('|') + 1));
+  return rest.substr(0, rest.find('|'));
+}
+
+Result<std::int64_t> parse_value(const ParamSpec& s, std::string_view key, std::string_view text) {
+  const auto refuse = [&](std::string rule, std::string next) {
+    return fail({.field = std::string(key), .value = std::string(text.substr(0, 80)), .rule = std::move(rule), .next = std::move(next)});
+  };
+  if (is_policy(s))
+    for (std::int64_t i = s.least; i <= s.most; ++i)
+      if (text == policy_name(s, i)) return i;
+  const auto number = parse_integer(text);
+  if (!number) return refuse(fmt::format("is no {} of unit {}", is_policy(s) ? "policy" : "whole number", s.unit), "See `firebreakctl rulebook show`");
+  if (*number < s.least || *number > s.most)
+    return refuse(fmt::format("must lie between {} and {} {}", s.least, s.most, s.unit), "Choose a value inside the bounds");
+  return *number;
+}
+
+}  // namespace
+
+const ParamSpec& spec(MarketParam p) { return kMarketSpecs[static_cast<std::size_t>(p)]; }
+const ParamSpec& spec(GlobalParam p) { return kGlobalSpecs[static_cast<std::size_t>(p)]; }
+
+Parameters::Parameters(std::vector<std::string> market_ids) : ids_(std::move(market_ids)), market_(ids_.size()) {
+  for (std::size_t i = 0; i < global_.size(); ++i) global_[i] = kGlobalSpecs[i].fallback;
+  for (auto& set : market_)
+    for (std::size_t i = 0; i < set.size(); ++i) set[i] = kMarketSpecs[i].fallback;
+}
+
+Result<void> Parameters::set(std::string_view key, std::string_view value) {
+  if (const int g = find_spec(kGlobalSpecs, key); g >= 0) {
+    const auto parsed = parse_value(kGlobalSpecs[g], key, value);
+    if (!parsed) return fail(parsed.error());
+    global_[static_cast<std::size_t>(g)] = *parsed;
+    return {};
+  }
+  const auto dot = key.rfind('.');
+  const auto market = dot == key.npos ? std::string_view() : key.substr(0, dot);
+  const int p = find_spec(kMarketSpecs, dot == key.npos ? key : key.substr(dot + 1));
+  const bool known = market.empty() || std::ranges::find(ids_, market) != ids_.end();
+  if (p < 0 || !known)
+    return fail({.field = "parameter", .value = std::string(key.substr(0, 80)), .rule = p < 0 ? "no parameter has this name" : "no market has this name",
+                 .next = "List them with `firebreakctl rulebook show firebreak`"});
+  const auto parsed = parse_value(kMarketSpecs[p], key, value);
+  if (!parsed) return fail(parsed.error());
+  for (std::size_t m = 0; m < ids_.size(); ++m)
+    if (market.empty() || ids_[m] == market) market_[m][static_cast<std::size_t>(p)] = *parsed;
+  return {};
+}
+
+Result<std::int64_t> Parameters::get(std::string_view key) const {
+  for (const Row& row : rows())
+    if (row.key == key) return row.value;
+  return fail({.field = "parameter", .value = std::string(key.substr(0, 80)), .rule = "no parameter has this name",
+               .next = "List them with `firebreakctl rulebook show firebreak`"});
+}
+
+std::vector<Parameters::Row> Parameters::rows() const {
+  std::vector<Row> out;
+  for (std::size_t i = 0; i < global_.size(); ++i) out.push_back({kGlobalSpecs[i].name, &kGlobalSpecs[i], global_[i]});
+  for (std::size_t m = 0; m < ids_.size(); ++m)
+    for (std::size_t i = 0; i < market_[m].size(); ++i)
+      out.push_back({ids_[m] + "." + kMarketSpecs[i].name, &kMarketSpecs[i], market_[m][i]});
+  return out;
+}
+
+Hash256 Parameters::hash() const {
+  CanonicalBytes bytes;
+  for (const Row& row : rows()) {
+    bytes.add(row.key);
+    bytes.add(row.value);
+  }
+  return bytes.hash();
+}
+
+std::string display_value(const ParamSpec& s, std::int64_t value) {
+  if (is_policy(s)) return std::string(policy_name(s, value));
+  const std::string_view unit = s.unit;
+  if (unit == "ppm") return fmt::format("{:.4g} %", static_cast<double>(value) / 1e4);
+  if (unit == "ms" && value % 3600000 == 0) return fmt::format("{} h", value / 3600000);
+  if (unit == "ms" && value % 60000 == 0) return fmt::format("{} min", value / 60000);
+  if (unit == "ms") return fmt::format("{:g} s", static_cast<double>(value) / 1e3);
+  if (unit == "usd" && value >= 1000000) return fmt::format("{:g} M USD", static_cast<double>(value) / 1e6);
+  if (unit == "usd") return fmt::format("{} USD", value);
+  return fmt::format("{} {}", value, unit);
+}
+
+}  // namespace fb

@@ -1,0 +1,81 @@
+// Every parameter of the protocol: one table of names, units, bounds, defaults and meanings, and the set in force.
+//
+// A parameter is an int64 (units in its name); policies are small enumerations. Market parameters exist once per market,
+// global ones once. Keys as users write them: "mm_floor_ppm" (every market), "BTC-PERP.mm_floor_ppm" (one market),
+// "event_quiet_ms" (global). Defaults restate the calibrated trial in engine/PROTOCOL.md.
+// Thread rule: Parameters is a value.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/numbers.h"
+
+namespace fb {
+
+// clang-format off
+enum class MarketParam : std::uint8_t {
+#define FB_PARAM(name, unit, def, lo, hi, meaning) name,
+#include "base/market_parameters.inc"
+#undef FB_PARAM
+  count
+};
+enum class GlobalParam : std::uint8_t {
+#define FB_PARAM(name, unit, def, lo, hi, meaning) name,
+#include "base/global_parameters.inc"
+#undef FB_PARAM
+  count
+};
+// clang-format on
+
+enum class ImpactMode : std::int64_t { recorded = 0, endogenous = 1 };
+enum class BankruptPolicy : std::int64_t { adl = 0, work_out = 1 };
+enum class ClearingPolicy : std::int64_t { earmarked = 0, pro_rata = 1 };
+
+struct ParamSpec {
+  const char* name;
+  const char* unit;  // "ppm", "ms", "usd", "lots", or a list of policy names "recorded|endogenous"
+  std::int64_t fallback;
+  std::int64_t least, most;
+  const char* meaning;
+};
+
+const ParamSpec& spec(MarketParam p);
+const ParamSpec& spec(GlobalParam p);
+
+class Parameters {
+ public:
+  explicit Parameters(std::vector<std::string> market_ids);
+
+  std::int64_t at(MarketIdx m, MarketParam p) const { return market_[m][static_cast<std::size_t>(p)]; }
+  std::int64_t at(GlobalParam p) const { return global_[static_cast<std::size_t>(p)]; }
+  const std::vector<std::string>& market_ids() const { return ids_; }
+
+  // Sets one key, or the same parameter of all markets. `value` is an integer or a policy's name. Bounds are checked.
+  Result<void> set(std::string_view key, std::string_view value);
+  Result<std::int64_t> get(std::string_view key) const;  // a market parameter needs its market in the key
+
+  struct Row {
+    std::string key;
+    const ParamSpec* spec;
+    std::int64_t value;
+  };
+  std::vector<Row> rows() const;  // every parameter with its full key, global ones first, in table order
+  Hash256 hash() const;           // over names and values in table order
+  bool operator==(const Parameters&) const = default;
+
+ private:
+  using MarketSet = std::array<std::int64_t, static_cast<std::size_t>(MarketParam::count)>;
+  std::vector<std::string> ids_;
+  std::array<std::int64_t, static_cast<std::size_t>(GlobalParam::count)> global_{};
+  std::vector<MarketSet> market_;
+};
+
+// "40.5 %", "6 h", "30.00 M USD": a value in its spec's unit for people.
+std::string display_value(const ParamSpec& spec, std::int64_t value);
+
+}  // namespace fb

@@ -1,0 +1,67 @@
+// The clearing vector: who pays what when losses exceed means, so that no insolvency spreads (protocol document, section 9).
+//
+// Greatest fixed point of r_m = min(1, (paid into m + tranche money for m) / owed by m), an Eisenberg-Noe (2001) clearing
+// vector with markets as nodes, found over defaulting sets (fictitious default). A defaulting account pays each market first
+// up to its earmark, then pro rata to what it still owes (policy pro_rata: no earmarks).
+// Ratios are integers of 1e-12. Thread rule: pure function; uses `workers` only for its passes, result independent of them.
+#pragma once
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "base/numbers.h"
+#include "base/parallel.h"
+
+namespace fb {
+
+// One leg of an account's profit and loss of this block in one market (price and funding).
+struct ClearingLeg {
+  MarketIdx market = 0;
+  Money pnl = 0;      // > 0: gain G; < 0: loss L
+  Money earmark = 0;  // e_am >= 0; Σ over an account's legs <= its equity before the block's PnL
+};
+
+// Accounts in compressed rows: account i has legs [first[i], first[i+1]).
+struct ClearingBook {
+  std::uint32_t markets = 0;
+  std::vector<Money> equity;           // E_a >= 0 before this block's PnL
+  std::vector<std::uint32_t> first;    // size accounts + 1
+  std::vector<ClearingLeg> legs;       // sorted by account, then market
+  std::size_t accounts() const { return equity.size(); }
+};
+
+// Tranche money for given needs per market (owed - paid); must be monotone and <= need. Usually run_waterfall.
+using TrancheMoney = std::function<std::vector<Money>(std::span<const Money> needs)>;
+
+struct ClearingCut {          // what a winner does not receive
+  std::uint32_t account = 0;
+  MarketIdx market = 0;
+  Money amount = 0;           // > 0, <= its gain in the market
+};
+struct ClearingHole {         // what a defaulter cannot pay to one market
+  std::uint32_t account = 0;
+  MarketIdx market = 0;
+  Money amount = 0;           // > 0, <= its loss in the market
+};
+struct ClearingSpill {        // a cut winner that could not pay elsewhere: loss handed on from one market to another
+  MarketIdx from = 0, to = 0;
+  Money amount = 0;
+};
+
+struct ClearingResult {
+  bool trivial = true;                    // nobody defaults: every ratio is 1 and nothing moves
+  std::vector<std::int64_t> ratio_1e12;   // r_m
+  std::vector<Money> owed, paid;          // per market: Σ gains; Σ losses paid in
+  std::vector<Money> tranche;             // per market: tranche money used (exactly TrancheMoney(needs))
+  std::vector<Money> rounding;            // per market: Σ cuts + tranche - Σ holes; goes to (>0) or comes from (<0) `rounding`
+  std::vector<ClearingCut> cuts;          // sorted by market, then account
+  std::vector<ClearingHole> holes;        // sorted by account, then market
+  std::vector<ClearingSpill> spill;
+  int rounds = 0;                         // defaulting sets tried
+};
+
+// After it, for every account: equity + Σ pnl - Σ cuts + Σ holes >= 0, and = 0 exactly for accounts with holes.
+// A market in which no defaulter lost more than its earmark has ratio 1 exactly.
+ClearingResult clear_losses(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tranche_money, Workers& workers);
+
+}  // namespace fb
