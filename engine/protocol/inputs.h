@@ -1,0 +1,119 @@
+// Everything that enters the protocol: the genesis (markets, rules, opening book) and the inputs of each block.
+//
+// Users are numbered from 0 in these structures; in the ledger they stand at AccountLayout::first_user() + user.
+// Thread rule: values.
+#pragma once
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/numbers.h"
+#include "base/parameters.h"
+#include "guard/breaker_state.h"
+#include "market/instrument.h"
+#include "oracle/observation.h"
+#include "solvency/waterfall.h"
+
+namespace fb {
+
+using UserIdx = std::uint32_t;
+
+enum class MarginMode : std::uint8_t { isolated, cross, portfolio };
+
+struct OpeningAccount {
+  std::string name;           // unique; "a000123"
+  std::uint32_t cluster = 0;  // owner: accounts of one cluster act as one
+  MarginMode mode = MarginMode::cross;
+  Money balance = 0;          // quote before entry prices are turned into opening fills at the first mark
+};
+
+struct OpeningPosition {
+  UserIdx user = 0;
+  MarketIdx market = 0;
+  Lots lots = 0;
+  Ticks entry_price = 0;
+};
+
+struct OpeningMarket {
+  Instrument instrument;
+  std::vector<SourceSpec> sources;
+  bool single_source = false;   // fewer than three sources: quorum = the source fresh
+  Ticks first_index = 0;        // index and mark of the opening block
+  Ppm first_sigma_ppm = 600000; // annualised volatility that fast and slow variance start from
+  Money lp_capital = 0;
+  Money backstop_capital = 0;
+};
+
+struct Genesis {
+  TimeMs time_ms = 0;           // of the opening block
+  std::vector<OpeningMarket> markets;
+  std::vector<TrancheSpec> tranches;
+  Parameters parameters{{}};
+  Money treasury = 0;
+  Money rounding_reserve = 0;
+  std::vector<OpeningAccount> accounts;
+  std::vector<OpeningPosition> positions;  // Σ lots of a market is taken up by lp:M, zero-sum by construction
+  std::vector<std::int64_t> correlation_ppm;  // markets x markets, row-major, slow stressed correlation of returns
+};
+
+struct Deposit {
+  UserIdx user = 0;
+  Money amount = 0;  // > 0
+};
+struct Withdrawal {
+  UserIdx user = 0;
+  Money amount = 0;  // > 0
+};
+struct Order {
+  UserIdx user = 0;
+  MarketIdx market = 0;
+  Lots lots = 0;        // signed: > 0 buys
+  Ticks limit = 0;      // worst price; 0 = none
+  bool reduce_only = false;
+};
+// A resting stop or take-profit: when the mark reaches `trigger` (from above if `below`), closes up to |lots|.
+struct TriggerOrder {
+  UserIdx user = 0;
+  MarketIdx market = 0;
+  Lots lots = 0;        // signed like Order; always reduce-only
+  Ticks trigger = 0;
+  bool below = false;   // fires at mark <= trigger, else at mark >= trigger
+};
+// Turnover elsewhere since the last block, for the depth law.
+struct Turnover {
+  MarketIdx market = 0;
+  Money notional = 0;
+};
+
+inline constexpr MarketIdx kGlobalScope = UINT32_MAX;
+
+struct SetBreaker {
+  MarketIdx scope = kGlobalScope;
+  BreakerState state = BreakerState::halted;
+  TimeMs hold_until_ms = 0;  // 0: until the rules or a person loosen it
+};
+struct SetParameter {
+  std::string key, value;
+};
+struct Note {
+  std::string text;
+};
+struct OperatorCommand {
+  std::string actor;
+  std::string second;     // second person, required to loosen
+  std::string why;
+  std::variant<SetBreaker, SetParameter, Note> what;
+};
+
+struct BlockInput {
+  TimeMs time_ms = 0;
+  std::vector<OperatorCommand> commands;
+  std::vector<Deposit> deposits;
+  std::vector<Observation> observations;
+  std::vector<Turnover> turnover;
+  std::vector<TriggerOrder> triggers;  // placed in step 8, before the orders
+  std::vector<Order> orders;
+  std::vector<Withdrawal> withdrawals;
+};
+
+}  // namespace fb

@@ -1,0 +1,20 @@
+// The journal as JSON lines: the schema of engine/JOURNAL.md, integers only, one SHA-256 chain over the lines.
+// Thread rule: a writer belongs to one thread; the log and genesis must not change while it runs.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "protocol/event.h"
+#include "protocol/inputs.h"
+#include "protocol/protocol.h"
+
+namespace fb {
+
+// Calls `line` for every event from the first, without the newline. Stops early when it answers false.
+void write_journal(const EventLog& log, const Genesis& genesis, const std::function<bool(std::string_view line)>& line);
+
+// One event as people read it: "48 213 health 0.98: partial liquidation"; plain text, C locale.
+std::string describe(const EventLog& log, const Genesis& genesis, std::int64_t seq);
+
+}  // namespace fb

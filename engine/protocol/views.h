@@ -1,0 +1,63 @@
+// What the protocol lets others read of its state: plain values a market, tranche and breaker. Thread rule: values.
+#pragma once
+#include <cstdint>
+
+#include "base/numbers.h"
+#include "guard/breaker_state.h"
+#include "oracle/observation.h"
+
+namespace fb {
+
+struct MarketView {
+  Ticks index = 0, mark = 0, book_mid = 0;
+  Verdict verdict = Verdict::valid;
+  Ppm mm_ppm = 0, im_ppm = 0, mm_target_ppm = 0;       // maintenance, initial, and where maintenance would go at once
+  Ppm sigma_fast_ppm = 0, sigma_slow_ppm = 0;          // annualised
+  Money depth_1pct = 0;                                // one side, now
+  Ppm drought_ppm = 0;                                 // share of calm depth that is there
+  std::int64_t displacement_ppm = 0;                   // book mid against index, signed
+  Lots open_interest = 0;                              // one side, users and protocol accounts
+  Lots long_users = 0, short_users = 0;
+  Lots lp_lots = 0, backstop_lots = 0;
+  Money lp_equity = 0, backstop_equity = 0;
+  Ppm funding_rate_ppm = 0;                            // of the running interval
+  BreakerState breaker = BreakerState::normal;
+  Ppm band_used_ppm = 0;                               // nearest band trigger: move / band, 1e6 = at the caution band
+  std::uint8_t nearest_horizon = 0;                    // 0: 1 min, 1: 5 min, 2: 1 h
+  Money forced_notional = 0;                           // liquidated in this block
+  Money adl_notional = 0;                              // in this block
+  std::int64_t ratio_1e12 = kTrillion;                 // clearing ratio of this block
+  Money shortfall = 0;                                 // of this block
+  Ppm uncovered_ppm = 0;                               // (target - MM)+ held back by the rise limit
+};
+
+struct TrancheView {
+  Money balance = 0;
+  Money opening = 0;            // at genesis
+  Money event_base = 0;         // at the opening of the running loss event
+  Money drawn_in_event = 0;
+};
+
+// Counts of the block that just ended.
+struct BlockTotals {
+  std::uint32_t liquidated_accounts = 0;   // with a liquidation fill in this block
+  std::uint32_t below_mm = 0;              // h < 1 at the end of step 7
+  std::uint32_t below_110 = 0;             // h < 1.1
+  std::uint32_t bankruptcies = 0;
+  Money deficit = 0, draws = 0, haircuts = 0;
+  std::uint32_t adl_fills = 0;
+  std::uint32_t orders = 0, refusals = 0, withdrawals = 0, deposits = 0;
+  Money min_equity = 0;
+  Money custody = 0;
+  Money client_equity = 0;                 // Σ equity of users
+};
+
+// One account under the margin function that step uses.
+struct AccountMargin {
+  Money equity = 0;
+  Money maintenance = 0;
+  Money initial = 0;
+  Ppm health_ppm = 0;   // equity / maintenance, capped at 1e12; 1e12 when it needs no margin
+};
+
+}  // namespace fb
