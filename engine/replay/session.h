@@ -1,0 +1,127 @@
+// A session: one recording replayed on its own thread, moved through in time, and forked.
+//
+// Commands go in as values and are answered in order through the event queue; snapshots come out through a one-slot mailbox
+// (the newest wins). The recorded run is never altered: a breaker trip or parameter change in a replay makes a fork from
+// the moment shown. Playing backwards is seeking backwards. Checkpoints make every moment reachable in a few blocks.
+// Thread rule: every public method may be called from any thread and returns at once, except where "waits" is written.
+#pragma once
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "protocol/event.h"
+#include "record/recording.h"
+#include "replay/snapshot.h"
+
+namespace fb {
+
+struct SessionOptions {
+  unsigned threads = 2;
+  std::uint32_t checkpoint_blocks = 20;         // between two checkpoints
+  std::vector<std::pair<std::string, std::string>> parameters;  // --set: in force from the genesis
+  bool publish = true;                          // false: headless, no snapshots until asked
+};
+
+// What one account went through, for "why did it lose this?".
+struct AccountStory {
+  AccountIdx account = 0;
+  std::string name;
+  AccountMargin margin;
+  std::vector<PositionRow> positions;
+  std::vector<std::int64_t> events;             // seqs that touch it, with their causes, in order, up to the shown block
+  std::vector<std::string> lines;               // each event described
+  std::vector<TimeMs> times;
+};
+
+// First block of a draft: who would be hit at once if it were applied at the shown moment.
+struct Preview {
+  std::vector<OperatorCommand> draft;
+  std::uint32_t newly_below_mm = 0;             // accounts that would be liquidated in the first block and are not without it
+  Money forced_volume = 0, forced_volume_without = 0;
+  Money draws = 0, draws_without = 0;
+  struct Row {
+    AccountIdx account = 0;
+    std::string name;
+    Ppm health_before_ppm = 0, health_after_ppm = 0;
+    Money notional = 0;
+    bool liquidated = false;
+  };
+  std::vector<Row> rows;                        // accounts whose standing changes (fall below MM, liquidated, refused), worst first, at most 1000
+  std::string error;                            // the draft was refused
+};
+
+// Journal rows of the run shown, up to the shown block.
+struct JournalQuery {
+  std::string text;                             // matches describe(); empty: all
+  std::vector<EventType> types;                 // empty: all but account, mark and block rows
+  std::int64_t before_seq = -1;                 // page backwards from here; -1: the end
+  std::uint32_t count = 500;
+};
+struct JournalRow {
+  std::int64_t seq = 0, cause = kNoCause;
+  TimeMs time_ms = 0;
+  EventType type = EventType::genesis;
+  AccountIdx account = 0;
+  std::uint16_t market = kNoMarket;
+  std::string text;
+};
+
+struct Comparison {                             // baseline against a fork, both computed to the same block
+  OutcomeFigures a, b;
+  std::uint32_t first_divergence = 0;           // block; UINT32_MAX: none
+  std::uint32_t better = 0, worse = 0;          // users whose equity is higher / lower in b
+  struct Row {
+    std::string name;
+    Money equity_a = 0, equity_b = 0;
+  };
+  std::vector<Row> largest;                     // largest differences of equity, at most 200
+};
+
+class Session {
+ public:
+  static Result<std::unique_ptr<Session>> open(std::shared_ptr<const Recording> recording, SessionOptions options);
+  ~Session();
+
+  std::shared_ptr<const Recording> recording() const;
+  std::shared_ptr<const Snapshot> snapshot() const;      // newest; never null after open
+
+  // -- moving in time (of the run shown) --
+  void seek(TimeMs time_ms);
+  void step(int blocks);                                 // signed
+  void play(double speed);                               // replayed seconds per real second, signed; 0 pauses
+  void seek_event(int direction);                        // next (+1) or previous (-1) block with a liquidation, bankruptcy, breaker or ADL
+
+  // -- views --
+  void show_positions(PositionQuery query);
+  void show_ladder(MarketIdx market, std::int64_t what_if_ppm);
+
+  // -- acting: makes a fork from the moment shown and shows it; the label is made from the commands --
+  void fork(std::vector<OperatorCommand> commands);
+  void show_run(int id);
+  void drop_run(int id);                                 // not the recorded run
+
+  // -- questions; the answer comes on the session's thread through `reply` (post it to your own thread) --
+  void ask_preview(std::vector<OperatorCommand> draft, std::function<void(Preview)> reply);
+  void ask_account(AccountIdx account, std::function<void(AccountStory)> reply);
+  void ask_journal(JournalQuery query, std::function<void(std::vector<JournalRow>)> reply);
+  void ask_compare(int run_a, int run_b, std::function<void(Comparison)> reply);
+  void ask_chain(std::int64_t seq, std::function<void(std::vector<JournalRow>)> reply);  // the causes of an event, root first
+
+  // -- headless: each waits until done --
+  Result<void> run_to(TimeMs time_ms);                   // computes and shows that moment
+  // Runs `read` on the session's thread with the protocol and the log at the moment shown.
+  void inspect(const std::function<void(const Protocol&, const EventLog&)>& read);
+  // Blocks of the run shown are computed to the end of the day; progress(block, blocks) on the session's thread, false cancels.
+  Result<void> run_all(const std::function<bool(std::uint32_t, std::uint32_t)>& progress);
+
+ private:
+  Session();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace fb
