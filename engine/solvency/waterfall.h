@@ -2,7 +2,9 @@
 //
 // The market's own first-loss tranche, then shared tranches by rank, each up to its balance, its cap per loss event and its
 // cap per market and loss event; caps are shares of the balance at the opening of the loss event. A shared tranche that
-// several markets ask splits pro rata to what each asks within its cap: floors, then one unit each in order of market.
+// several markets ask splits pro rata to what each asks within its cap per market: floors, then one unit each in order of
+// market. So no tranche pays for a market while a more junior one that serves it has room (invariant I4), and the shortfall
+// of every market grows, or stays, when any deficit grows.
 // Thread rule: free functions and values.
 #pragma once
 #include <span>
@@ -45,7 +47,8 @@ struct WaterfallResult {
   std::vector<Money> shortfall;   // per market: what no tranche may pay
 };
 
-// deficits: per market, >= 0. specs and rooms correspond. Deterministic, pure.
+// deficits: per market, >= 0. specs and rooms correspond; tranches of equal rank pay in their order. Deterministic, pure.
+// Cost: tranches x markets; nothing is kept between calls.
 WaterfallResult run_waterfall(std::span<const TrancheSpec> specs, std::span<const TrancheRoom> rooms, std::span<const Money> deficits);
 
 }  // namespace fb
