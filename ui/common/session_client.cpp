@@ -1,0 +1,125 @@
+#include "common/session_client.h"
+
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThread>
+
+namespace fb::ui {
+namespace {
+constexpr int kPollMs = 33;
+}
+
+SessionClient::SessionClient(QObject* parent) : QObject(parent) {
+  timer_.setInterval(kPollMs);
+  connect(&timer_, &QTimer::timeout, this, &SessionClient::poll);
+}
+
+SessionClient::~SessionClient() {
+  for (QThread* grave : graves_) grave->wait();
+}
+
+void SessionClient::setSession(std::unique_ptr<Session> session, std::filesystem::path file) {
+  closeSession();
+  session_ = std::move(session);
+  file_ = std::move(file);
+  alive_ = std::make_shared<const bool>(true);
+  focus_market_ = 0;
+  emit sessionOpened();
+  poll();
+  timer_.start();
+}
+
+// The session's thread may be inside a long block; it is joined elsewhere so that the window never waits for it.
+void SessionClient::closeSession() {
+  if (!session_) return;
+  timer_.stop();
+  alive_.reset();
+  snapshot_.reset();
+  file_.clear();
+  QThread* grave = QThread::create([old = session_.release()] { delete old; });
+  grave->setParent(this);
+  graves_.push_back(grave);
+  connect(grave, &QThread::finished, this, [this, grave] {
+    graves_.removeOne(grave);
+    grave->deleteLater();
+  });
+  grave->start();
+  emit sessionClosed();
+}
+
+std::shared_ptr<const Recording> SessionClient::recording() const { return session_ ? session_->recording() : nullptr; }
+
+void SessionClient::present(SnapshotPtr snapshot) {
+  snapshot_ = std::move(snapshot);
+  emit snapshotChanged(snapshot_);
+}
+
+void SessionClient::poll() {
+  auto newest = session_->snapshot();
+  if (newest && (!snapshot_ || newest->version != snapshot_->version)) present(std::move(newest));
+}
+
+void SessionClient::seek(TimeMs time_ms) {
+  if (session_) session_->seek(time_ms);
+}
+void SessionClient::step(int blocks) {
+  if (session_) session_->step(blocks);
+}
+void SessionClient::play(double speed) {
+  if (session_) session_->play(speed);
+}
+void SessionClient::seekEvent(int direction) {
+  if (session_) session_->seek_event(direction);
+}
+void SessionClient::showPositions(PositionQuery query) {
+  if (session_) session_->show_positions(std::move(query));
+}
+void SessionClient::showLadder(MarketIdx market, std::int64_t what_if_ppm) {
+  if (session_) session_->show_ladder(market, what_if_ppm);
+}
+void SessionClient::fork(std::vector<OperatorCommand> commands) {
+  if (session_) session_->fork(std::move(commands));
+}
+void SessionClient::showRun(int id) {
+  if (session_) session_->show_run(id);
+}
+void SessionClient::dropRun(int id) {
+  if (session_) session_->drop_run(id);
+}
+
+// The answer arrives on the session's thread and is carried to the GUI thread as a value.
+template <class Answer>
+std::function<void(Answer)> SessionClient::posted(QObject* receiver, std::function<void(Answer)> reply) {
+  return [guard = QPointer<QObject>(receiver), alive = std::weak_ptr<const bool>(alive_), gui = QCoreApplication::instance(),
+          reply = std::move(reply)](Answer answer) {
+    auto boxed = std::make_shared<Answer>(std::move(answer));
+    const auto deliver = [guard, alive, reply, boxed] {
+      if (guard && !alive.expired()) reply(std::move(*boxed));
+    };
+    QMetaObject::invokeMethod(gui, deliver, Qt::QueuedConnection);
+  };
+}
+
+void SessionClient::askPreview(std::vector<OperatorCommand> draft, QObject* receiver, std::function<void(Preview)> reply) {
+  if (session_) session_->ask_preview(std::move(draft), posted<Preview>(receiver, std::move(reply)));
+}
+void SessionClient::askAccount(AccountIdx account, QObject* receiver, std::function<void(AccountStory)> reply) {
+  if (session_) session_->ask_account(account, posted<AccountStory>(receiver, std::move(reply)));
+}
+void SessionClient::askJournal(JournalQuery query, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply) {
+  if (session_) session_->ask_journal(std::move(query), posted<std::vector<JournalRow>>(receiver, std::move(reply)));
+}
+void SessionClient::askCompare(int run_a, int run_b, QObject* receiver, std::function<void(Comparison)> reply) {
+  if (session_) session_->ask_compare(run_a, run_b, posted<Comparison>(receiver, std::move(reply)));
+}
+void SessionClient::askChain(std::int64_t seq, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply) {
+  if (session_) session_->ask_chain(seq, posted<std::vector<JournalRow>>(receiver, std::move(reply)));
+}
+
+void SessionClient::setFocusMarket(MarketIdx market) {
+  if (market == focus_market_) return;
+  focus_market_ = market;
+  emit focusMarketChanged(market);
+}
+
+}  // namespace fb::ui
