@@ -9,7 +9,8 @@ void throw_overflow(const char* operation) {
 std::string to_text(Int128 value) {
   if (value == 0) return "0";
   const bool negative = value < 0;
-  unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value);
+  __extension__ typedef unsigned __int128 Unsigned;
+  Unsigned rest = negative ? -static_cast<Unsigned>(value) : static_cast<Unsigned>(value);
   std::string digits;
   for (; rest > 0; rest /= 10) digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
   return negative ? "-" + digits : digits;

@@ -1,6 +1,7 @@
 #include "base/random.h"
 
 #include "base/fixed_math.h"
+#include "base/numbers.h"
 
 namespace fb {
 namespace {
@@ -15,7 +16,7 @@ std::uint64_t mix(std::uint64_t z) {
 std::uint64_t Random::next() { return mix(state_ += kGolden); }
 double Random::uniform() { return (static_cast<double>(next() >> 12) + 0.5) * 0x1p-52; }
 std::int64_t Random::below(std::int64_t bound) {
-  return static_cast<std::int64_t>((static_cast<unsigned __int128>(next()) * static_cast<std::uint64_t>(bound)) >> 64);
+  return static_cast<std::int64_t>((static_cast<Int128>(next() >> 1) * bound) >> 63);
 }
 double Random::normal() { return det_normal_quantile(uniform()); }
 double Random::log_normal(double median, double sigma) { return median * det_exp(sigma * normal()); }

@@ -1,0 +1,162 @@
+#include "risk/margin.h"
+
+#include <algorithm>
+
+namespace fb {
+namespace {
+
+constexpr std::int64_t kBillion = 1'000'000'000;
+constexpr std::size_t kTile = Ledger::kTile;
+constexpr std::size_t kGrainTiles = 512;
+
+Requirement make_requirement(Money unit, std::int64_t rate_ppb, const std::array<Ppm, 4>& multiple) {
+  Requirement r;
+  r.per_lot = mul_div_ceil(unit, rate_ppb, kBillion, "margin per lot");
+  for (std::size_t k = 0; k < 3; ++k)
+    r.tier_extra[k] = narrow(ceil_div(wide(unit, rate_ppb) * std::max<Ppm>(0, multiple[k + 1] - multiple[k]), wide(kBillion, kMillion)), "tier margin");
+  return r;
+}
+
+struct Lane {
+  Money equity[kTile];
+  Money maintenance[kTile];
+};
+
+// One tile: equity and maintenance of eight accounts. Compiled for wider vectors where the machine has them; integers, so
+// every variant gives the same result.
+__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+void sum_tile(const std::int64_t* tile, const Schedule* schedules, std::size_t markets, Lane& out) {
+  for (std::size_t i = 0; i < kTile; ++i) {
+    out.equity[i] = tile[i];
+    out.maintenance[i] = 0;
+  }
+  for (std::size_t m = 0; m < markets; ++m) {
+    const std::int64_t* lots = tile + (1 + m) * kTile;
+    const Schedule& s = schedules[m];
+    for (std::size_t i = 0; i < kTile; ++i) {
+      const Lots size = lots[i] < 0 ? -lots[i] : lots[i];
+      Money need = size * s.maintenance.per_lot;
+      for (std::size_t k = 0; k < 3; ++k) {
+        const Lots beyond = size - s.tier_lots[k];
+        need += (beyond > 0 ? beyond : 0) * s.maintenance.tier_extra[k];
+      }
+      out.equity[i] += lots[i] * s.unit;
+      out.maintenance[i] += need;
+    }
+  }
+}
+
+void merge(PassResult& into, PassResult&& part) {
+  into.negative.insert(into.negative.end(), part.negative.begin(), part.negative.end());
+  into.broke.insert(into.broke.end(), part.broke.begin(), part.broke.end());
+  into.below_mm.insert(into.below_mm.end(), part.below_mm.begin(), part.below_mm.end());
+  into.below_110 += part.below_110;
+  into.sum_equity_users += part.sum_equity_users;
+}
+
+void classify(const Ledger& ledger, AccountIdx a, Money equity, Money maintenance, AccountIdx first_user, PassResult& out) {
+  if (a == 0) return;  // external
+  if (a >= first_user) {
+    out.sum_equity_users += equity;
+    out.below_110 += static_cast<Int128>(equity) * 10 < static_cast<Int128>(maintenance) * 11;
+  }
+  if (equity < 0)
+    out.negative.push_back(a);
+  else if (equity == 0 && ledger.has_position(a))
+    out.broke.push_back(a);
+  else if (equity < maintenance)
+    out.below_mm.push_back(a);
+}
+
+}  // namespace
+
+Schedule Schedule::make(const Parameters& p, MarketIdx m, Ticks mark, Money tick_value, std::int64_t mm_ppb, std::int64_t im_ppb) {
+  Schedule s;
+  s.unit = checked_mul(mark, tick_value, "value of a lot");
+  const std::array<MarketParam, 3> bounds{MarketParam::tier1_usd, MarketParam::tier2_usd, MarketParam::tier3_usd};
+  for (std::size_t k = 0; k < 3; ++k)
+    s.tier_lots[k] = narrow(wide(p.at(m, bounds[k]), kUsd) / std::max<Money>(1, s.unit), "tier");
+  const std::array<Ppm, 4> multiple{kMillion, p.at(m, MarketParam::tier1_ppm), p.at(m, MarketParam::tier2_ppm), p.at(m, MarketParam::tier3_ppm)};
+  s.maintenance = make_requirement(s.unit, mm_ppb, multiple);
+  s.initial = make_requirement(s.unit, im_ppb, multiple);
+  return s;
+}
+
+Money marginal(const Schedule& s, const Requirement& r, Lots lots) {
+  Money m = r.per_lot;
+  for (std::size_t k = 0; k < 3; ++k) m += magnitude(lots) > s.tier_lots[k] ? r.tier_extra[k] : 0;
+  return m;
+}
+
+AccountSums account_sums(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules) {
+  AccountSums out{.equity = ledger.quote(a)};
+  for (MarketIdx m = 0; m < schedules.size(); ++m) {
+    const Lots lots = ledger.lots(a, m);
+    out.equity = checked_add(out.equity, checked_mul(lots, schedules[m].unit, "equity"), "equity");
+    out.maintenance = checked_add(out.maintenance, require(schedules[m], schedules[m].maintenance, lots), "maintenance");
+  }
+  return out;
+}
+
+Money account_initial(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules) {
+  Money need = 0;
+  for (MarketIdx m = 0; m < schedules.size(); ++m) need += require(schedules[m], schedules[m].initial, ledger.lots(a, m));
+  return need;
+}
+
+PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers) {
+  const std::size_t chunks = (ledger.tiles() + kGrainTiles - 1) / kGrainTiles;
+  std::vector<PassResult> parts(chunks);
+  workers.for_chunks(ledger.tiles(), kGrainTiles, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+    Lane lane;
+    for (std::size_t t = begin; t < end; ++t) {
+      sum_tile(ledger.tile(t), schedules.data(), schedules.size(), lane);
+      const std::size_t count = std::min(kTile, ledger.accounts() - t * kTile);
+      for (std::size_t i = 0; i < count; ++i)
+        classify(ledger, static_cast<AccountIdx>(t * kTile + i), lane.equity[i], lane.maintenance[i], first_user, parts[chunk]);
+    }
+  });
+  PassResult out;
+  for (PassResult& part : parts) merge(out, std::move(part));
+  return out;
+}
+
+SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers) {
+  const std::size_t markets = ledger.markets();
+  const std::size_t chunks = (ledger.tiles() + kGrainTiles - 1) / kGrainTiles;
+  std::vector<SumsResult> parts(chunks, SumsResult{.min_equity = INT64_MAX, .sum_lots = std::vector<Int128>(markets)});
+  workers.for_chunks(ledger.tiles(), kGrainTiles, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+    SumsResult& part = parts[chunk];
+    Money equity[kTile];
+    for (std::size_t t = begin; t < end; ++t) {
+      const std::int64_t* tile = ledger.tile(t);
+      for (std::size_t i = 0; i < kTile; ++i) {
+        equity[i] = tile[i];
+        part.sum_quote += tile[i];
+      }
+      for (std::size_t m = 0; m < markets; ++m)
+        for (std::size_t i = 0; i < kTile; ++i) {
+          const Lots lots = tile[(1 + m) * kTile + i];
+          equity[i] += lots * schedules[m].unit;
+          part.sum_lots[m] += lots;
+        }
+      for (std::size_t i = t == 0 ? 1 : 0; i < std::min(kTile, ledger.accounts() - t * kTile); ++i)
+        if (equity[i] < part.min_equity) {
+          part.min_equity = equity[i];
+          part.min_account = static_cast<AccountIdx>(t * kTile + i);
+        }
+    }
+  });
+  SumsResult out{.min_equity = INT64_MAX, .sum_lots = std::vector<Int128>(markets)};
+  for (const SumsResult& part : parts) {
+    if (part.min_equity < out.min_equity) {
+      out.min_equity = part.min_equity;
+      out.min_account = part.min_account;
+    }
+    out.sum_quote += part.sum_quote;
+    for (std::size_t m = 0; m < markets; ++m) out.sum_lots[m] += part.sum_lots[m];
+  }
+  return out;
+}
+
+}  // namespace fb

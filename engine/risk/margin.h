@@ -1,0 +1,67 @@
+// Margin requirements of the present moment and the full pass over the ledger (protocol document, sections 5 and 6).
+//
+// A Schedule turns rates into whole micro-USD per lot, rounded up, once a block; the requirement of a position is then
+//   |lots| x per_lot + Σ_k max(0, |lots| - tier_lots_k) x tier_extra_k
+// a continuous deduction without steps. Cross margin: an account needs the sum over its markets. The same functions serve
+// the protocol's step, the window and the benchmarks.
+// Thread rule: pure; margin_pass splits by tile over `workers` and combines in tile order.
+#pragma once
+#include <array>
+#include <span>
+#include <vector>
+
+#include "base/numbers.h"
+#include "base/parallel.h"
+#include "base/parameters.h"
+#include "ledger/ledger.h"
+
+namespace fb {
+
+struct Requirement {
+  Money per_lot = 0;
+  std::array<Money, 3> tier_extra{};  // per lot beyond tier_lots[k]
+};
+
+struct Schedule {
+  Money unit = 0;                     // mark x tick_value: value of one lot
+  std::array<Lots, 3> tier_lots{};
+  Requirement maintenance, initial;
+
+  static Schedule make(const Parameters& p, MarketIdx m, Ticks mark, Money tick_value, std::int64_t mm_ppb, std::int64_t im_ppb);
+};
+
+inline Money require(const Schedule& s, const Requirement& r, Lots lots) {
+  const Lots size = lots < 0 ? -lots : lots;
+  Money need = size * r.per_lot;
+  for (std::size_t k = 0; k < 3; ++k) need += size > s.tier_lots[k] ? (size - s.tier_lots[k]) * r.tier_extra[k] : 0;
+  return need;
+}
+// Least change of the requirement when one more lot of `size` is closed.
+Money marginal(const Schedule& s, const Requirement& r, Lots lots);
+
+struct AccountSums {
+  Money equity = 0, maintenance = 0;
+};
+AccountSums account_sums(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules);
+Money account_initial(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules);
+
+// What one pass over all accounts finds. Lists are in account order.
+struct PassResult {
+  std::vector<AccountIdx> negative;      // equity < 0 ("external" left out)
+  std::vector<AccountIdx> broke;         // equity = 0 and holding lots
+  std::vector<AccountIdx> below_mm;      // 0 < equity < maintenance
+  std::uint32_t below_110 = 0;           // equity x 10 < maintenance x 11, users only
+  Int128 sum_equity_users = 0;
+};
+PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers);
+
+// The check at the end of every block, over all accounts: least equity, Σ quote, Σ lots.
+struct SumsResult {
+  Money min_equity = 0;                  // "external" left out
+  AccountIdx min_account = 0;
+  Int128 sum_quote = 0;
+  std::vector<Int128> sum_lots;
+};
+SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers);
+
+}  // namespace fb
