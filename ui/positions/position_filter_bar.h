@@ -1,0 +1,34 @@
+// Filter of the positions table: account name, market, only accounts below 1.1. Thread rule: GUI thread.
+#pragma once
+#include <QTimer>
+#include <QWidget>
+
+#include "replay/snapshot.h"
+
+class QCheckBox;
+class QComboBox;
+class QLineEdit;
+
+namespace fb::ui {
+
+class PositionFilterBar : public QWidget {
+  Q_OBJECT
+ public:
+  explicit PositionFilterBar(QWidget* parent = nullptr);
+
+  void setMarkets(const std::vector<std::string>& ids);  // equal ones change nothing
+  void applyTo(PositionQuery& query) const;
+  void focusText();
+
+ signals:
+  void filterChanged();
+
+ private:
+  QLineEdit* text_;
+  QComboBox* market_;
+  QCheckBox* below_;
+  QTimer typing_;  // a question to the engine when the typing pauses, not for every letter
+  std::vector<std::string> ids_;
+};
+
+}  // namespace fb::ui
