@@ -15,7 +15,7 @@ SessionClient::SessionClient(QObject* parent) : QObject(parent) {
 }
 
 SessionClient::~SessionClient() {
-  for (QThread* grave : graves_) grave->wait();
+  for (QThread* thread : aside_) thread->wait();
 }
 
 void SessionClient::setSession(std::unique_ptr<Session> session, std::filesystem::path file) {
@@ -36,15 +36,19 @@ void SessionClient::closeSession() {
   alive_.reset();
   snapshot_.reset();
   file_.clear();
-  QThread* grave = QThread::create([old = session_.release()] { delete old; });
-  grave->setParent(this);
-  graves_.push_back(grave);
-  connect(grave, &QThread::finished, this, [this, grave] {
-    graves_.removeOne(grave);
-    grave->deleteLater();
-  });
-  grave->start();
+  runAside([old = std::exchange(session_, nullptr)]() mutable { old.reset(); });
   emit sessionClosed();
+}
+
+void SessionClient::runAside(std::function<void()> work) {
+  QThread* thread = QThread::create(std::move(work));
+  thread->setParent(this);
+  aside_.push_back(thread);
+  connect(thread, &QThread::finished, this, [this, thread] {
+    aside_.removeOne(thread);
+    thread->deleteLater();
+  });
+  thread->start();
 }
 
 std::shared_ptr<const Recording> SessionClient::recording() const { return session_ ? session_->recording() : nullptr; }
@@ -114,6 +118,16 @@ void SessionClient::askCompare(int run_a, int run_b, QObject* receiver, std::fun
 }
 void SessionClient::askChain(std::int64_t seq, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply) {
   if (session_) session_->ask_chain(seq, posted<std::vector<JournalRow>>(receiver, std::move(reply)));
+}
+
+void SessionClient::inspect(std::function<void(const Protocol&, const EventLog&)> read, QObject* receiver,
+                            std::function<void()> done) {
+  if (!session_) return;
+  auto finish = posted<bool>(receiver, [done = std::move(done)](bool) { done(); });
+  runAside([session = session_, read = std::move(read), finish = std::move(finish)] {
+    session->inspect(read);
+    finish(true);
+  });
 }
 
 void SessionClient::setFocusMarket(MarketIdx market) {

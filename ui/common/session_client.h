@@ -51,6 +51,9 @@ class SessionClient : public QObject {
   void askJournal(JournalQuery query, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply);
   void askCompare(int run_a, int run_b, QObject* receiver, std::function<void(Comparison)> reply);
   void askChain(std::int64_t seq, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply);
+  // Runs `read` with the protocol and the log of the moment shown, on the session's thread, then `done` like a reply. `read`
+  // holds the session up: it copies what it needs, touches no widget, and may outlive `receiver`.
+  void inspect(std::function<void(const Protocol&, const EventLog&)> read, QObject* receiver, std::function<void()> done);
 
   // A choice that several docks follow: the market and the account in focus.
   MarketIdx focusMarket() const { return focus_market_; }
@@ -68,14 +71,15 @@ class SessionClient : public QObject {
 
  private:
   void poll();
+  void runAside(std::function<void()> work);
   template <class Answer>
   std::function<void(Answer)> posted(QObject* receiver, std::function<void(Answer)> reply);
 
-  std::unique_ptr<Session> session_;
+  std::shared_ptr<Session> session_;  // shared with threads that wait for an inspection
   std::filesystem::path file_;
   SnapshotPtr snapshot_;
   QTimer timer_;
-  QList<QThread*> graves_;        // sessions that are being ended
+  QList<QThread*> aside_;         // sessions being ended, inspections under way
   std::shared_ptr<const bool> alive_;  // renewed with the session: answers of an earlier one are dropped
   MarketIdx focus_market_ = 0;
 };
