@@ -14,6 +14,10 @@ namespace fb {
 // Calls `line` for every event from the first, without the newline. Stops early when it answers false.
 void write_journal(const EventLog& log, const Genesis& genesis, const std::function<bool(std::string_view line)>& line);
 
+// SHA-256 over "key=value\n" for every parameter in table order (Parameters::rows), values as integers: what a reader of the
+// exported parameters can recompute.
+Hash256 parameters_sha256(const Parameters& parameters);
+
 // One event as people read it: "48 213 health 0.98: partial liquidation"; plain text, C locale.
 std::string describe(const EventLog& log, const Genesis& genesis, std::int64_t seq);
 

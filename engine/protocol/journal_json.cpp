@@ -1,0 +1,261 @@
+#include "protocol/journal_json.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "protocol/account_name.h"
+#include "protocol/json_text.h"
+#include "protocol/version.h"
+
+namespace fb {
+namespace {
+
+// Writes lines one after the other into one buffer; strings that repeat are quoted once, at construction.
+class LineWriter {
+ public:
+  LineWriter(const EventLog& log, const Genesis& genesis);
+  std::string_view line(std::int64_t seq);
+
+ private:
+  template <class Format, class... Args>
+  void put(const Format& format, const Args&... args) {
+    fmt::format_to(std::back_inserter(buffer_), format, args...);
+  }
+  std::string_view account(AccountIdx a) const { return a < accounts_.size() ? accounts_[a] : unknown_; }
+  std::string_view market(std::int64_t m) const {
+    return m >= 0 && m < static_cast<std::int64_t>(markets_.size())
+               ? std::string_view(markets_[static_cast<std::size_t>(m)])
+               : "null";
+  }
+
+  void fields(const Event& e);
+  void genesis_fields();
+  void account_fields(const Event& e);
+  void mark_fields(const Event& e, const Detail& d);
+  void clearing_fields(const Detail& d);
+  void rare_fields(const Event& e, const Detail& d);
+  void people(const Detail& d);
+  void map(const std::vector<std::pair<std::int64_t, std::int64_t>>& pairs);
+
+  const EventLog& log_;
+  const Genesis& genesis_;
+  const AccountLayout layout_;
+  const std::string unknown_ = "\"unknown\"";
+  std::vector<std::string> accounts_, markets_;
+  std::vector<std::uint32_t> positions_;  // indices into genesis.positions, by user
+  std::string prev_ = std::string(64, '0');
+  fmt::memory_buffer buffer_;
+};
+
+LineWriter::LineWriter(const EventLog& log, const Genesis& genesis)
+    : log_(log), genesis_(genesis), layout_(layout_of(genesis)), positions_(genesis.positions.size()) {
+  accounts_.resize(layout_.first_user() + genesis.accounts.size());
+  for (AccountIdx a = 0; a < accounts_.size(); ++a) accounts_[a] = json_quoted(account_name(genesis, a));
+  for (const OpeningMarket& m : genesis.markets) markets_.push_back(json_quoted(m.instrument.id));
+  for (std::uint32_t i = 0; i < positions_.size(); ++i) positions_[i] = i;
+  std::ranges::stable_sort(positions_, {}, [&](std::uint32_t i) { return genesis.positions[i].user; });
+}
+
+std::string_view LineWriter::line(std::int64_t seq) {
+  const Event& e = log_.events[static_cast<std::size_t>(seq)];
+  buffer_.clear();
+  put(FMT_COMPILE("{{\"seq\":{},\"block\":{},\"time_ms\":{},\"type\":\"{}\""), seq, e.block, log_.time_of(e),
+      name(e.type));
+  if (e.cause == kNoCause)
+    put(FMT_COMPILE(",\"cause\":null"));
+  else
+    put(FMT_COMPILE(",\"cause\":{}"), e.cause);
+  fields(e);
+  put(FMT_COMPILE(",\"prev\":\"{}\""), prev_);
+  prev_ = to_hex(sha256({buffer_.data(), buffer_.size()}));
+  put(FMT_COMPILE(",\"hash\":\"{}\"}}"), prev_);
+  return {buffer_.data(), buffer_.size()};
+}
+
+void LineWriter::map(const std::vector<std::pair<std::int64_t, std::int64_t>>& pairs) {
+  put(FMT_COMPILE("{{"));
+  const char* comma = "";
+  for (const auto& [key, value] : pairs) {
+    put(FMT_COMPILE("{}{}:{}"), comma, market(key), value);
+    comma = ",";
+  }
+  put(FMT_COMPILE("}}"));
+}
+
+void LineWriter::people(const Detail& d) {
+  put(FMT_COMPILE(",\"actor\":{},\"second\":{},\"why\":{}"), d.actor.empty() ? "\"rules\"" : json_quoted(d.actor),
+      d.second.empty() ? "null" : json_quoted(d.second), json_quoted(d.why));
+}
+
+void LineWriter::genesis_fields() {
+  const Parameters& p = genesis_.parameters;
+  const bool endogenous = p.at(GlobalParam::impact) == static_cast<std::int64_t>(ImpactMode::endogenous);
+  put(FMT_COMPILE(",\"engine\":{},\"rulebook\":\"firebreak\",\"parameters_sha256\":\"{}\",\"not_promised\":[],"
+                  "\"impact\":\"{}\",\"event_quiet_ms\":{}"),
+      json_quoted(engine_version()), to_hex(parameters_sha256(p)), endogenous ? "endogenous" : "recorded",
+      p.at(GlobalParam::event_quiet_ms));
+  put(FMT_COMPILE(",\"markets\":["));
+  for (std::size_t m = 0; m < markets_.size(); ++m)
+    put(FMT_COMPILE("{}{{\"id\":{},\"tick_value\":{},\"tick_nano\":{},\"lot_nano\":{}}}"), m == 0 ? "" : ",",
+        markets_[m], genesis_.markets[m].instrument.tick_value, genesis_.markets[m].instrument.tick_nano,
+        genesis_.markets[m].instrument.lot_nano);
+  put(FMT_COMPILE("],\"tranches\":["));
+  for (std::size_t t = 0; t < genesis_.tranches.size(); ++t) {
+    const TrancheSpec& s = genesis_.tranches[t];
+    put(FMT_COMPILE(
+            "{}{{\"id\":{},\"rank\":{},\"market\":{},\"max_draw_per_event_ppm\":{},\"max_draw_per_market_ppm\":{}}}"),
+        t == 0 ? "" : ",", json_quoted(s.id), s.rank, s.market == kAllMarkets ? "null" : market(s.market),
+        s.max_draw_per_event_ppm, s.max_draw_per_market_ppm);
+  }
+  put(FMT_COMPILE("]"));
+}
+
+void LineWriter::account_fields(const Event& e) {
+  static constexpr std::string_view kModes[] = {"isolated", "cross", "portfolio"};
+  put(FMT_COMPILE(",\"account\":{}"), account(e.a));
+  if (!layout_.is_user(e.a) || e.a >= accounts_.size()) {
+    put(FMT_COMPILE(",\"owner\":null,\"mode\":null,\"entry\":{{}}"));
+    return;
+  }
+  const UserIdx user = e.a - layout_.first_user();
+  const OpeningAccount& opening = genesis_.accounts[user];
+  put(FMT_COMPILE(",\"owner\":{},\"mode\":\"{}\",\"entry\":{{"), opening.cluster,
+      kModes[static_cast<std::size_t>(opening.mode)]);
+  const auto mine =
+      std::ranges::equal_range(positions_, user, {}, [&](std::uint32_t i) { return genesis_.positions[i].user; });
+  const char* comma = "";
+  for (const std::uint32_t i : mine) {
+    put(FMT_COMPILE("{}{}:{}"), comma, market(genesis_.positions[i].market), genesis_.positions[i].entry_price);
+    comma = ",";
+  }
+  put(FMT_COMPILE("}}"));
+}
+
+void LineWriter::mark_fields(const Event& e, const Detail& d) {
+  put(FMT_COMPILE(",\"market\":{},\"index\":{},\"mark\":{},\"verdict\":\"{}\",\"used\":["), market(e.market), e.x, e.y,
+      name(static_cast<Verdict>(e.code)));
+  const auto& sources = genesis_.markets[e.market].sources;
+  const char* comma = "";
+  for (std::size_t s = 0; s < sources.size(); ++s) {
+    const auto is_it = [&](const auto& pair) { return pair.first == static_cast<std::int64_t>(s); };
+    if (std::ranges::any_of(d.pairs, is_it)) continue;
+    put(FMT_COMPILE("{}{}"), comma, json_quoted(sources[s].id));
+    comma = ",";
+  }
+  put(FMT_COMPILE("],\"rejected\":["));
+  comma = "";
+  for (const auto& [source, state] : d.pairs) {
+    const bool known = source >= 0 && static_cast<std::size_t>(source) < sources.size();
+    put(FMT_COMPILE("{}{{\"source\":{},\"why\":\"{}\"}}"), comma,
+        known ? json_quoted(sources[static_cast<std::size_t>(source)].id) : unknown_,
+        name(static_cast<SourceState>(state)));
+    comma = ",";
+  }
+  put(FMT_COMPILE("]"));
+}
+
+void LineWriter::clearing_fields(const Detail& d) {
+  put(FMT_COMPILE(",\"ratios_1e12\":"));
+  map(d.pairs);
+  put(FMT_COMPILE(",\"shortfall\":"));
+  map(d.more);
+  put(FMT_COMPILE(",\"spill\":["));
+  const char* comma = "";
+  for (const Detail::Spill& s : d.spill) {
+    put(FMT_COMPILE("{}{{\"from\":{},\"to\":{},\"amount\":{}}}"), comma, market(s.from), market(s.to), s.amount);
+    comma = ",";
+  }
+  put(FMT_COMPILE("]"));
+}
+
+// Kinds of event that come a few times an hour, all with a Detail.
+void LineWriter::rare_fields(const Event& e, const Detail& d) {
+  if (e.type == EventType::parameter) {
+    put(FMT_COMPILE(",\"key\":{},\"from\":{},\"to\":{}"), json_quoted(d.text), e.x, e.y);
+    people(d);
+  } else if (e.type == EventType::breaker) {
+    put(FMT_COMPILE(",\"scope\":{},\"from\":\"{}\",\"to\":\"{}\",\"trigger\":{}"),
+        e.market == kNoMarket ? "\"global\"" : market(e.market), name(static_cast<BreakerState>(e.x)),
+        name(static_cast<BreakerState>(e.y)), json_quoted(d.text));
+    people(d);
+  } else if (e.type == EventType::bankruptcy) {
+    put(FMT_COMPILE(",\"account\":{},\"deficit\":{},\"by_market\":"), account(e.a), e.x);
+    map(d.pairs);
+    put(FMT_COMPILE(",\"by_asset\":{{}}"));
+  } else if (e.type == EventType::operator_note) {
+    put(FMT_COMPILE(",\"actor\":{},\"action\":{},\"note\":{}"), d.actor.empty() ? "\"rules\"" : json_quoted(d.actor),
+        json_quoted(d.text), json_quoted(d.why));
+  }
+}
+
+void LineWriter::fields(const Event& e) {
+  static const Detail kNone;
+  const Detail& d = e.detail == 0 ? kNone : *log_.detail_of(e);
+  switch (e.type) {
+    case EventType::genesis:
+      return genesis_fields();
+    case EventType::account:
+      return account_fields(e);
+    case EventType::fill:
+      return put(FMT_COMPILE(",\"market\":{},\"buyer\":{},\"seller\":{},\"price\":{},\"lots\":{},\"reason\":\"{}\""),
+                 market(e.market), account(e.a), account(e.b), e.y, e.x, name(static_cast<FillReason>(e.code)));
+    case EventType::transfer:
+      put(FMT_COMPILE(",\"from\":{},\"to\":{},\"amount\":{},\"reason\":\"{}\""), account(e.a), account(e.b), e.x,
+          name(static_cast<TransferReason>(e.code)));
+      if (e.market != kNoMarket) put(FMT_COMPILE(",\"market\":{}"), market(e.market));
+      if (e.code == static_cast<std::uint8_t>(TransferReason::tranche_draw))
+        put(FMT_COMPILE(",\"loss_event\":{}"), e.y);
+      return;
+    case EventType::mark:
+      return mark_fields(e, d);
+    case EventType::liquidation:
+      return put(FMT_COMPILE(",\"account\":{},\"equity\":{},\"maintenance\":{},\"stage\":\"{}\""), account(e.a), e.x,
+                 e.y, name(static_cast<LiquidationStage>(e.code)));
+    case EventType::loss_event:
+      return put(FMT_COMPILE(",\"id\":{}"), e.x);
+    case EventType::clearing:
+      return clearing_fields(d);
+    case EventType::adl:
+      return put(FMT_COMPILE(",\"market\":{},\"account\":{},\"dead\":{},\"policy\":\"hedge-aware\",\"hedge_leg\":{},"
+                             "\"lots\":{},\"overshoot_money\":{},\"overshoot_lots\":{}"),
+                 market(e.market), account(e.a), account(e.b), e.code == 1, e.x, e.y, e.z);
+    case EventType::order:
+      return put(FMT_COMPILE(",\"account\":{},\"market\":{},\"lots\":{},\"limit\":{},\"outcome\":\"{}\",\"filled\":{}"),
+                 account(e.a), market(e.market), e.x, e.y, name(static_cast<OrderOutcome>(e.code)), e.z);
+    case EventType::refusal:
+      return put(
+          FMT_COMPILE(",\"account\":{},\"what\":{},\"market\":{},\"reason\":\"{}\",\"scenario\":null,\"amount\":{}"),
+          account(e.a),
+          !d.text.empty()         ? json_quoted(d.text)
+          : e.market == kNoMarket ? "\"withdrawal\""
+                                  : "\"order\"",
+          e.market == kNoMarket ? "null" : market(e.market), name(static_cast<RefusalReason>(e.code)), e.x);
+    case EventType::block:
+      return put(FMT_COMPILE(",\"state_hash\":\"{}\",\"accounts\":{},\"min_equity\":{},\"unbacked\":0,\"custody\":{}"),
+                 d.text, e.x, e.y, e.z);
+    case EventType::parameter:
+    case EventType::breaker:
+    case EventType::bankruptcy:
+    case EventType::operator_note:
+      return rare_fields(e, d);
+  }
+}
+
+}  // namespace
+
+Hash256 parameters_sha256(const Parameters& parameters) {
+  std::string text;
+  for (const Parameters::Row& row : parameters.rows()) text += fmt::format("{}={}\n", row.key, row.value);
+  return sha256(text);
+}
+
+void write_journal(const EventLog& log, const Genesis& genesis,
+                   const std::function<bool(std::string_view line)>& line) {
+  LineWriter writer(log, genesis);
+  for (std::int64_t seq = 0; seq < static_cast<std::int64_t>(log.events.size()); ++seq)
+    if (!line(writer.line(seq))) return;
+}
+
+}  // namespace fb

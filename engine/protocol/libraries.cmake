@@ -1,0 +1,2 @@
+set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/protocol/version.cpp PROPERTIES
+  COMPILE_DEFINITIONS FIREBREAK_VERSION="${PROJECT_VERSION}")
