@@ -106,6 +106,7 @@ struct ForkInfo {
   std::string label;                     // "recorded", "fork 1: BTC-PERP halted at 10:47:32"
   TimeMs from_ms = 0;
   std::uint32_t computed_to = 0;         // blocks computed
+  std::vector<OperatorCommand> commands; // a fork: what was done at from_ms (the report's verification does it again)
 };
 
 struct Snapshot {
