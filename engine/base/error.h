@@ -2,7 +2,6 @@
 // Exceptions stay inside the engine (Overflow, InvariantBroken) and end at Protocol::step or at a thread boundary.
 #pragma once
 #include <stdexcept>
-#include <stdexcept>
 #include <string>
 #include <tl/expected.hpp>
 

@@ -2,7 +2,7 @@
 
 #include <sodium.h>
 
-#include <cstring>
+#include <bit>
 #include <fstream>
 #include <vector>
 
@@ -57,6 +57,13 @@ void CanonicalBytes::add(std::int64_t value) {
   std::uint8_t raw[8];
   for (int i = 0; i < 8; ++i) raw[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (8 * i));
   bytes_.append(raw, 8);
+}
+
+void CanonicalBytes::add_words(std::span<const std::int64_t> words) {
+  if constexpr (std::endian::native == std::endian::little)
+    bytes_.append(reinterpret_cast<const std::uint8_t*>(words.data()), words.size_bytes());
+  else
+    for (const std::int64_t word : words) add(word);
 }
 
 void CanonicalBytes::add(std::string_view text) {

@@ -26,6 +26,7 @@ class CanonicalBytes {
   void add(std::int64_t value);
   void add(std::string_view text);
   void add(const Hash256& hash);
+  void add_words(std::span<const std::int64_t> words);  // each as add(value), without a length
   void clear() { bytes_.clear(); }
   std::span<const std::uint8_t> bytes() const { return {bytes_.data(), bytes_.size()}; }
   Hash256 hash() const { return blake2b(bytes()); }

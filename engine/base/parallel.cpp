@@ -1,6 +1,7 @@
 #include "base/parallel.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace fb {
 
@@ -14,10 +15,20 @@ Workers::~Workers() {
   wake_.notify_all();
 }
 
+void Workers::run_chunk(std::size_t chunk) {
+  try {
+    (*work_)(chunk, chunk * grain_, std::min(count_, (chunk + 1) * grain_));
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    if (failure_ && failed_chunk_ < chunk) return;
+    failure_ = std::current_exception();
+    failed_chunk_ = chunk;
+  }
+}
+
 void Workers::drain() {
   const std::size_t chunks = (count_ + grain_ - 1) / grain_;
-  for (std::size_t c = next_.fetch_add(1); c < chunks; c = next_.fetch_add(1))
-    (*work_)(c, c * grain_, std::min(count_, (c + 1) * grain_));
+  for (std::size_t c = next_.fetch_add(1); c < chunks; c = next_.fetch_add(1)) run_chunk(c);
 }
 
 void Workers::loop(std::stop_token stop) {
@@ -53,6 +64,7 @@ void Workers::for_chunks(std::size_t count, std::size_t grain, const Work& work)
   drain();
   std::unique_lock lock(mutex_);
   done_.wait(lock, [&] { return busy_ == 0; });
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 }  // namespace fb

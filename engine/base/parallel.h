@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -21,12 +22,14 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
   unsigned threads() const { return static_cast<unsigned>(pool_.size()) + 1; }
 
-  // Calls work(chunk, begin, end) for every chunk of [0, count) of `grain` items; returns when all are done.
+  // Calls work(chunk, begin, end) for every chunk of [0, count) of `grain` items; returns when all are done. When chunks
+  // throw, the exception of the first of them in order comes out here.
   using Work = std::function<void(std::size_t chunk, std::size_t begin, std::size_t end)>;
   void for_chunks(std::size_t count, std::size_t grain, const Work& work);
 
  private:
   void drain();
+  void run_chunk(std::size_t chunk);
   void loop(std::stop_token stop);
 
   std::mutex mutex_;
@@ -37,6 +40,8 @@ class Workers {
   const Work* work_ = nullptr;   // set before a round, constant during it
   std::size_t count_ = 0, grain_ = 1;
   std::atomic<std::size_t> next_{0};
+  std::exception_ptr failure_;   // guarded by mutex_; of the least chunk that threw
+  std::size_t failed_chunk_ = 0; // guarded by mutex_
   std::vector<std::jthread> pool_;
 };
 

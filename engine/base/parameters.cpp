@@ -99,6 +99,20 @@ std::vector<Parameters::Row> Parameters::rows() const {
   return out;
 }
 
+std::vector<std::int64_t> Parameters::values() const {
+  std::vector<std::int64_t> out(global_.begin(), global_.end());
+  for (const MarketSet& set : market_) out.insert(out.end(), set.begin(), set.end());
+  return out;
+}
+
+void Parameters::assign(const std::vector<std::int64_t>& values) {
+  check_invariant(values.size() == global_.size() + market_.size() * static_cast<std::size_t>(MarketParam::count), "parameter count matches");
+  auto at = values.begin();
+  for (auto& value : global_) value = *at++;
+  for (MarketSet& set : market_)
+    for (auto& value : set) value = *at++;
+}
+
 Hash256 Parameters::hash() const {
   CanonicalBytes bytes;
   for (const Row& row : rows()) {

@@ -66,6 +66,9 @@ class Parameters {
   };
   std::vector<Row> rows() const;  // every parameter with its full key, global ones first, in table order
   Hash256 hash() const;           // over names and values in table order
+  // For checkpoints: the values of rows(), without their names.
+  std::vector<std::int64_t> values() const;
+  void assign(const std::vector<std::int64_t>& values);  // of the same markets
   bool operator==(const Parameters&) const = default;
 
  private:

@@ -16,6 +16,8 @@ bool take_number(std::string_view text, std::size_t& at, std::size_t digits, int
   return true;
 }
 
+constexpr TimeMs kFirstTime = -62'135'596'800'000, kLastTime = 253'402'300'799'999;  // years 1 to 9999
+
 tl::unexpected<Error> bad_time(std::string_view text) {
   return fail({.field = "time", .value = std::string(text.substr(0, 80)), .rule = "not a time",
                .next = "Write it as 2020-03-12T10:47:32Z or as epoch milliseconds"});
@@ -71,7 +73,7 @@ TimeMs days_to_ms(int year, int month, int day) {
 }
 
 Result<TimeMs> parse_time(std::string_view text) {
-  if (const auto epoch = parse_integer(text); epoch) return *epoch;
+  if (const auto epoch = parse_integer(text); epoch) return *epoch >= kFirstTime && *epoch <= kLastTime ? Result<TimeMs>(*epoch) : bad_time(text);
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0;
   std::size_t at = 0;
   const auto skip = [&](std::string_view any) { return at < text.size() && any.find(text[at]) != any.npos ? (++at, true) : false; };
@@ -84,7 +86,7 @@ Result<TimeMs> parse_time(std::string_view text) {
   }
   skip("Z");
   const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month(static_cast<unsigned>(month)), std::chrono::day(static_cast<unsigned>(day))};
-  if (at != text.size() || !date.ok() || hour > 23 || minute > 59 || second > 59) return bad_time(text);
+  if (at != text.size() || !date.ok() || year < 1 || hour > 23 || minute > 59 || second > 59) return bad_time(text);
   return days_to_ms(year, month, day) + ((hour * 60L + minute) * 60 + second) * 1000 + milli;
 }
 

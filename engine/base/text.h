@@ -15,7 +15,7 @@ Result<std::int64_t> parse_decimal(std::string_view text, int decimals);
 Result<std::int64_t> parse_integer(std::string_view text);
 std::string format_decimal(std::int64_t value, int decimals);  // 1234567, 6 -> "1.234567"
 
-// ISO 8601 ("2020-03-12T10:47:32Z", "2020-03-12 10:47", "2020-03-12") or epoch milliseconds.
+// ISO 8601 ("2020-03-12T10:47:32Z", "2020-03-12 10:47", "2020-03-12") or epoch milliseconds; years 1 to 9999.
 Result<TimeMs> parse_time(std::string_view text);
 std::string format_time(TimeMs time_ms);  // "2020-03-12T10:47:32.000Z"
 std::string format_clock(TimeMs time_ms); // "10:47:32"

@@ -18,6 +18,7 @@ bool Ledger::has_position(AccountIdx a) const {
 }
 
 void Ledger::transfer(AccountIdx from, AccountIdx to, Money amount) {
+  if (from == to) return;
   std::int64_t& source = words_[at(from, 0)];
   std::int64_t& target = words_[at(to, 0)];
   const Money left = checked_add(source, -amount, "transfer");
@@ -38,13 +39,13 @@ void Ledger::move_lots(AccountIdx a, MarketIdx m, Lots change, Ticks price, Mone
   const Lots before = held;
   held = checked_add(held, change, "lots");
   if (before == 0 || sign_of(before) == sign_of(change)) {
-    entry += change * price * tick_value;
+    entry = checked_add(entry, change * price * tick_value, "entry value");
     return;
   }
   // Closing: the closed part takes its share of the entry value with it; what remains opens afresh beyond zero.
   const Lots closed = std::min(magnitude(before), magnitude(change)) * sign_of(before);
   const Money share = mul_div_floor(entry, closed, before, "entry value");
-  realised_[a] += closed * price * tick_value - share;
+  realised_[a] = narrow(Int128{realised_[a]} + wide(closed * price, tick_value) - share, "realised profit");
   entry -= share;
   if (sign_of(held) != sign_of(before)) entry = held * price * tick_value;
 }
