@@ -9,5 +9,5 @@ endif()
 
 add_library(fb_warnings INTERFACE)
 target_compile_options(fb_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align
-  -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough -Wno-missing-field-initializers -Wno-restrict
+  -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers -Wno-restrict
   $<$<BOOL:${FIREBREAK_WERROR}>:-Werror>)

@@ -1,0 +1,151 @@
+// Inside the protocol: state, scratch of the running block, and the steps of protocol document section 3 in their order.
+// Each step stands in a file of its own (step_*.cpp). Thread rule: one thread drives it; passes split over `workers`.
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "protocol/protocol.h"
+#include "protocol/state.h"
+#include "protocol/state_hash.h"
+#include "risk/margin.h"
+#include "solvency/adl.h"
+#include "solvency/clearing.h"
+#include "solvency/waterfall.h"
+
+namespace fb {
+
+// Forced volume that a market may still take in this block, a side.
+struct Pace {
+  Money sells = 0, buys = 0;
+  Money& side(bool sell) { return sell ? sells : buys; }
+};
+
+struct Protocol::Impl {
+  Impl(std::shared_ptr<const Genesis> g, Workers& w);
+
+  // -- constant after construction --
+  std::shared_ptr<const Genesis> genesis;
+  Workers& workers;
+  AccountLayout layout;
+  std::vector<std::size_t> first_reading;     // of each market, in State::readings
+
+  // -- state --
+  Parameters params;
+  State s;
+  Hash256 last_hash{};
+  std::string frozen;                          // why the engine froze; empty while it runs
+
+  // -- derived from state, or of the block that just ended --
+  StateHash hasher;
+  Hash256 params_hash{};
+  std::vector<Schedule> schedules;             // at the present marks and rates
+  std::vector<Schedule> last_schedules;        // of the end of the last block, for earmarks
+  std::vector<MarketView> views;
+  BlockTotals totals;
+
+  // -- scratch of the running block --
+  EventLog* log = nullptr;
+  TimeMs elapsed_ms = 0;                       // since the last block
+  std::vector<std::int64_t> mark_seq;          // seq of each market's mark event
+  std::vector<char> funded;                    // markets that paid funding in this block
+  std::vector<Money> hedge_in, lp_gain, lp_cut;
+  std::vector<Money> cut_in;                   // per market: Σ cuts of this block
+  std::vector<Money> funding_rest;             // per market: what funding rounded
+  std::vector<std::pair<AccountIdx, Money>> block_deposits;
+  std::vector<std::pair<AccountIdx, std::int64_t>> bankruptcy_seq;  // of this block, by account
+  std::vector<Pace> pace;
+  std::vector<AccountIdx> touched;             // since the margin pass
+  std::vector<char> is_touched;
+  PassResult pass;
+
+  // -- the block --
+  void run_block(const BlockInput& in, EventLog& to);
+  void begin_block(const BlockInput& in);
+  void apply_commands(const BlockInput& in);            // 1
+  void take_deposits(const BlockInput& in);             // 2
+  void observe_prices(const BlockInput& in);            // 3
+  void take_hedge();                                    //   lp's losses come in
+  void follow_volatility(const BlockInput& in);         // 4
+  void apply_breakers();                                // 5
+  void pay_funding();                                   // 6
+  void clear_block_losses();                            // 7a
+  void deleverage_dead();                               // 7b
+  void release_hedge();                                 // 7c
+  void liquidate();                                     // 7d
+  void unwind();                                        // 7e
+  void admit_business(const BlockInput& in);            // 8
+  void close_block();                                   // 9
+  void open_book();                                     // block 0
+  void fill_opening_positions();
+
+  // -- journal and ledger (book.cpp): the only places where value moves --
+  std::int64_t emit(Event e);
+  std::uint32_t attach(Detail d);                       // answers Event::detail
+  std::int64_t transfer(AccountIdx from, AccountIdx to, Money amount, TransferReason why, std::int64_t cause,
+                        std::uint16_t market = kNoMarket, std::int64_t loss_event = 0);
+  std::int64_t fill(MarketIdx m, AccountIdx buyer, AccountIdx seller, Lots lots, Ticks price, FillReason why, std::int64_t cause);
+  void touch(AccountIdx a);
+  std::int64_t refuse(AccountIdx a, std::uint16_t market, std::int64_t amount, RefusalReason why, std::int64_t cause = kNoCause);
+
+  // -- questions --
+  AccountSums sums(AccountIdx a) const { return account_sums(s.ledger, a, schedules); }
+  Money equity(AccountIdx a) const { return sums(a).equity; }
+  Money custody() const { return -s.ledger.quote(AccountLayout::external); }
+  Money unit(MarketIdx m) const { return schedules[m].unit; }
+  Money funding_due(Lots lots, MarketIdx m) const;      // signed: < 0 pays; rounded against the account
+  bool is_estate(AccountIdx a) const;
+  TimeMs now() const { return s.global.time_ms; }
+  Verdict verdict(MarketIdx m) const { return static_cast<Verdict>(s.markets[m].verdict); }
+  std::size_t market_count() const { return s.markets.size(); }
+  void refresh_schedules();
+  void refresh_views();
+
+  // -- the venue's book (venue.cpp) --
+  // Price at which lp:M takes `lots` (signed: < 0 sells to lp) now; 0 when it takes none of that size.
+  Ticks quote_price(MarketIdx m, Lots lots) const;
+  std::int64_t trade_with_lp(AccountIdx taker, MarketIdx m, Lots lots, Ticks price, FillReason why, std::int64_t cause, bool forced);
+  // Largest part of `lots` (same sign) that lp takes and whose price `fits`; 0 when none. `fits` must get harder with size.
+  Lots largest_fit(MarketIdx m, Lots lots, const std::function<bool(Lots, Ticks)>& fits) const;
+  Money slippage(MarketIdx m, Lots lots, Ticks price) const;  // cost of the taker against the mark, < 0 when it gains
+
+  // -- solvency --
+  ClearingBook clearing_book(std::vector<AccountIdx>& accounts) const;
+  void apply_clearing(const ClearingResult& result, const std::vector<AccountIdx>& accounts);
+  WaterfallResult waterfall(std::span<const Money> needs) const;
+  void open_loss_event(std::int64_t cause);
+  void draw(const Draw& d, std::int64_t cause);
+  void adl(std::vector<AccountIdx> dead);
+  void apply_adl(const std::vector<AdlFill>& fills);
+  Covariance covariance() const;
+  std::int64_t cause_of_death(AccountIdx a) const;
+
+  // -- liquidation --
+  void liquidate_account(AccountIdx a);
+  Lots lots_to_close(AccountIdx a, MarketIdx m, const AccountSums& now) const;
+  bool clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, std::int64_t cause);
+  bool give_to_backstop(AccountIdx a, std::int64_t cause);
+  std::vector<MarketIdx> cheapest_first(AccountIdx a) const;
+  AccountIdx first_loss(MarketIdx m) const;            // the market's first-loss tranche, or the treasury when it has none
+
+  // -- backstop and estates --
+  void unwind_backstop(MarketIdx m);
+  void work_out(Estate& estate, std::vector<AccountIdx>& to_adl);
+  bool estate_clip(Estate& estate, MarketIdx m);
+  void repay(Estate& estate);
+  bool becomes_estate(AccountIdx a) const;
+
+  // -- business --
+  void place_triggers(const BlockInput& in);
+  void fire_triggers();
+  void run_order(const Order& order, std::int64_t cause, OrderOutcome kind);
+  void withdraw(const Withdrawal& w);
+  void set_parameter(const OperatorCommand& c, const SetParameter& p);
+  void set_breaker(const OperatorCommand& c, const SetBreaker& b);
+
+  // -- prices --
+  void observe_market(MarketIdx m);
+  std::uint32_t rejected_detail(MarketIdx m, const std::vector<SourceState>& states);
+};
+
+}  // namespace fb

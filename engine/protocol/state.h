@@ -1,0 +1,101 @@
+// All mutable state of the protocol, laid out so that checkpoints are copies of integers.
+//
+// Everything here takes part in the state hash (protocol/state_hash.h), in the order of State::each_column.
+// Thread rule: owned by Protocol::Impl.
+#pragma once
+#include <type_traits>
+#include <vector>
+
+#include "guard/breaker.h"
+#include "ledger/ledger.h"
+#include "market/depth.h"
+#include "oracle/mark.h"
+#include "protocol/inputs.h"
+#include "risk/volatility.h"
+
+namespace fb {
+
+struct MarketState {
+  std::int64_t index = 0, mark = 0, previous_mark = 0;
+  std::int64_t verdict = 0;              // Verdict
+  std::int64_t index_time_ms = 0;        // when the index last moved on fresh sources
+  std::int64_t source_shift_1e9 = 0;     // impact=endogenous: what forced volume adds to the sources
+  DepthState depth;
+  Money forced_push = 0;                 // endogenous: forced consumed notional, heals like depth (permanent half-life)
+  MarkState basis;
+  Variance variance;
+  std::int64_t mm_ppb = 0, im_ppb = 0, target_ppb = 0;
+  std::int64_t previous_mm_ppb = 0;      // of the end of the last block, for earmarks
+  std::int64_t premium_sum = 0;          // Σ (mark - index) / index in 1e-9 x elapsed ms, of the running funding interval
+  std::int64_t funding_since_ms = 0;
+  std::int64_t funding_rate_1e9 = 0;     // last paid
+  std::int64_t open_interest = 0;        // lots of one side
+  std::int64_t hedge_owed = 0;           // lp's gains not yet gone out
+  std::int64_t estate_spent = 0;         // work_out: first-loss money spent on estates' slippage in this loss event
+  std::int64_t verdict_stopped_ms = 0;   // since when the verdict stops liquidation; 0: it does not
+  std::int64_t grace_until_ms = 0;
+  Breaker breaker;
+  IndexHistory history;
+};
+
+struct ReadingState {
+  std::int64_t price = 0, time_ms = 0, confidence_ppm = 0;  // time 0: silent so far
+};
+
+struct TrancheState {
+  std::int64_t event_base = 0, drawn = 0;
+};
+
+struct RestingTrigger {
+  std::int64_t user = 0, market = 0, lots = 0, trigger = 0, below = 0;
+};
+
+// What cut winners may still get back from an estate's later earnings.
+struct RepayClaim {
+  std::int64_t account = 0, market = 0, amount = 0;
+};
+
+struct Estate {
+  std::int64_t account = 0;
+  std::int64_t received = 0;                 // pool money it had and has not repaid
+};
+
+struct GlobalState {
+  std::int64_t time_ms = 0, block = 0;
+  std::int64_t loss_event = 0;           // id of the last one
+  std::int64_t loss_event_open = 0;
+  std::int64_t last_draw_ms = 0;
+  Breaker breaker;
+};
+
+struct State {
+  GlobalState global;
+  Ledger ledger;
+  std::vector<MarketState> markets;
+  std::vector<ReadingState> readings;        // markets' sources one after the other
+  std::vector<TrancheState> tranches;
+  std::vector<std::int64_t> drawn;           // [tranche x markets + market], in the open loss event
+  std::vector<RestingTrigger> triggers;      // in order of placement
+  std::vector<RepayClaim> claims;            // in order of cut
+  std::vector<Estate> estates;               // accounts being worked out, increasing
+  std::vector<std::int64_t> tranche_debts;   // a tranche: drawn for estates and not yet repaid
+
+  template <class Visit>
+  void each_small_column(Visit&& visit) {
+    visit(markets);
+    visit(readings);
+    visit(tranches);
+    visit(drawn);
+    visit(triggers);
+    visit(claims);
+    visit(estates);
+    visit(tranche_debts);
+  }
+};
+
+// A row of integers only: may be copied as words.
+template <class T>
+concept Words = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::int64_t) == 0;
+static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> && Words<RepayClaim> && Words<Estate> && Words<GlobalState>);
+
+}  // namespace fb

@@ -1,0 +1,142 @@
+// Steps 7b and 7c: accounts left with nothing give up their lots by ADL at the mark; then lp's hedge takes its gains out.
+#include <algorithm>
+
+#include "protocol/impl.h"
+
+namespace fb {
+namespace {
+constexpr TimeMs kHour = 3'600'000;
+
+Money notional_of(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules) {
+  Money sum = 0;
+  for (MarketIdx m = 0; m < schedules.size(); ++m) sum += magnitude(ledger.lots(a, m)) * schedules[m].unit;
+  return sum;
+}
+}  // namespace
+
+Covariance Protocol::Impl::covariance() const {
+  // Slow, stressed: the genesis' correlations with the larger of fast and slow volatility over an hour.
+  const std::size_t n = market_count();
+  std::vector<Ppm> sigma(n);
+  for (std::size_t m = 0; m < n; ++m)
+    sigma[m] = sigma_over_ppm(annual_sigma_ppm(std::max(s.markets[m].variance.fast, s.markets[m].variance.slow)), kHour);
+  Covariance out{.markets = n, .value_ppm2 = std::vector<std::int64_t>(n * n)};
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j) {
+      const Ppm correlation = i == j ? kMillion : genesis->correlation_ppm.empty() ? 0 : genesis->correlation_ppm[i * n + j];
+      out.value_ppm2[i * n + j] = narrow(wide(sigma[i], sigma[j]) * correlation / kMillion, "covariance");
+    }
+  return out;
+}
+
+std::int64_t Protocol::Impl::cause_of_death(AccountIdx a) const {
+  const auto at = std::ranges::lower_bound(bankruptcy_seq, a, {}, &std::pair<AccountIdx, std::int64_t>::first);
+  if (at != bankruptcy_seq.end() && at->first == a) return at->second;
+  for (MarketIdx m = 0; m < market_count(); ++m)
+    if (s.ledger.lots(a, m) != 0) return mark_seq[m];
+  return mark_seq.front();
+}
+
+bool Protocol::Impl::becomes_estate(AccountIdx a) const {
+  if (params.at(GlobalParam::bankrupt_policy) != static_cast<std::int64_t>(BankruptPolicy::work_out) || !layout.is_user(a)) return false;
+  const auto bankrupt = std::ranges::binary_search(bankruptcy_seq, a, {}, &std::pair<AccountIdx, std::int64_t>::first);
+  Money held = notional_of(s.ledger, a, schedules);
+  for (const Estate& e : s.estates)
+    if (e.account != a) held += notional_of(s.ledger, static_cast<AccountIdx>(e.account), schedules);
+  return bankrupt && held <= checked_mul(params.at(GlobalParam::estate_max_usd), kUsd);
+}
+
+void Protocol::Impl::deleverage_dead() {
+  std::vector<AccountIdx> dead;
+  for (const auto& [a, seq] : bankruptcy_seq) dead.push_back(a);
+  for (const AccountIdx a : pass.broke) dead.push_back(a);
+  for (const AccountIdx a : touched)
+    if (layout.holds_lots(a) && equity(a) == 0) dead.push_back(a);
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    const AccountIdx backstop = layout.backstop(m);
+    const Money notional = notional_of(s.ledger, backstop, schedules);
+    if (notional > 0 && equity(backstop) < ppm_up(notional, params.at(m, MarketParam::backstop_adl_ppm))) dead.push_back(backstop);
+  }
+  std::ranges::sort(dead);
+  dead.erase(std::unique(dead.begin(), dead.end()), dead.end());
+  std::erase_if(dead, [&](AccountIdx a) {
+    const bool hedged = layout.is_lp(a) && hedge_in[a - layout.lp(0)] > 0;
+    return hedged || !s.ledger.has_position(a) || (is_estate(a) && equity(a) > 0);
+  });
+  std::vector<AccountIdx> now_dead;
+  for (const AccountIdx a : dead) {
+    if (is_estate(a) || !becomes_estate(a)) {
+      if (!is_estate(a)) now_dead.push_back(a);
+      continue;
+    }
+    const auto at = std::ranges::lower_bound(s.estates, static_cast<std::int64_t>(a), {}, &Estate::account);
+    s.estates.insert(at, {.account = a});
+  }
+  for (const auto& [a, seq] : bankruptcy_seq) {
+    const auto at = std::ranges::lower_bound(s.estates, static_cast<std::int64_t>(a), {}, &Estate::account);
+    if (at != s.estates.end() && at->account == a) at->received += log->events[static_cast<std::size_t>(seq)].x;
+  }
+  adl(std::move(now_dead));
+}
+
+void Protocol::Impl::adl(std::vector<AccountIdx> dead) {
+  if (dead.empty()) return;
+  const std::size_t n = market_count();
+  std::vector<Lots> lots;
+  std::vector<AccountIdx> holders;
+  for (AccountIdx a = layout.lp(0); a < s.ledger.accounts(); ++a) {
+    if (!layout.holds_lots(a) || !s.ledger.has_position(a)) continue;
+    holders.push_back(a);
+    for (MarketIdx m = 0; m < n; ++m) lots.push_back(s.ledger.lots(a, m));
+  }
+  std::vector<AdlAccount> accounts(holders.size());
+  for (std::size_t i = 0; i < holders.size(); ++i)
+    accounts[i] = {.account = holders[i], .equity = equity(holders[i]), .dead = std::ranges::binary_search(dead, holders[i]),
+                   .last = !layout.is_user(holders[i]), .lots = {lots.data() + i * n, n}};
+  std::vector<AdlMarket> markets(n);
+  for (MarketIdx m = 0; m < n; ++m) markets[m] = {s.markets[m].mark, genesis->markets[m].instrument.tick_value};
+  apply_adl(adl_hedge_aware(accounts, markets, covariance()));
+  for (const AccountIdx a : dead) check_invariant(!s.ledger.has_position(a), "a dead account keeps no lots");
+}
+
+void Protocol::Impl::apply_adl(const std::vector<AdlFill>& fills) {
+  // Overshoot of this call, booked on the first ADL line of each market: money cut beyond the shortfall, and lots that the
+  // market could have taken at its pace.
+  std::vector<Lots> total(market_count());
+  for (const AdlFill& f : fills) total[f.market] += f.lots;
+  std::vector<char> first(market_count(), 1);
+  for (const AdlFill& f : fills) {
+    const AccountIdx buyer = f.dead_sells ? f.counterparty : f.dead, seller = f.dead_sells ? f.dead : f.counterparty;
+    const Lots held = s.ledger.lots(f.counterparty, f.market), gone = s.ledger.lots(f.dead, f.market);
+    check_invariant(magnitude(held) >= f.lots && magnitude(gone) >= f.lots && sign_of(held) == (f.dead_sells ? -1 : 1) && sign_of(gone) == -sign_of(held),
+                    "ADL never flips a side or exceeds a position (I5)");
+    const std::int64_t cause = cause_of_death(f.dead);
+    const std::int64_t seq = fill(f.market, buyer, seller, f.lots, s.markets[f.market].mark, FillReason::adl, cause);
+    Money over_money = 0;
+    Lots over_lots = 0;
+    if (first[f.market]) {
+      first[f.market] = 0;
+      const Money room = ppm_down(mul_div_floor(s.markets[f.market].depth.depth_1pct, elapsed_ms, 60'000), params.at(f.market, MarketParam::pace_ppm_per_min));
+      over_lots = std::min(total[f.market], room / std::max<Money>(1, unit(f.market)));
+      over_money = std::max<Money>(0, cut_in[f.market] - views[f.market].shortfall);
+    }
+    emit({.cause = seq, .x = f.lots, .y = over_money, .z = over_lots, .a = f.counterparty, .b = f.dead, .market = static_cast<std::uint16_t>(f.market),
+          .type = EventType::adl, .code = static_cast<std::uint8_t>(f.hedge_leg)});
+    ++totals.adl_fills;
+    views[f.market].adl_notional += f.lots * unit(f.market);
+  }
+}
+
+void Protocol::Impl::release_hedge() {
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    MarketState& market = s.markets[m];
+    market.hedge_owed += std::max<Money>(0, lp_gain[m] - lp_cut[m]);
+    const AccountIdx lp = layout.lp(m);
+    const Money out = std::min({market.hedge_owed, std::max<Money>(0, equity(lp)), custody()});
+    if (out <= 0) continue;
+    transfer(lp, AccountLayout::external, out, TransferReason::hedge, mark_seq[m], static_cast<std::uint16_t>(m));
+    market.hedge_owed -= out;
+  }
+}
+
+}  // namespace fb

@@ -1,0 +1,116 @@
+// Step 8: resting triggers, orders and withdrawals, each through the checks of section 3: a fill is refused for both sides if
+// either would fall under initial margin (opening) or below zero (closing); resting orders are tested again when they are hit.
+#include <algorithm>
+
+#include "guard/verdict_table.h"
+#include "protocol/impl.h"
+
+namespace fb {
+namespace {
+
+BreakerState tighter(const Breaker& a, const Breaker& b) { return static_cast<BreakerState>(std::max(a.state, b.state)); }
+
+}  // namespace
+
+void Protocol::Impl::place_triggers(const BlockInput& in) {
+  for (const TriggerOrder& t : in.triggers) {
+    if (t.user >= genesis->accounts.size() || t.market >= market_count() || t.lots == 0 || t.trigger <= 0) {
+      refuse(AccountLayout::external, kNoMarket, t.lots, RefusalReason::unknown_account);
+      continue;
+    }
+    s.triggers.push_back({t.user, t.market, t.lots, t.trigger, t.below});
+    emit({.x = t.lots, .y = t.trigger, .a = layout.first_user() + t.user, .market = static_cast<std::uint16_t>(t.market), .type = EventType::order,
+          .code = static_cast<std::uint8_t>(OrderOutcome::trigger_placed)});
+  }
+}
+
+void Protocol::Impl::fire_triggers() {
+  std::vector<RestingTrigger> fired;
+  std::erase_if(s.triggers, [&](const RestingTrigger& t) {
+    const MarketState& market = s.markets[static_cast<std::size_t>(t.market)];
+    const bool hit = t.below ? market.mark <= t.trigger : market.mark >= t.trigger;
+    const bool open = tighter(market.breaker, s.global.breaker) < BreakerState::auction && allows(verdict(static_cast<MarketIdx>(t.market)), Action::order);
+    if (!hit || !open) return false;
+    fired.push_back(t);
+    return true;
+  });
+  for (const RestingTrigger& t : fired) {
+    const auto m = static_cast<MarketIdx>(t.market);
+    run_order({.user = static_cast<UserIdx>(t.user), .market = m, .lots = t.lots, .reduce_only = true}, mark_seq[m], OrderOutcome::trigger_fired);
+  }
+}
+
+void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutcome kind) {
+  if (order.user >= genesis->accounts.size() || order.market >= market_count() || order.lots == 0) {
+    refuse(AccountLayout::external, kNoMarket, order.lots, RefusalReason::unknown_account);
+    return;
+  }
+  ++totals.orders;
+  const AccountIdx a = layout.first_user() + order.user;
+  const MarketIdx m = order.market;
+  const auto id = static_cast<std::uint16_t>(m);
+  const Lots held = s.ledger.lots(a, m);
+  Lots lots = order.lots;
+  if (order.reduce_only) lots = sign_of(lots) == -sign_of(held) ? sign_of(lots) * std::min(magnitude(lots), magnitude(held)) : 0;
+  const auto journal = [&](OrderOutcome outcome, Lots filled) {
+    return emit({.cause = cause, .x = order.lots, .y = order.limit, .z = filled, .a = a, .market = id, .type = EventType::order,
+                 .code = static_cast<std::uint8_t>(outcome)});
+  };
+  const auto refused = [&](RefusalReason why) { refuse(a, id, order.lots, why, journal(OrderOutcome::refused, 0)); };
+  const Lots after = held + lots;
+  const bool reduces = magnitude(after) < magnitude(held) && sign_of(after) * sign_of(held) >= 0;
+  const BreakerState state = tighter(s.markets[m].breaker, s.global.breaker);
+  if (lots == 0) return refused(RefusalReason::nothing_to_reduce);
+  if (is_estate(a)) return refused(RefusalReason::account_dead);
+  if (!allows(verdict(m), Action::order)) return refused(RefusalReason::verdict);
+  if (state >= BreakerState::auction) return refused(RefusalReason::halted);
+  if (state == BreakerState::reduce_only && !reduces) return refused(RefusalReason::reduce_only);
+  const Ticks price = quote_price(m, lots);
+  if (price == 0) return refused(RefusalReason::no_depth);
+  if (order.limit != 0 && (lots > 0 ? price > order.limit : price < order.limit)) return refused(RefusalReason::beyond_limit_price);
+
+  const Money notional = narrow(wide(magnitude(lots), genesis->markets[m].instrument.tick_value) * price, "order");
+  const Money fee = ppm_up(notional, params.at(m, MarketParam::taker_fee_ppm));
+  const AccountSums now_sums = sums(a);
+  const Money left = now_sums.equity - slippage(m, lots, price) - fee;
+  if (left < 0) return refused(RefusalReason::would_fall_below_zero);
+  if (!reduces) {
+    Money initial = account_initial(s.ledger, a, schedules) - require(schedules[m], schedules[m].initial, held) + require(schedules[m], schedules[m].initial, after);
+    if (left < initial) return refused(RefusalReason::initial_margin);
+    Money exposure = magnitude(after) * unit(m);
+    for (MarketIdx k = 0; k < market_count(); ++k) exposure += k == m ? 0 : magnitude(s.ledger.lots(a, k)) * unit(k);
+    const Ppm cap = params.at(m, state == BreakerState::caution ? MarketParam::caution_leverage_ppm : MarketParam::max_leverage_ppm);
+    if (wide(exposure, kMillion) > wide(left, cap)) return refused(RefusalReason::leverage_cap);
+  }
+  const std::int64_t seq = journal(kind, lots);
+  const std::int64_t fill_seq = trade_with_lp(a, m, lots, price, FillReason::order, seq, false);
+  const Money tranche_part = ppm_down(fee, params.at(m, MarketParam::fee_tranche_share_ppm));
+  if (tranche_part > 0) transfer(a, first_loss(m), tranche_part, TransferReason::fee, fill_seq, id);
+  if (fee > tranche_part) transfer(a, AccountLayout::treasury, fee - tranche_part, TransferReason::fee, fill_seq, id);
+}
+
+void Protocol::Impl::withdraw(const Withdrawal& w) {
+  const AccountIdx a = layout.first_user() + w.user;
+  if (w.user >= genesis->accounts.size() || w.amount <= 0) {
+    refuse(AccountLayout::external, kNoMarket, w.amount, RefusalReason::unknown_account);
+    return;
+  }
+  bool verdicts = true;
+  for (MarketIdx m = 0; m < market_count(); ++m) verdicts = verdicts && (s.ledger.lots(a, m) == 0 || allows(verdict(m), Action::withdrawal));
+  if (!verdicts) { refuse(a, kNoMarket, w.amount, RefusalReason::verdict); return; }
+  if (is_estate(a)) { refuse(a, kNoMarket, w.amount, RefusalReason::account_dead); return; }
+  const bool margin = equity(a) - w.amount >= account_initial(s.ledger, a, schedules) && s.ledger.quote(a) >= w.amount;
+  if (!margin) { refuse(a, kNoMarket, w.amount, RefusalReason::initial_margin); return; }
+  if (w.amount > custody()) { refuse(a, kNoMarket, w.amount, RefusalReason::custody); return; }
+  transfer(a, AccountLayout::external, w.amount, TransferReason::withdrawal, kNoCause);
+  ++totals.withdrawals;
+}
+
+void Protocol::Impl::admit_business(const BlockInput& in) {
+  place_triggers(in);
+  fire_triggers();
+  for (const Order& order : in.orders) run_order(order, kNoCause, OrderOutcome::filled);
+  for (const Withdrawal& w : in.withdrawals) withdraw(w);
+}
+
+}  // namespace fb

@@ -1,0 +1,107 @@
+// Steps 1 and 2: operator commands that fall due, then deposits.
+#include <algorithm>
+
+#include "protocol/impl.h"
+
+namespace fb {
+namespace {
+
+Detail signed_by(const OperatorCommand& c) { return {.actor = c.actor, .second = c.second, .why = c.why}; }
+
+}  // namespace
+
+void Protocol::Impl::begin_block(const BlockInput& in) {
+  check_invariant(in.time_ms > s.global.time_ms, "time moves forward from block to block");
+  elapsed_ms = in.time_ms - s.global.time_ms;
+  s.global.time_ms = in.time_ms;
+  ++s.global.block;
+  totals = {};
+  last_schedules = schedules;
+  const std::size_t n = market_count();
+  mark_seq.assign(n, kNoCause);
+  funded.assign(n, 0);
+  hedge_in.assign(n, 0);
+  lp_gain.assign(n, 0);
+  lp_cut.assign(n, 0);
+  cut_in.assign(n, 0);
+  funding_rest.assign(n, 0);
+  block_deposits.clear();
+  bankruptcy_seq.clear();
+  for (const AccountIdx a : touched) is_touched[a] = 0;
+  touched.clear();
+  for (MarketView& v : views) {
+    v.forced_notional = v.adl_notional = v.shortfall = 0;
+    v.ratio_1e12 = kTrillion;
+  }
+  if (s.global.loss_event_open && now() - s.global.last_draw_ms >= params.at(GlobalParam::event_quiet_ms)) s.global.loss_event_open = 0;
+}
+
+void Protocol::Impl::set_parameter(const OperatorCommand& c, const SetParameter& p) {
+  Parameters changed = params;
+  if (const auto done = changed.set(p.key, p.value); !done) {
+    Detail d = signed_by(c);
+    d.text = "refused: " + done.error().text();
+    emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
+    ++totals.refusals;
+    return;
+  }
+  const auto before = params.rows(), after = changed.rows();
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i].value == after[i].value) continue;
+    Detail d = signed_by(c);
+    d.text = before[i].key;
+    emit({.x = before[i].value, .y = after[i].value, .detail = attach(std::move(d)), .type = EventType::parameter});
+  }
+  params = changed;
+  params_hash = params.hash();
+}
+
+void Protocol::Impl::set_breaker(const OperatorCommand& c, const SetBreaker& b) {
+  const bool global = b.scope == kGlobalScope;
+  Detail d = signed_by(c);
+  if (!global && b.scope >= market_count()) {
+    d.text = "refused: no market has this number";
+    emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
+    ++totals.refusals;
+    return;
+  }
+  Breaker& breaker = global ? s.global.breaker : s.markets[b.scope].breaker;
+  const auto moved = set_by_person(breaker, b.state, b.hold_until_ms, c.actor, c.second, now());
+  if (!moved) {
+    d.text = "refused: " + moved.error().text();
+    emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
+    ++totals.refusals;
+    return;
+  }
+  d.text = "manual";
+  emit({.x = static_cast<std::int64_t>(moved->from), .y = static_cast<std::int64_t>(moved->to), .detail = attach(std::move(d)),
+        .market = global ? kNoMarket : static_cast<std::uint16_t>(b.scope), .type = EventType::breaker});
+}
+
+void Protocol::Impl::apply_commands(const BlockInput& in) {
+  for (const OperatorCommand& c : in.commands) {
+    if (const auto* p = std::get_if<SetParameter>(&c.what)) set_parameter(c, *p);
+    if (const auto* b = std::get_if<SetBreaker>(&c.what)) set_breaker(c, *b);
+    if (const auto* n = std::get_if<Note>(&c.what)) {
+      Detail d = signed_by(c);
+      d.text = n->text;
+      emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
+    }
+  }
+}
+
+void Protocol::Impl::take_deposits(const BlockInput& in) {
+  for (const Deposit& d : in.deposits) {
+    const AccountIdx a = layout.first_user() + d.user;
+    if (d.user >= genesis->accounts.size() || d.amount <= 0) {
+      refuse(AccountLayout::external, kNoMarket, d.amount, RefusalReason::unknown_account);
+      continue;
+    }
+    transfer(AccountLayout::external, a, d.amount, TransferReason::deposit, kNoCause);
+    block_deposits.emplace_back(a, d.amount);
+    ++totals.deposits;
+  }
+  std::ranges::sort(block_deposits);
+}
+
+}  // namespace fb

@@ -1,0 +1,105 @@
+// Steps 4 to 6: volatility and the rates that follow it, circuit breakers, funding.
+#include <algorithm>
+
+#include "base/fixed_math.h"
+#include "guard/verdict_table.h"
+#include "protocol/impl.h"
+
+namespace fb {
+namespace {
+
+constexpr std::int64_t kBillion = 1'000'000'000;
+constexpr TimeMs kHour = 3'600'000;
+
+// Maintenance rises by at most mm_rise_per_hour and falls with a half-life (protocol document, section 5).
+std::int64_t next_mm(std::int64_t mm_ppb, std::int64_t target_ppb, TimeMs elapsed_ms, const Parameters& p, MarketIdx m) {
+  if (target_ppb > mm_ppb)
+    return std::min(target_ppb, mm_ppb + mul_div_floor(p.at(m, MarketParam::mm_rise_ppm_per_hour) * 1000, elapsed_ms, kHour));
+  const std::int64_t keep = decay_1e12(elapsed_ms, p.at(m, MarketParam::mm_fall_half_life_ms));
+  return target_ppb + narrow(wide(mm_ppb - target_ppb, keep) / kTrillion, "margin rate");
+}
+
+Ppm capital_share(Money equity, Money opening) {
+  return opening <= 0 || equity <= 0 ? 0 : std::min<Ppm>(kMillion, mul_div_floor(equity, kMillion, opening));
+}
+
+}  // namespace
+
+void Protocol::Impl::refresh_schedules() {
+  schedules.resize(market_count());
+  for (MarketIdx m = 0; m < market_count(); ++m)
+    schedules[m] = Schedule::make(params, m, s.markets[m].mark, genesis->markets[m].instrument.tick_value, s.markets[m].mm_ppb, s.markets[m].im_ppb);
+}
+
+void Protocol::Impl::follow_volatility(const BlockInput& in) {
+  std::vector<Money> turnover(market_count());
+  for (const Turnover& t : in.turnover)
+    if (t.market < market_count() && t.notional > 0) turnover[t.market] += t.notional;
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    MarketState& market = s.markets[m];
+    if (market.verdict == static_cast<std::int64_t>(Verdict::valid))
+      observe(market.variance, market.index, now(), params.at(m, MarketParam::vol_fast_half_life_ms), params.at(m, MarketParam::vol_slow_half_life_ms));
+    const Ppm fast = annual_sigma_ppm(market.variance.fast), slow = annual_sigma_ppm(market.variance.slow);
+    const Ppm move = ppm_up(sigma_over_ppm(std::max(fast, slow), params.at(m, MarketParam::mm_horizon_ms)), params.at(m, MarketParam::mm_sigma_ppm));
+    const Ppm cap = std::max(params.at(m, MarketParam::mm_cap_ppm), params.at(m, MarketParam::mm_floor_ppm));
+    market.target_ppb = std::clamp(move, params.at(m, MarketParam::mm_floor_ppm), cap) * 1000;
+    // A raised floor is a person's decision, not a rule's: it binds at once.
+    market.mm_ppb = std::max(next_mm(market.mm_ppb, market.target_ppb, elapsed_ms, params, m), params.at(m, MarketParam::mm_floor_ppm) * 1000);
+    market.im_ppb = std::min(kBillion, std::max(market.target_ppb, mul_div_ceil(market.mm_ppb, params.at(m, MarketParam::im_ratio_ppm), kMillion)));
+    const Money lp_capital = genesis->markets[m].lp_capital;
+    const Money lp_equity = account_sums(s.ledger, layout.lp(m), schedules).equity;
+    advance_depth(market.depth, params, m, elapsed_ms, fast, turnover[m], capital_share(lp_equity, lp_capital));
+    market.forced_push = narrow(wide(market.forced_push, decay_1e12(elapsed_ms, params.at(m, MarketParam::permanent_half_life_ms))) / kTrillion, "push");
+  }
+  refresh_schedules();
+}
+
+void Protocol::Impl::apply_breakers() {
+  const auto journal = [&](const BreakerMove& move, std::uint16_t market, std::int64_t cause) {
+    if (!move.happened()) return;
+    emit({.cause = cause, .x = static_cast<std::int64_t>(move.from), .y = static_cast<std::int64_t>(move.to),
+          .detail = attach({.text = std::string(move.trigger)}), .market = market, .type = EventType::breaker});
+  };
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    MarketState& market = s.markets[m];
+    market.history.push(now(), market.index);
+    const BandUse use = band_use(market.history, now(), market.index, annual_sigma_ppm(market.variance.slow), params, m);
+    views[m].band_used_ppm = use.used_ppm;
+    views[m].nearest_horizon = use.horizon;
+    journal(apply_rules(market.breaker, use, verdict(m), now(), params, m), static_cast<std::uint16_t>(m), mark_seq[m]);
+  }
+  journal(expire_hold(s.global.breaker, now()), kNoMarket, kNoCause);
+}
+
+Money Protocol::Impl::funding_due(Lots lots, MarketIdx m) const {
+  // A long pays when the rate is positive. Floor: payers pay more, receivers get less; the rest goes to `rounding`.
+  return narrow(floor_div(-wide(lots, unit(m)) * s.markets[m].funding_rate_1e9, kBillion), "funding");
+}
+
+void Protocol::Impl::pay_funding() {
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    MarketState& market = s.markets[m];
+    market.premium_sum += mul_div_floor(market.mark - market.index, kBillion, market.index) * elapsed_ms;
+    const TimeMs interval_ms = params.at(m, MarketParam::funding_interval_ms);
+    const bool due = now() / interval_ms > market.funding_since_ms / interval_ms;
+    if (!due || !allows(verdict(m), Action::funding)) continue;
+    const TimeMs interval_run_ms = std::max<TimeMs>(1, now() - market.funding_since_ms);
+    const std::int64_t cap = params.at(m, MarketParam::funding_cap_ppm) * 1000;
+    market.funding_rate_1e9 = std::clamp(market.premium_sum / interval_run_ms + params.at(m, MarketParam::funding_interest_ppm) * 1000, -cap, cap);
+    market.funding_since_ms = now();
+    market.premium_sum = 0;
+    funded[m] = 1;
+    const auto id = static_cast<std::uint16_t>(m);
+    const AccountIdx hub = layout.funding(m);
+    const auto each = [&](auto&& act) {
+      for (AccountIdx a = layout.lp(0); a < s.ledger.accounts(); ++a)
+        if (const Lots lots = s.ledger.lots(a, m); lots != 0) act(a, funding_due(lots, m));
+    };
+    each([&](AccountIdx a, Money due_to) { if (due_to < 0) transfer(a, hub, -due_to, TransferReason::funding, mark_seq[m], id); });
+    each([&](AccountIdx a, Money due_to) { if (due_to > 0) transfer(hub, a, due_to, TransferReason::funding, mark_seq[m], id); });
+    funding_rest[m] = s.ledger.quote(hub);
+    if (funding_rest[m] > 0) transfer(hub, AccountLayout::rounding, funding_rest[m], TransferReason::funding, mark_seq[m], id);
+  }
+}
+
+}  // namespace fb

@@ -1,0 +1,116 @@
+// Step 7e: the backstop sells what it took over, and estates (policy work_out) are worked out, within pace, equity and budget.
+#include <algorithm>
+
+#include "guard/verdict_table.h"
+#include "protocol/impl.h"
+
+namespace fb {
+
+void Protocol::Impl::unwind_backstop(MarketIdx m) {
+  const AccountIdx backstop = layout.backstop(m);
+  const Lots held = s.ledger.lots(backstop, m);
+  if (held == 0 || !allows(verdict(m), Action::liquidation)) return;
+  Money& room = pace[m].side(held > 0);
+  const Lots clip_lots = std::max<Lots>(1, checked_mul(params.at(m, MarketParam::clip_usd), kUsd) / unit(m));
+  for (std::int64_t k = 0; k < params.at(m, MarketParam::clips_per_block) && s.ledger.lots(backstop, m) != 0; ++k) {
+    const Lots left = magnitude(s.ledger.lots(backstop, m));
+    const Lots wanted = std::min({left, clip_lots, room / std::max<Money>(1, unit(m))});
+    const Money means = equity(backstop);
+    const Lots part = largest_fit(m, held > 0 ? -wanted : wanted, [&](Lots q, Ticks price) {
+      // The cost of a fill stays within the equity that its share of the inventory carries.
+      return wide(slippage(m, q, price), left) <= wide(means, magnitude(q));
+    });
+    if (part == 0) return;
+    trade_with_lp(backstop, m, part, quote_price(m, part), FillReason::backstop, mark_seq[m], true);
+    room -= std::min(room, magnitude(part) * unit(m));
+  }
+}
+
+// One clip of an estate. Its slippage is drawn from the first-loss tranche before the fill; false when the budget, the caps
+// or the book refuse: then the rest goes by ADL.
+bool Protocol::Impl::estate_clip(Estate& estate, MarketIdx m) {
+  const auto a = static_cast<AccountIdx>(estate.account);
+  const Lots held = s.ledger.lots(a, m);
+  Money& room = pace[m].side(held > 0);
+  const Lots clip_lots = std::max<Lots>(1, checked_mul(params.at(m, MarketParam::clip_usd), kUsd) / unit(m));
+  const Lots wanted = std::min({magnitude(held), clip_lots, room / std::max<Money>(1, unit(m))});
+  if (wanted == 0) return true;  // waits for the next block's pace
+  const Lots part = largest_fit(m, held > 0 ? -wanted : wanted, [](Lots, Ticks) { return true; });
+  if (part == 0) return false;
+  const Ticks price = quote_price(m, part);
+  const Money need = std::max<Money>(0, slippage(m, part, price) - std::max<Money>(0, equity(a)));
+  std::int64_t cause = mark_seq[m];
+  if (need > 0) {
+    std::vector<Money> needs(market_count());
+    needs[m] = need;
+    const WaterfallResult w = waterfall(needs);
+    const bool junior_pays = w.draws.size() == 1 && layout.tranche(w.draws[0].tranche) == first_loss(m) && w.shortfall[m] == 0;
+    const Money base = s.global.loss_event_open ? s.tranches[first_loss(m) - layout.tranche(0)].event_base : s.ledger.quote(first_loss(m));
+    if (!junior_pays || s.markets[m].estate_spent + need > ppm_down(base, params.at(GlobalParam::estate_budget_ppm))) return false;
+    Detail d;
+    d.pairs.emplace_back(m, need);
+    cause = emit({.cause = cause, .x = need, .a = a, .detail = attach(std::move(d)), .type = EventType::bankruptcy});
+    open_loss_event(cause);
+    draw(w.draws[0], cause);
+    transfer(layout.clearing(m), a, need, TransferReason::payout, cause, static_cast<std::uint16_t>(m));
+    s.markets[m].estate_spent += need;
+    estate.received += need;
+    totals.deficit += need;
+  } else {
+    emit({.cause = cause, .x = equity(a), .y = sums(a).maintenance, .a = a, .market = static_cast<std::uint16_t>(m), .type = EventType::liquidation,
+          .code = static_cast<std::uint8_t>(LiquidationStage::estate)});
+  }
+  trade_with_lp(a, m, part, price, FillReason::liquidation, cause, true);
+  room -= std::min(room, magnitude(part) * unit(m));
+  return true;
+}
+
+void Protocol::Impl::work_out(Estate& estate, std::vector<AccountIdx>& to_adl) {
+  const auto a = static_cast<AccountIdx>(estate.account);
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    if (s.ledger.lots(a, m) == 0 || !allows(verdict(m), Action::liquidation)) continue;
+    if (estate_clip(estate, m)) continue;
+    to_adl.push_back(a);
+    return;
+  }
+}
+
+// What an estate earns repays cut winners, then tranches from senior to junior; what is left is its owner's.
+void Protocol::Impl::repay(Estate& estate) {
+  const auto a = static_cast<AccountIdx>(estate.account);
+  Money means = std::min(equity(a), estate.received);
+  const auto pay = [&](AccountIdx to, Money owed, std::uint16_t market) {
+    const Money part = std::min(means, owed);
+    if (part <= 0 || to == a) return Money{0};
+    transfer(a, to, part, TransferReason::repay, mark_seq.front(), market);
+    means -= part;
+    estate.received -= part;
+    return part;
+  };
+  for (RepayClaim& claim : s.claims) {
+    if (means <= 0) break;
+    const auto to = static_cast<AccountIdx>(claim.account);
+    if (layout.holds_lots(to) && !is_estate(to)) claim.amount -= pay(to, claim.amount, static_cast<std::uint16_t>(claim.market));
+    else claim.amount = 0;
+  }
+  std::erase_if(s.claims, [](const RepayClaim& c) { return c.amount <= 0; });
+  std::vector<std::size_t> order(genesis->tranches.size());
+  for (std::size_t t = 0; t < order.size(); ++t) order[t] = t;
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t t) { return genesis->tranches[t].rank; });
+  for (const std::size_t t : order)
+    s.tranche_debts[t] -= pay(layout.tranche(static_cast<std::uint32_t>(t)), s.tranche_debts[t], kNoMarket);
+}
+
+void Protocol::Impl::unwind() {
+  for (MarketIdx m = 0; m < market_count(); ++m) unwind_backstop(m);
+  if (s.estates.empty()) return;
+  std::vector<AccountIdx> to_adl;
+  for (Estate& estate : s.estates) work_out(estate, to_adl);
+  std::ranges::sort(to_adl);
+  adl(std::move(to_adl));
+  for (Estate& estate : s.estates)
+    if (equity(static_cast<AccountIdx>(estate.account)) > 0) repay(estate);
+  std::erase_if(s.estates, [&](const Estate& e) { return !s.ledger.has_position(static_cast<AccountIdx>(e.account)); });
+}
+
+}  // namespace fb
