@@ -67,8 +67,12 @@ struct Recording {
   std::uint32_t blocks() const { return static_cast<std::uint32_t>((end_ms - start_ms) / interval_ms) + 1; }
   TimeMs time_of(std::uint32_t block) const { return start_ms + block * interval_ms; }
   std::uint32_t block_at(TimeMs time_ms) const;   // the last block at or before, clamped
-  // Inputs of block `block` >= 1: everything with time in (time_of(block - 1), time_of(block)].
+  // Inputs of block `block` >= 1: everything with time in (time_of(block - 1), time_of(block)]; block 1 also takes what
+  // stands at start_ms. Of each source's points in that span only the last is an observation; turnover is their sum.
   BlockInput block(std::uint32_t block) const;
 };
+
+// The hash over canonical bytes (engine/RECORDING.md); independent of the order of `provenance`.
+Hash256 hash_of(const Recording& recording);
 
 }  // namespace fb

@@ -1,0 +1,18 @@
+#include "record/decode.h"
+
+#include <array>
+
+namespace fb {
+
+std::span<const Decoder> decoders() {
+  static const std::array<Decoder, 4> all = {kHourlyFigures, kLeanMinute, kBinanceKlines, kCandlesCsv};
+  return all;
+}
+
+const Decoder* find_decoder(std::string_view format, const SourceText& source) {
+  for (const Decoder& d : decoders())
+    if (format.empty() ? d.recognises(source) : d.format == format) return &d;
+  return nullptr;
+}
+
+}  // namespace fb

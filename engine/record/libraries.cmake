@@ -1,0 +1,6 @@
+find_package(SQLiteCpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
+target_link_libraries(fb_record PRIVATE SQLiteCpp nlohmann_json::nlohmann_json PkgConfig::ARCHIVE PkgConfig::ZSTD PkgConfig::SQLITE3)

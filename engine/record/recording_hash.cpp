@@ -1,0 +1,125 @@
+#include <algorithm>
+
+#include "record/recording.h"
+
+namespace fb {
+namespace {
+
+void add_provenance(CanonicalBytes& b, std::vector<Provenance> all) {
+  std::sort(all.begin(), all.end(), [](const auto& x, const auto& y) { return std::tie(x.file, x.sha256) < std::tie(y.file, y.sha256); });
+  b.add(static_cast<std::int64_t>(all.size()));
+  for (const auto& p : all)
+    for (const auto* text : {&p.file, &p.sha256, &p.format, &p.licence, &p.note}) b.add(*text);
+}
+
+void add_numbers(CanonicalBytes& b, const std::vector<std::int64_t>& numbers) {
+  b.add(static_cast<std::int64_t>(numbers.size()));
+  for (const auto n : numbers) b.add(n);
+}
+
+void add_markets(CanonicalBytes& b, const Genesis& g) {
+  b.add(static_cast<std::int64_t>(g.markets.size()));
+  for (const auto& m : g.markets) {
+    b.add(m.instrument.id);
+    b.add(m.instrument.base);
+    for (const std::int64_t n : {m.instrument.tick_nano, m.instrument.lot_nano, m.instrument.tick_value}) b.add(n);
+    b.add(static_cast<std::int64_t>(m.sources.size()));
+    for (const auto& s : m.sources) {
+      b.add(s.id);
+      b.add(s.weight);
+    }
+    for (const std::int64_t n : {static_cast<std::int64_t>(m.single_source), m.first_index, m.first_sigma_ppm, m.lp_capital, m.backstop_capital}) b.add(n);
+  }
+}
+
+void add_genesis(CanonicalBytes& b, const Genesis& g) {
+  b.add(g.time_ms);
+  add_markets(b, g);
+  b.add(static_cast<std::int64_t>(g.tranches.size()));
+  for (const auto& t : g.tranches) {
+    b.add(t.id);
+    for (const std::int64_t n : {t.rank, static_cast<std::int64_t>(t.market), t.max_draw_per_event_ppm, t.max_draw_per_market_ppm, t.opening_balance}) b.add(n);
+  }
+  b.add(g.parameters.hash());
+  b.add(g.treasury);
+  b.add(g.rounding_reserve);
+  b.add(static_cast<std::int64_t>(g.accounts.size()));
+  for (const auto& a : g.accounts) {
+    b.add(a.name);
+    for (const std::int64_t n : {static_cast<std::int64_t>(a.cluster), static_cast<std::int64_t>(a.mode), a.balance}) b.add(n);
+  }
+  b.add(static_cast<std::int64_t>(g.positions.size()));
+  for (const auto& p : g.positions)
+    for (const std::int64_t n : {static_cast<std::int64_t>(p.user), static_cast<std::int64_t>(p.market), p.lots, p.entry_price}) b.add(n);
+  add_numbers(b, g.correlation_ppm);
+}
+
+void add_paths(CanonicalBytes& b, const Recording& r) {
+  b.add(static_cast<std::int64_t>(r.paths.size()));
+  for (const auto& market : r.paths) {
+    b.add(static_cast<std::int64_t>(market.size()));
+    for (const auto& path : market)
+      for (const auto* column : {&path.time_ms, &path.price, &path.turnover}) add_numbers(b, *column);
+  }
+  b.add(static_cast<std::int64_t>(r.gaps.size()));
+  for (const auto& g : r.gaps)
+    for (const std::int64_t n : {static_cast<std::int64_t>(g.market), static_cast<std::int64_t>(g.source), g.from_ms, g.to_ms}) b.add(n);
+}
+
+void add_flow(CanonicalBytes& b, const Recording& r) {
+  const auto head = [&](TimeMs time_ms, UserIdx user) {
+    b.add(time_ms);
+    b.add(static_cast<std::int64_t>(user));
+  };
+  b.add(static_cast<std::int64_t>(r.deposits.size()));
+  for (const auto& [time_ms, d] : r.deposits) head(time_ms, d.user), b.add(d.amount);
+  b.add(static_cast<std::int64_t>(r.withdrawals.size()));
+  for (const auto& [time_ms, w] : r.withdrawals) head(time_ms, w.user), b.add(w.amount);
+  b.add(static_cast<std::int64_t>(r.orders.size()));
+  for (const auto& [time_ms, o] : r.orders) {
+    head(time_ms, o.user);
+    for (const std::int64_t n : {static_cast<std::int64_t>(o.market), o.lots, o.limit, static_cast<std::int64_t>(o.reduce_only)}) b.add(n);
+  }
+  b.add(static_cast<std::int64_t>(r.triggers.size()));
+  for (const auto& [time_ms, t] : r.triggers) {
+    head(time_ms, t.user);
+    for (const std::int64_t n : {static_cast<std::int64_t>(t.market), t.lots, t.trigger, static_cast<std::int64_t>(t.below)}) b.add(n);
+  }
+}
+
+void add_commands(CanonicalBytes& b, const Recording& r) {
+  b.add(static_cast<std::int64_t>(r.commands.size()));
+  for (const auto& [time_ms, c] : r.commands) {
+    b.add(time_ms);
+    for (const auto* text : {&c.actor, &c.second, &c.why}) b.add(*text);
+    b.add(static_cast<std::int64_t>(c.what.index()));
+    if (const auto* s = std::get_if<SetBreaker>(&c.what)) {
+      for (const std::int64_t n : {static_cast<std::int64_t>(s->scope), static_cast<std::int64_t>(s->state), s->hold_until_ms}) b.add(n);
+    } else if (const auto* p = std::get_if<SetParameter>(&c.what)) {
+      b.add(p->key);
+      b.add(p->value);
+    } else if (const auto* n = std::get_if<Note>(&c.what)) {
+      b.add(n->text);
+    }
+  }
+}
+
+}  // namespace
+
+Hash256 hash_of(const Recording& r) {
+  CanonicalBytes b;
+  b.add(std::string_view("fbk 1"));
+  b.add(r.title);
+  add_provenance(b, r.provenance);
+  b.add(static_cast<std::int64_t>(r.warnings.size()));
+  for (const auto& w : r.warnings) b.add(w);
+  for (const std::int64_t n : {r.start_ms, r.end_ms, r.interval_ms}) b.add(n);
+  add_genesis(b, *r.genesis);
+  add_paths(b, r);
+  add_flow(b, r);
+  add_commands(b, r);
+  b.add(r.population);
+  return b.hash();
+}
+
+}  // namespace fb
