@@ -12,6 +12,7 @@
 #include "positions/pinned_positions.h"
 #include "positions/position_filter_bar.h"
 #include "positions/positions_view.h"
+#include "protocol/account_name.h"
 
 namespace fb::ui {
 namespace {
@@ -50,8 +51,7 @@ void PositionsDock::build() {
 void PositionsDock::connectParts() {
   const auto name_of = [this](const PositionRow& row) {
     const auto recording = client_.recording();
-    const bool known = recording && recording->genesis && row.user < recording->genesis->accounts.size();
-    return known ? text(recording->genesis->accounts[row.user].name) : integer(row.account);
+    return recording && recording->genesis ? text(account_name(*recording->genesis, row.account)) : integer(row.account);
   };
   model_->setNames(name_of);
   pinned_->model().setNames(name_of);
