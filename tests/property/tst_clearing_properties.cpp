@@ -1,0 +1,83 @@
+// Properties of the clearing vector on random books: exact promises, the certificate against an independent reference in
+// 113-bit reals, equal results on one and two threads, and order of accounts irrelevant.
+#include <QtTest>
+
+#include "solvency/clearing_books.h"
+#include "solvency/property.h"
+
+using namespace fb;
+using namespace fb_test;
+
+namespace {
+
+// Pay-outs fit (r <= F(r)) and no ratio can be raised by 1e-9 (r >= any iterate that the definition has fallen to).
+void certify(const Reference& reference, const ClearingResult& r) {
+  const Real tolerance = Real(1) / 1'000'000'000;
+  std::vector<Real> ratios;
+  for (const auto x : r.ratio_1e12) ratios.push_back(Real(x) / Real(kTrillion));
+  const auto image = reference.map(ratios);
+  const auto greatest = reference.iterate(20'000);
+  for (std::size_t m = 0; m < ratios.size(); ++m) {
+    RC_ASSERT(ratios[m] <= image[m] + tolerance);
+    RC_ASSERT(ratios[m] <= greatest.r[m] + tolerance);
+    if (greatest.reached) RC_ASSERT(ratios[m] >= greatest.r[m] - tolerance);
+  }
+  RC_TAG(greatest.reached ? "reference reached" : "reference too slow");
+}
+
+void prove_promises(Money unit) {
+  const auto markets = *rc::gen::inRange<std::uint32_t>(1, 6);
+  const auto book = book_of(markets, any_people(markets, unit));
+  const auto fund = any_tranches(markets, unit);
+  const bool earmarked = *rc::gen::arbitrary<bool>();
+  Workers one(1);
+  const auto r = clear_losses(book, earmarked, fund.money(), one);
+  const auto broken = broken_promise(book, earmarked, fund.money(), r);
+  RC_LOG() << broken;
+  RC_ASSERT(broken.empty());
+}
+
+}  // namespace
+
+class TestClearingProperties : public QObject {
+  Q_OBJECT
+ private slots:
+  void exact_promises_hold() {
+    QVERIFY(holds("exact promises, thousands of USD", [] { prove_promises(1'000'000'000); }));
+    QVERIFY(holds("exact promises, dust", [] { prove_promises(1); }));
+    QVERIFY(holds("exact promises, trillions of USD", [] { prove_promises(10'000'000'000'000); }));
+  }
+
+  // A crash in 30 markets that ruins every fifth of 60,000 accounts: the result must not know how many threads made it.
+  void threads_do_not_show() {
+    const auto book = crash_book(30, 60'000, 7);
+    Fund fund;
+    for (std::uint32_t m = 0; m < book.markets; ++m) fund.add(0, m, 1'000'000'000);
+    fund.add(1, kAllMarkets, 500'000'000'000, 400'000, 100'000);
+    for (const bool earmarked : {true, false}) {
+      Workers one(1), two(2), three(3);
+      const auto r = clear_losses(book, earmarked, fund.money(), one);
+      QVERIFY(r.holes.size() > 5000);
+      QCOMPARE(broken_promise(book, earmarked, fund.money(), r), std::string());
+      QVERIFY(same(r, clear_losses(book, earmarked, fund.money(), two)));
+      QVERIFY(same(r, clear_losses(book, earmarked, fund.money(), three)));
+      QVERIFY(r.rounds <= 10);
+    }
+  }
+
+  void greatest_fixed_point() {
+    QVERIFY(holds("certificate", [] {
+      const auto markets = *rc::gen::inRange<std::uint32_t>(1, 5);
+      const auto book = book_of(markets, any_people(markets, 1'000'000'000'000));
+      const auto fund = any_tranches(markets, 1'000'000'000'000);
+      const bool earmarked = *rc::gen::arbitrary<bool>();
+      Workers one(1);
+      const auto r = clear_losses(book, earmarked, fund.money(), one);
+      certify({book, earmarked, fund.real()}, r);
+      RC_ASSERT(r.rounds <= static_cast<int>(book.accounts() + markets) + 4);
+    }));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestClearingProperties)
+#include "tst_clearing_properties.moc"
