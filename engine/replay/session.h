@@ -79,6 +79,8 @@ struct Comparison {                             // baseline against a fork, both
     Money equity_a = 0, equity_b = 0;
   };
   std::vector<Row> largest;                     // largest differences of equity, at most 200
+  std::uint32_t block = 0;                      // the last one that both have computed: what is compared
+  std::string error;                            // no such run
 };
 
 class Session {

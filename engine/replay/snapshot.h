@@ -115,7 +115,8 @@ struct Snapshot {
   ForkInfo run;                          // the run shown
   std::vector<ForkInfo> runs;            // all
   std::string title, recording_hash;
-  TimeMs time_ms = 0, start_ms = 0, end_ms = 0;
+  TimeMs time_ms = 0;                    // the moment shown: time of `block` or later, before the next block's
+  TimeMs start_ms = 0, end_ms = 0;
   std::uint32_t block = 0, blocks = 0;   // block shown; number of blocks of the day
   std::uint32_t computed_to = 0;         // last block whose outcome is known in this run
   bool playing = false;
@@ -134,7 +135,10 @@ struct Snapshot {
   std::shared_ptr<const Series> series;  // whole run as far as computed
   PositionPage positions;
   Ladder ladder;                         // of the market asked for
+  std::int64_t what_if_ppm = 0;          // the shock asked for; 0: none
+  Rung what_if, what_if_joint;           // its fixed point in the ladder's market alone, and with all marks moved by it
   std::string error;                     // the engine froze: what and what next; empty otherwise
+  std::string refused;                   // the last command could not be done: why and what next; empty when it was
 };
 
 }  // namespace fb

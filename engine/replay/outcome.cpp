@@ -1,0 +1,88 @@
+#include "replay/outcome.h"
+
+#include <algorithm>
+
+namespace fb {
+namespace {
+
+Money notional(const Event& e, const Genesis& genesis) { return genesis.markets[e.market].instrument.notional(e.x, e.y); }
+
+bool is_forced(const Event& e) {
+  return e.type == EventType::fill && (static_cast<FillReason>(e.code) == FillReason::liquidation ||
+                                       static_cast<FillReason>(e.code) == FillReason::backstop);
+}
+
+Money opening_interest(const Protocol& protocol) {
+  Money sum = 0;
+  for (MarketIdx m = 0; m < protocol.markets(); ++m)
+    sum += protocol.genesis().markets[m].instrument.notional(protocol.market(m).open_interest, protocol.market(m).mark);
+  return sum;
+}
+
+}  // namespace
+
+OutcomeCounter::OutcomeCounter(const Genesis& genesis)
+    : liquidated_(genesis.accounts.size()), bankrupt_(genesis.accounts.size()), deleveraged_(genesis.accounts.size()) {
+  figures_.draws.resize(genesis.tranches.size());
+}
+
+void OutcomeCounter::add_block(const Protocol& protocol, const EventLog& log) {
+  const std::size_t block = log.blocks.size() - 1;
+  const std::int64_t begin = block == 0 ? 0 : log.blocks[block - 1].end;
+  for (std::int64_t i = begin; i < log.blocks[block].end; ++i)
+    count(log.events[static_cast<std::size_t>(i)], log, protocol.layout(), protocol.genesis());
+
+  const BlockTotals& t = protocol.totals();
+  figures_.deficit += t.deficit;
+  figures_.haircuts += t.haircuts;
+  figures_.orders += t.orders;
+  figures_.refusals += t.refusals;
+  figures_.withdrawals += t.withdrawals;
+  figures_.deposits += t.deposits;
+  figures_.worst_min_equity = block == 0 ? t.min_equity : std::min(figures_.worst_min_equity, t.min_equity);
+  if (block == 0) figures_.opening_oi = opening_interest(protocol);
+}
+
+void OutcomeCounter::resume(OutcomeFigures figures, const EventLog& log, const AccountLayout& layout) {
+  for (const Event& e : log.events) mark_distinct(e, log, layout);
+  figures_ = std::move(figures);
+}
+
+void OutcomeCounter::mark(std::vector<bool>& seen, AccountIdx a, const AccountLayout& layout, std::uint32_t& distinct) {
+  const std::size_t user = a - layout.first_user();
+  if (!layout.is_user(a) || user >= seen.size() || seen[user]) return;
+  seen[user] = true;
+  ++distinct;
+}
+
+// Who was liquidated is the account that the fill's cause names; a liquidation that could fill nothing does not count.
+void OutcomeCounter::mark_distinct(const Event& e, const EventLog& log, const AccountLayout& layout) {
+  if (is_forced(e) && e.cause >= 0) {
+    const Event& cause = log.events[static_cast<std::size_t>(e.cause)];
+    if (cause.type == EventType::liquidation) mark(liquidated_, cause.a, layout, figures_.liquidated_accounts);
+  }
+  if (e.type == EventType::bankruptcy) mark(bankrupt_, e.a, layout, figures_.bankrupt_accounts);
+  if (e.type == EventType::adl) mark(deleveraged_, e.a, layout, figures_.adl_accounts);
+}
+
+void OutcomeCounter::count(const Event& e, const EventLog& log, const AccountLayout& layout, const Genesis& genesis) {
+  mark_distinct(e, log, layout);
+  if (is_forced(e)) {
+    figures_.forced_volume += notional(e, genesis);
+    ++figures_.liquidation_fills;
+  }
+  if (e.type == EventType::fill && static_cast<FillReason>(e.code) == FillReason::adl)
+    figures_.adl_notional += notional(e, genesis);
+  if (e.type == EventType::adl) {
+    ++figures_.adl_fills;
+    figures_.hedge_legs_broken += e.code == 1 ? 1 : 0;
+    figures_.overshoot_money += e.y;
+  }
+  if (e.type != EventType::transfer) return;
+  const auto reason = static_cast<TransferReason>(e.code);
+  if (reason == TransferReason::penalty) figures_.penalties += e.x;
+  if (reason == TransferReason::fee) figures_.fees += e.x;
+  if (reason == TransferReason::tranche_draw && layout.is_tranche(e.a)) figures_.draws[e.a - layout.tranche(0)] += e.x;
+}
+
+}  // namespace fb

@@ -1,0 +1,29 @@
+// The outcome of a run, counted along its running edge. Thread rule: one thread.
+#pragma once
+#include <vector>
+
+#include "protocol/protocol.h"
+#include "replay/snapshot.h"
+
+namespace fb {
+
+class OutcomeCounter {
+ public:
+  explicit OutcomeCounter(const Genesis& genesis);
+
+  // Takes in the block that `protocol` just ran; its events are the last ones of `log`.
+  void add_block(const Protocol& protocol, const EventLog& log);
+  // Continues from `figures`, which describe the whole of `log` (the start of a fork).
+  void resume(OutcomeFigures figures, const EventLog& log, const AccountLayout& layout);
+  const OutcomeFigures& figures() const { return figures_; }
+
+ private:
+  void count(const Event& e, const EventLog& log, const AccountLayout& layout, const Genesis& genesis);
+  void mark(std::vector<bool>& seen, AccountIdx a, const AccountLayout& layout, std::uint32_t& distinct);
+  void mark_distinct(const Event& e, const EventLog& log, const AccountLayout& layout);
+
+  OutcomeFigures figures_;
+  std::vector<bool> liquidated_, bankrupt_, deleveraged_;  // per user
+};
+
+}  // namespace fb

@@ -1,0 +1,68 @@
+// One run of a recording: the recorded one, or a fork of another run with commands of its own. Owned by the Replayer.
+//
+// A run knows everything about each of its blocks: events, series, outcome so far, and checkpoints on the way. A fork starts
+// with a copy of its parent's blocks up to the moment of the fork (checkpoints are shared), so that a journal is one log.
+// Thread rule: one thread.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "protocol/protocol.h"
+#include "record/recording.h"
+#include "replay/checkpoints.h"
+#include "replay/outcome.h"
+#include "replay/snapshot.h"
+
+namespace fb {
+
+class Run {
+ public:
+  // The recorded run: its opening block stands in `log`, and `opened` just ran it.
+  Run(EventLog log, const Protocol& opened, std::uint32_t checkpoint_blocks);
+  // A fork of `parent` after block `block`, whose next block carries `commands`.
+  Run(const Run& parent, int id, std::uint32_t block, std::vector<OperatorCommand> commands, const Protocol& shown);
+
+  int id() const { return id_; }
+  int parent() const { return parent_; }
+  std::uint32_t from_block() const { return from_block_; }
+  std::uint32_t computed_to() const { return static_cast<std::uint32_t>(log_.blocks.size()) - 1; }
+  const EventLog& log() const { return log_; }
+  const Checkpoints& checkpoints() const { return checkpoints_; }
+  const OutcomeFigures& outcome(std::uint32_t block) const { return outcomes_[block]; }
+  bool eventful(std::uint32_t block) const { return eventful_[block]; }
+  ForkInfo info() const;
+
+  // The recorded input of a block, with the commands that this run or its ancestors add to it.
+  BlockInput input(const Recording& recording, std::uint32_t block) const;
+  // The run that computed `block`: this one, or the ancestor it was taken from. Equal owners mean equal states.
+  int owner(std::uint32_t block) const;
+
+  // Steps `edge`, which stands at the last computed block, and takes the new block in. An error leaves the run as it was.
+  Result<void> advance(Protocol& edge, const Recording& recording);
+
+  // A copy of the series so far, shared with every snapshot until the next block; nullptr never.
+  std::shared_ptr<const Series> series() const;
+
+  std::string label = "recorded";
+  std::string frozen;  // why no further block can be computed; empty otherwise
+
+ private:
+  void take_in(const Protocol& edge);
+  void append_points(const Protocol& edge);
+
+  int id_ = 0, parent_ = 0;
+  std::uint32_t from_block_ = 0, checkpoint_blocks_ = 20, last_checkpoint_ = 0;
+  std::map<std::uint32_t, std::vector<OperatorCommand>> extra_;  // commands by the block that carries them
+  std::vector<std::pair<std::uint32_t, int>> owners_;  // (first block, run) in increasing order: who computed from there on
+  EventLog log_;
+  Series series_;
+  mutable std::shared_ptr<const Series> shared_series_;
+  std::vector<OutcomeFigures> outcomes_;
+  std::vector<bool> eventful_;
+  Checkpoints checkpoints_;
+  OutcomeCounter counter_;
+};
+
+}  // namespace fb
