@@ -1,0 +1,128 @@
+// firebreakctl compare: two runs, outcome by outcome, account by account, and where they part.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "commands/outcome.h"
+
+namespace fb::ctl {
+namespace {
+
+struct Options {
+  RunOptions b;  // --set and the like apply to the second run
+  std::string first;
+  std::size_t accounts = 20;
+  bool json = false;
+};
+
+struct Side {
+  Json outcome;
+  std::vector<EventLog::BlockEnd> blocks;
+  std::vector<std::pair<std::string, Money>> equity;  // of users, in order
+};
+
+Result<Side> run_to_end(const RunOptions& options) {
+  auto run = start(options);
+  if (!run) return fail(run.error());
+  if (auto there = advance(*run, run->recording->end_ms); !there) return fail(there.error());
+  Side side{outcome_json(*run), {}, {}};
+  run->session->inspect([&](const Protocol& protocol, const EventLog& log) {
+    side.blocks = log.blocks;
+    std::vector<AccountMargin> margins;
+    protocol.margins(margins);
+    for (std::size_t user = 0; user < margins.size(); ++user) side.equity.emplace_back(protocol.genesis().accounts[user].name, margins[user].equity);
+  });
+  return side;
+}
+
+struct Difference {
+  std::string name;
+  Money a = 0, b = 0;
+};
+
+// Accounts that both runs know and that end differently, largest difference first.
+std::vector<Difference> differences(const Side& a, const Side& b) {
+  std::unordered_map<std::string, Money> other(b.equity.begin(), b.equity.end());
+  std::vector<Difference> out;
+  for (const auto& [name, equity] : a.equity)
+    if (const auto found = other.find(name); found != other.end() && found->second != equity) out.push_back({name, equity, found->second});
+  std::ranges::stable_sort(out, [](const Difference& x, const Difference& y) { return magnitude(x.b - x.a) > magnitude(y.b - y.a); });
+  return out;
+}
+
+std::optional<TimeMs> first_divergence(const Side& a, const Side& b) {
+  const std::size_t common = std::min(a.blocks.size(), b.blocks.size());
+  for (std::size_t i = 0; i < common; ++i)
+    if (a.blocks[i].state_hash != b.blocks[i].state_hash) return a.blocks[i].time_ms;
+  if (a.blocks.size() != b.blocks.size()) return (a.blocks.size() > b.blocks.size() ? a : b).blocks[common].time_ms;
+  return std::nullopt;
+}
+
+std::string figure(const std::string& key, const Json& value) { return key.ends_with("_micro_usd") ? usd(value.get<Money>()) : value.dump(); }
+
+void add_figures(Table& table, const Json& a, const Json& b) {
+  for (const auto& [key, value] : a.items()) {
+    if (value.is_object()) {
+      for (const auto& [tranche, drawn] : value.items())
+        table.add({"drawn from " + tranche, usd(drawn.get<Money>()), b[key].contains(tranche) ? usd(b[key][tranche].get<Money>()) : "-"});
+      continue;
+    }
+    const bool money = key.ends_with("_micro_usd");
+    std::string label = money ? key.substr(0, key.size() - 10) + ", USD" : key;
+    std::ranges::replace(label, '_', ' ');
+    table.add({label, figure(key, value), figure(key, b.value(key, Json()))});
+  }
+}
+
+void print(const Options& o, const Side& a, const Side& b, const std::vector<Difference>& changed, const std::optional<TimeMs>& parted) {
+  Table figures({"", a.outcome["run"].get<std::string>(), b.outcome["run"].get<std::string>()});
+  add_figures(figures, a.outcome["outcome"], b.outcome["outcome"]);
+  figures.print();
+  say("");
+  say(parted ? "first divergence: " + format_time(*parted) : std::string("the two runs are the same, block by block"));
+  const auto better = std::ranges::count_if(changed, [](const Difference& d) { return d.b > d.a; });
+  say(fmt::format("accounts that end with more: {}; with less: {}", better, static_cast<std::ptrdiff_t>(changed.size()) - better));
+  if (changed.empty() || o.accounts == 0) return;
+  say("");
+  Table table({"account", "first, USD", "second, USD", "difference, USD"});
+  for (std::size_t i = 0; i < changed.size() && i < o.accounts; ++i)
+    table.add({changed[i].name, usd(changed[i].a), usd(changed[i].b), usd(changed[i].b - changed[i].a)});
+  table.print();
+}
+
+Json json_of(const Options& o, const Side& a, const Side& b, const std::vector<Difference>& changed, const std::optional<TimeMs>& parted) {
+  Json accounts = Json::array();
+  for (std::size_t i = 0; i < changed.size() && i < o.accounts; ++i)
+    accounts.push_back({{"account", changed[i].name}, {"first_micro_usd", changed[i].a}, {"second_micro_usd", changed[i].b}});
+  return {{"first", a.outcome}, {"second", b.outcome}, {"first_divergence_ms", parted ? Json(*parted) : Json()}, {"accounts_changed", changed.size()}, {"accounts", accounts}};
+}
+
+Exit compare(Options o) {
+  if (o.b.file.empty()) o.b.file = o.first;
+  const auto a = run_to_end({.file = o.first, .threads = o.b.threads});
+  if (!a) return refuse(a.error());
+  const auto b = run_to_end(o.b);
+  if (!b) return refuse(b.error());
+  const auto changed = differences(*a, *b);
+  const auto parted = first_divergence(*a, *b);
+  if (o.json) say_json(json_of(o, *a, *b, changed, parted));
+  else print(o, *a, *b, changed, parted);
+  return parted ? Exit::no : Exit::done;
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Chosen& chosen) {
+  auto* command = app.add_subcommand("compare", "two runs, outcome by outcome, account by account; exit 1 when they differ");
+  auto o = std::make_shared<Options>();
+  command->add_option("A", o->first, "a recording (.fbk), run as recorded")->required();
+  add_run_options(*command, o->b);
+  command->get_option("FILE")->required(false)->description("a second recording (default: the first), run with --set, --trip and --rulebook");
+  command->add_option("--accounts", o->accounts, "how many of the accounts that differ most are shown")->type_name("N")->capture_default_str();
+  command->add_flag("--json", o->json, "as JSON; money in micro-USD");
+  command->callback([o, &chosen] { chosen.run = [o] { return compare(*o); }; });
+}
+
+}  // namespace fb::ctl

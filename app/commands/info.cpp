@@ -1,0 +1,98 @@
+// firebreakctl info: what is inside a recording.
+#include "commands/info.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "commands/output.h"
+#include "record/store.h"
+
+namespace fb::ctl {
+namespace {
+
+Json json_of(const Recording& r) {
+  Json markets = Json::array(), provenance = Json::array(), gaps = Json::array();
+  for (std::size_t m = 0; m < r.genesis->markets.size(); ++m) {
+    const OpeningMarket& market = r.genesis->markets[m];
+    Json sources = Json::array();
+    for (std::size_t s = 0; s < market.sources.size(); ++s)
+      sources.push_back({{"id", market.sources[s].id}, {"weight", market.sources[s].weight}, {"points", r.paths[m][s].time_ms.size()}});
+    markets.push_back({{"id", market.instrument.id}, {"tick_nano_usd", market.instrument.tick_nano}, {"lot_nano", market.instrument.lot_nano},
+                       {"first_index_ticks", market.first_index}, {"single_source", market.single_source}, {"sources", sources}});
+  }
+  for (const Provenance& p : r.provenance)
+    provenance.push_back({{"file", p.file}, {"sha256", p.sha256}, {"format", p.format}, {"licence", p.licence}, {"note", p.note}});
+  for (const Gap& g : r.gaps) gaps.push_back({{"market", g.market}, {"source", g.source}, {"from_ms", g.from_ms}, {"to_ms", g.to_ms}});
+  return {{"title", r.title}, {"hash", to_hex(r.hash)}, {"start_ms", r.start_ms}, {"end_ms", r.end_ms}, {"blocks", r.blocks()}, {"markets", markets},
+          {"accounts", r.genesis->accounts.size()}, {"positions", r.genesis->positions.size()}, {"orders", r.orders.size()},
+          {"triggers", r.triggers.size()}, {"deposits", r.deposits.size()}, {"withdrawals", r.withdrawals.size()}, {"commands", r.commands.size()},
+          {"population", r.population}, {"provenance", provenance}, {"gaps", gaps}, {"warnings", r.warnings}};
+}
+
+void add_markets(Facts& facts, const Recording& r) {
+  for (std::size_t m = 0; m < r.genesis->markets.size(); ++m) {
+    const OpeningMarket& market = r.genesis->markets[m];
+    std::size_t points = 0;
+    std::string sources;
+    for (std::size_t s = 0; s < market.sources.size(); ++s) {
+      points += r.paths[m][s].time_ms.size();
+      sources += (s == 0 ? "" : ", ") + market.sources[s].id;
+    }
+    const auto price = format_decimal(narrow(wide(market.first_index, market.instrument.tick_nano), "price"), 9);
+    facts.add(market.instrument.id, fmt::format("opens at {} USD; {} observations of {} ({}){}", price, points,
+                                                market.sources.size() == 1 ? "one source" : fmt::format("{} sources", market.sources.size()), sources,
+                                                market.single_source ? "; no quorum" : ""));
+  }
+}
+
+void add_gaps(Facts& facts, const Recording& r) {
+  constexpr std::size_t kMost = 20;
+  for (std::size_t i = 0; i < r.gaps.size() && i < kMost; ++i) {
+    const Gap& g = r.gaps[i];
+    const OpeningMarket& market = r.genesis->markets[g.market];
+    facts.add("gap", fmt::format("{} {}: {} to {}", market.instrument.id, market.sources[g.source].id, format_time(g.from_ms), format_time(g.to_ms)));
+  }
+  if (r.gaps.size() > kMost) facts.add("gap", fmt::format("and {} more; --json lists them all", r.gaps.size() - kMost));
+}
+
+Exit info(const std::string& file, bool json) {
+  const auto recording = load_recording(file);
+  if (!recording) return refuse(recording.error());
+  if (json) say_json(json_of(*recording));
+  else print_info(*recording);
+  return Exit::done;
+}
+
+}  // namespace
+
+void print_info(const Recording& r) {
+  Facts facts;
+  say(r.title);
+  facts.add("hash", to_hex(r.hash));
+  facts.add("span", fmt::format("{} to {}, {} blocks", format_time(r.start_ms), format_time(r.end_ms), r.blocks()));
+  add_markets(facts, r);
+  facts.add("book", fmt::format("{} accounts, {} positions{}", r.genesis->accounts.size(), r.genesis->positions.size(),
+                                r.population.empty() ? "" : ", simulated"));
+  facts.add("flow", fmt::format("{} orders, {} stops and take-profits, {} deposits, {} withdrawals, {} operator actions", r.orders.size(),
+                                r.triggers.size(), r.deposits.size(), r.withdrawals.size(), r.commands.size()));
+  for (const TrancheSpec& t : r.genesis->tranches) facts.add("tranche", fmt::format("{}: {} USD, rank {}", t.id, usd(t.opening_balance), t.rank));
+  for (const Provenance& p : r.provenance)
+    facts.add("from", fmt::format("{} [{}]{}{}", p.file, p.format, p.note.empty() ? "" : ": " + p.note, p.licence.empty() ? "" : " (" + p.licence + ")"));
+  add_gaps(facts, r);
+  for (const std::string& warning : r.warnings) facts.add("warning", warning);
+  facts.print();
+}
+
+void add_info(CLI::App& app, Chosen& chosen) {
+  struct Options {
+    std::string file;
+    bool json = false;
+  };
+  auto* command = app.add_subcommand("info", "what is inside a recording: span, markets, sources, gaps, accounts, provenance, hash");
+  auto o = std::make_shared<Options>();
+  command->add_option("FILE", o->file, "a recording (.fbk)")->required();
+  command->add_flag("--json", o->json, "as JSON");
+  command->callback([o, &chosen] { chosen.run = [o] { return info(o->file, o->json); }; });
+}
+
+}  // namespace fb::ctl

@@ -1,0 +1,117 @@
+#include "commands/outcome.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "protocol/journal_json.h"
+#include "protocol/version.h"
+
+namespace fb::ctl {
+namespace {
+
+std::string share_of(Money part, Money whole) {
+  return whole > 0 ? fmt::format("  ({} of opening open interest)", percent(mul_div_floor(part, kMillion, whole))) : std::string();
+}
+
+std::string impact_note(const Snapshot& s) {
+  return s.parameters.at(GlobalParam::impact) == static_cast<std::int64_t>(ImpactMode::recorded)
+             ? "recorded: forced volume moves book and basis only; the recorded path already contains its own day's impact"
+             : "endogenous: forced volume also moves the sources, from the next block on";
+}
+
+void add_run_facts(Facts& facts, const Run& run, const Snapshot& s) {
+  facts.add("run", s.run.label);
+  facts.add("span", format_time(s.start_ms) + " to " + format_time(s.time_ms) + fmt::format(", block {} of {}", s.block, s.blocks - 1));
+  facts.add("accounts", std::to_string(s.accounts));
+  facts.add("impact", impact_note(s));
+  for (const MarketSnapshot& market : s.markets)
+    if (market.single_source) facts.add("source", market.id + ": a single source; there is no quorum of sources to outvote it");
+  for (const std::string& warning : run.recording->warnings) facts.add("warning", warning);
+}
+
+void add_losses(Facts& facts, const Snapshot& s) {
+  const OutcomeFigures& o = s.outcome;
+  facts.add("accounts liquidated", std::to_string(o.liquidated_accounts));
+  facts.add("forced volume, USD", usd(o.forced_volume) + share_of(o.forced_volume, o.opening_oi));
+  facts.add("accounts bankrupt", std::to_string(o.bankrupt_accounts));
+  facts.add("deficit, USD", usd(o.deficit));
+  for (std::size_t t = 0; t < s.tranches.size() && t < o.draws.size(); ++t)
+    facts.add("drawn from " + s.tranches[t].spec.id + ", USD", usd(o.draws[t]) + fmt::format("  (of {})", usd(s.tranches[t].view.opening)));
+  facts.add("cut from winners, USD", usd(o.haircuts));
+  facts.add("accounts deleveraged", fmt::format("{}  ({} fills, {} hedge legs broken)", o.adl_accounts, o.adl_fills, o.hedge_legs_broken));
+  facts.add("deleveraged, USD", usd(o.adl_notional) + share_of(o.adl_notional, o.opening_oi));
+  facts.add("overshoot of cuts, USD", usd(o.overshoot_money));
+  facts.add("penalties; fees, USD", usd(o.penalties) + "; " + usd(o.fees));
+  facts.add("orders; refusals", fmt::format("{}; {}", o.orders, o.refusals));
+  facts.add("deposits; withdrawals", fmt::format("{}; {}", o.deposits, o.withdrawals));
+  facts.add("least equity of any account, USD", usd(o.worst_min_equity));
+}
+
+void add_stamp(Facts& facts, const Snapshot& s) {
+  facts.add("engine", std::string(engine_version()));
+  facts.add("recording", s.recording_hash);
+  facts.add("parameters", to_hex(parameters_sha256(s.parameters)));
+  facts.add("state", s.state_hash);
+  facts.add("journal", s.journal_chain);
+}
+
+Json figures_json(const Snapshot& s) {
+  const OutcomeFigures& o = s.outcome;
+  Json draws = Json::object();
+  for (std::size_t t = 0; t < s.tranches.size() && t < o.draws.size(); ++t) draws[s.tranches[t].spec.id] = o.draws[t];
+  return {{"liquidated_accounts", o.liquidated_accounts},
+          {"bankrupt_accounts", o.bankrupt_accounts},
+          {"adl_accounts", o.adl_accounts},
+          {"opening_oi_micro_usd", o.opening_oi},
+          {"forced_volume_micro_usd", o.forced_volume},
+          {"deficit_micro_usd", o.deficit},
+          {"draws_micro_usd", draws},
+          {"haircuts_micro_usd", o.haircuts},
+          {"adl_notional_micro_usd", o.adl_notional},
+          {"adl_fills", o.adl_fills},
+          {"hedge_legs_broken", o.hedge_legs_broken},
+          {"overshoot_micro_usd", o.overshoot_money},
+          {"penalties_micro_usd", o.penalties},
+          {"fees_micro_usd", o.fees},
+          {"orders", o.orders},
+          {"refusals", o.refusals},
+          {"deposits", o.deposits},
+          {"withdrawals", o.withdrawals},
+          {"liquidation_fills", o.liquidation_fills},
+          {"least_equity_micro_usd", o.worst_min_equity}};
+}
+
+}  // namespace
+
+void print_outcome(const Run& run) {
+  const auto snapshot = run.session->snapshot();
+  Facts facts;
+  say(snapshot->title);
+  add_run_facts(facts, run, *snapshot);
+  add_losses(facts, *snapshot);
+  add_stamp(facts, *snapshot);
+  facts.print();
+}
+
+Json outcome_json(const Run& run) {
+  const auto s = run.session->snapshot();
+  Json single = Json::array();
+  for (const MarketSnapshot& market : s->markets)
+    if (market.single_source) single.push_back(market.id);
+  return {{"title", s->title},
+          {"run", s->run.label},
+          {"start_ms", s->start_ms},
+          {"time_ms", s->time_ms},
+          {"block", s->block},
+          {"accounts", s->accounts},
+          {"impact", s->parameters.at(GlobalParam::impact) == 0 ? "recorded" : "endogenous"},
+          {"single_source", single},
+          {"outcome", figures_json(*s)},
+          {"engine", engine_version()},
+          {"recording_hash", s->recording_hash},
+          {"parameters_sha256", to_hex(parameters_sha256(s->parameters))},
+          {"state_hash", s->state_hash},
+          {"journal_chain", s->journal_chain}};
+}
+
+}  // namespace fb::ctl

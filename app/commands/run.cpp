@@ -1,0 +1,192 @@
+#include "commands/run.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <thread>
+
+#include "base/text.h"
+#include "commands/output.h"
+#include "record/store.h"
+
+namespace fb::ctl {
+namespace {
+
+constexpr std::size_t kMostRulebookBytes = 1 << 20;
+constexpr TimeMs kSlice = 900'000;  // of recorded time between two looks at the progress bar
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r"), last = text.find_last_not_of(" \t\r");
+  return first == text.npos ? std::string() : std::string(text.substr(first, last - first + 1));
+}
+
+// "K=V" into its two halves.
+Result<std::pair<std::string, std::string>> pair_of(const std::string& option, const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == text.npos || equals == 0)
+    return fail({.field = option, .value = text.substr(0, 80), .rule = "is not of the form NAME=VALUE", .next = "See `firebreakctl replay --help`"});
+  return std::pair{trimmed(text.substr(0, equals)), trimmed(text.substr(equals + 1))};
+}
+
+Result<void> check(Parameters& parameters, const std::string& file, long line, const std::string& key, const std::string& value) {
+  if (auto set = parameters.set(key, value); !set) {
+    Error error = set.error();
+    error.file = file;
+    error.line = line;
+    return fail(std::move(error));
+  }
+  return {};
+}
+
+Result<Settings> settings_of(const RunOptions& options, const std::vector<std::string>& markets) {
+  Settings out;
+  Parameters parameters(markets);
+  for (const std::string& text : options.set) {
+    auto setting = pair_of("--set", text);
+    if (!setting) return fail(setting.error());
+    if (auto fits = check(parameters, {}, 0, setting->first, setting->second); !fits) return fail(fits.error());
+    out.push_back(*std::move(setting));
+  }
+  return out;
+}
+
+Result<SetBreaker> breaker_of(const std::string& text, const std::vector<std::string>& markets) {
+  auto trip = pair_of("--trip", text);
+  if (!trip) return fail(trip.error());
+  SetBreaker out;
+  const auto market = std::ranges::find(markets, trip->first);
+  if (market == markets.end() && trip->first != "global")
+    return fail({.field = "--trip", .value = trip->first, .rule = "is no market of the recording", .next = "Name a market, or global"});
+  if (market != markets.end()) out.scope = static_cast<MarketIdx>(market - markets.begin());
+  for (const auto state : {BreakerState::normal, BreakerState::caution, BreakerState::reduce_only, BreakerState::auction, BreakerState::halted})
+    if (trip->second == name(state)) {
+      out.state = state;
+      return out;
+    }
+  return fail({.field = "--trip", .value = trip->second, .rule = "is no state of a breaker",
+               .next = "Choose normal, caution, reduce-only, auction or halted"});
+}
+
+Result<std::vector<OperatorCommand>> fork_commands(const RunOptions& options, const Settings& settings, const std::vector<std::string>& markets) {
+  std::vector<OperatorCommand> out;
+  for (const auto& [key, value] : settings) out.push_back({options.actor, options.second, options.why, SetParameter{key, value}});
+  for (const std::string& text : options.trip) {
+    const auto breaker = breaker_of(text, markets);
+    if (!breaker) return fail(breaker.error());
+    out.push_back({options.actor, options.second, options.why, *breaker});
+  }
+  return out;
+}
+
+Result<void> fork_now(Run& run, const RunOptions& options, const Settings& settings) {
+  const auto at = moment(*run.recording, "--fork-at", options.fork_at);
+  if (!at) return fail(at.error());
+  auto commands = fork_commands(options, settings, market_ids(*run.recording));
+  if (!commands) return fail(commands.error());
+  if (commands->empty())
+    return fail({.field = "--fork-at", .value = options.fork_at, .rule = "says when, but nothing says what", .next = "Add --set K=V or --trip SCOPE=STATE"});
+  if (auto there = advance(run, *at); !there) return there;
+  run.session->fork(*std::move(commands));
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> market_ids(const Recording& recording) {
+  std::vector<std::string> out;
+  for (const OpeningMarket& market : recording.genesis->markets) out.push_back(market.instrument.id);
+  return out;
+}
+
+Result<Settings> read_rulebook(const std::string& name_or_file, const std::vector<std::string>& markets) {
+  if (name_or_file.empty() || name_or_file == "firebreak") return Settings{};
+  std::ifstream in(name_or_file, std::ios::binary);
+  if (!in)
+    return fail({.field = "rulebook", .value = name_or_file, .rule = "is neither a rulebook nor a file that can be read",
+                 .next = "List rulebooks with `firebreakctl rulebook list`"});
+  Settings out;
+  Parameters parameters(markets);
+  std::string line;
+  std::size_t bytes = 0;
+  for (long number = 1; std::getline(in, line); ++number) {
+    if ((bytes += line.size()) > kMostRulebookBytes) return fail({.file = name_or_file, .line = number, .rule = "a rulebook has at most one megabyte"});
+    const std::string text = trimmed(line.substr(0, line.find('#')));
+    if (text.empty()) continue;
+    const auto equals = text.find('=');
+    if (equals == text.npos)
+      return fail({.file = name_or_file, .line = number, .value = text.substr(0, 80), .rule = "is not of the form key = value",
+                   .next = "Write one parameter a line"});
+    const std::string key = trimmed(text.substr(0, equals)), value = trimmed(text.substr(equals + 1));
+    if (auto fits = check(parameters, name_or_file, number, key, value); !fits) return fail(fits.error());
+    out.emplace_back(key, value);
+  }
+  return out;
+}
+
+void add_file(CLI::App& command, RunOptions& options) {
+  command.add_option("FILE", options.file, "a recording (.fbk)")->required();
+}
+
+void add_run_options(CLI::App& command, RunOptions& options) {
+  add_file(command, options);
+  command.add_option("--rulebook", options.rulebook, "rules in force from the start: a name, or a file of key = value lines")->type_name("R");
+  command.add_option("--set", options.set, "one parameter, from the start or from --fork-at; may be repeated")->type_name("K=V")->allow_extra_args(false);
+  command.add_option("--trip", options.trip, "with --fork-at: set a breaker, as BTC-PERP=halted or global=caution; may be repeated")
+      ->type_name("SCOPE=STATE")->allow_extra_args(false);
+  command.add_option("--fork-at", options.fork_at, "the moment from which --set and --trip apply; the day before it stays as recorded")->type_name("T");
+  command.add_option("--actor", options.actor, "who acts in the fork")->capture_default_str();
+  command.add_option("--second", options.second, "the second person, whom loosening needs");
+  command.add_option("--why", options.why, "why, for the journal")->capture_default_str();
+  command.add_option("--threads", options.threads, "worker threads; results do not depend on it (default: all cores)")->type_name("N")->check(CLI::Range(1U, 256U));
+}
+
+Result<TimeMs> moment(const Recording& recording, const std::string& option, const std::string& text) {
+  const auto at = parse_time(text);
+  if (!at) {
+    Error error = at.error();
+    error.field = option;
+    return fail(std::move(error));
+  }
+  if (*at < recording.start_ms || *at > recording.end_ms)
+    return fail({.field = option, .value = text, .rule = "lies outside the recording",
+                 .next = fmt::format("Choose a time from {} to {}", format_time(recording.start_ms), format_time(recording.end_ms))});
+  return *at;
+}
+
+Result<void> advance(Run& run, TimeMs until) {
+  ProgressBar bar("replaying");
+  const Recording& recording = *run.recording;
+  const auto total = static_cast<std::size_t>(until - recording.start_ms);
+  for (TimeMs at = run.session->snapshot()->time_ms; at < until;) {
+    at = std::min(until, at + kSlice);
+    if (auto done = run.session->run_to(at); !done) return done;
+    bar.show(static_cast<std::size_t>(at - recording.start_ms), total, format_clock(at));
+  }
+  return run.session->run_to(until);
+}
+
+Result<Run> start(const RunOptions& options) {
+  auto loaded = load_recording(options.file);
+  if (!loaded) return fail(loaded.error());
+  Run run{std::make_shared<const Recording>(*std::move(loaded)), nullptr};
+  const auto markets = market_ids(*run.recording);
+  if (options.fork_at.empty() && !options.trip.empty())
+    return fail({.field = "--trip", .value = options.trip.front(), .rule = "needs the moment at which it happens", .next = "Add --fork-at T"});
+
+  auto from_start = read_rulebook(options.rulebook, markets);
+  if (!from_start) return fail(from_start.error());
+  const auto settings = settings_of(options, markets);
+  if (!settings) return fail(settings.error());
+  if (options.fork_at.empty()) from_start->insert(from_start->end(), settings->begin(), settings->end());
+
+  SessionOptions session{.parameters = *std::move(from_start), .publish = false};
+  session.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  auto opened = Session::open(run.recording, std::move(session));
+  if (!opened) return fail(opened.error());
+  run.session = *std::move(opened);
+  if (!options.fork_at.empty())
+    if (auto forked = fork_now(run, options, *settings); !forked) return fail(forked.error());
+  return run;
+}
+
+}  // namespace fb::ctl

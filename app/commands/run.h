@@ -1,0 +1,47 @@
+// One recording replayed under the rules that the command line asks for: what replay, compare, state, journal, report and
+// cascade have in common.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "commands/command.h"
+#include "replay/session.h"
+
+namespace fb::ctl {
+
+struct RunOptions {
+  std::string file;
+  std::string rulebook;               // name, or a file of "key = value" lines
+  std::vector<std::string> set;       // K=V
+  std::vector<std::string> trip;      // SCOPE=STATE
+  std::string fork_at;                // empty: --set is in force from the genesis
+  std::string actor = "firebreakctl", second, why = "what if";
+  unsigned threads = 0;               // 0: as many as the machine has
+};
+
+void add_file(CLI::App& command, RunOptions& options);
+void add_run_options(CLI::App& command, RunOptions& options);
+
+struct Run {
+  std::shared_ptr<const Recording> recording;
+  std::unique_ptr<Session> session;
+};
+
+// Loads the recording, opens the session, and makes the fork when one is asked for.
+Result<Run> start(const RunOptions& options);
+
+// A moment of the recording as the user wrote it: refused when it lies outside.
+Result<TimeMs> moment(const Recording& recording, const std::string& option, const std::string& text);
+
+// Computes and shows that moment, with a progress bar.
+Result<void> advance(Run& run, TimeMs until);
+
+// "key = value" lines, # comments; or the name of a rulebook. Checked against the markets.
+using Settings = std::vector<std::pair<std::string, std::string>>;
+Result<Settings> read_rulebook(const std::string& name_or_file, const std::vector<std::string>& markets);
+
+std::vector<std::string> market_ids(const Recording& recording);
+
+}  // namespace fb::ctl
