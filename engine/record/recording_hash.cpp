@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "record/recording.h"
+#include "record/columns.h"
 
 namespace fb {
 namespace {
@@ -15,6 +15,15 @@ void add_provenance(CanonicalBytes& b, std::vector<Provenance> all) {
 void add_numbers(CanonicalBytes& b, const std::vector<std::int64_t>& numbers) {
   b.add(static_cast<std::int64_t>(numbers.size()));
   for (const auto n : numbers) b.add(n);
+}
+
+// Column by column: how many rows, then the values.
+template <class Row>
+void add_rows(CanonicalBytes& b, const std::vector<Row>& rows) {
+  b.add(static_cast<std::int64_t>(rows.size()));
+  for_columns<Row>([&](const auto& c) {
+    for (const Row& row : rows) b.add(static_cast<std::int64_t>(c.field(row)));
+  });
 }
 
 void add_markets(CanonicalBytes& b, const Genesis& g) {
@@ -32,6 +41,15 @@ void add_markets(CanonicalBytes& b, const Genesis& g) {
   }
 }
 
+// Those that differ from their default, so that a new parameter of a later engine changes no recording's hash.
+void add_parameters(CanonicalBytes& b, const Parameters& parameters) {
+  for (const auto& row : parameters.rows()) {
+    if (row.value == row.spec->fallback) continue;
+    b.add(row.key);
+    b.add(row.value);
+  }
+}
+
 void add_genesis(CanonicalBytes& b, const Genesis& g) {
   b.add(g.time_ms);
   add_markets(b, g);
@@ -40,17 +58,12 @@ void add_genesis(CanonicalBytes& b, const Genesis& g) {
     b.add(t.id);
     for (const std::int64_t n : {t.rank, static_cast<std::int64_t>(t.market), t.max_draw_per_event_ppm, t.max_draw_per_market_ppm, t.opening_balance}) b.add(n);
   }
-  b.add(g.parameters.hash());
+  add_parameters(b, g.parameters);
   b.add(g.treasury);
   b.add(g.rounding_reserve);
-  b.add(static_cast<std::int64_t>(g.accounts.size()));
-  for (const auto& a : g.accounts) {
-    b.add(a.name);
-    for (const std::int64_t n : {static_cast<std::int64_t>(a.cluster), static_cast<std::int64_t>(a.mode), a.balance}) b.add(n);
-  }
-  b.add(static_cast<std::int64_t>(g.positions.size()));
-  for (const auto& p : g.positions)
-    for (const std::int64_t n : {static_cast<std::int64_t>(p.user), static_cast<std::int64_t>(p.market), p.lots, p.entry_price}) b.add(n);
+  for (const auto& account : g.accounts) b.add(account.name);
+  add_rows(b, g.accounts);
+  add_rows(b, g.positions);
   add_numbers(b, g.correlation_ppm);
 }
 
@@ -60,30 +73,6 @@ void add_paths(CanonicalBytes& b, const Recording& r) {
     b.add(static_cast<std::int64_t>(market.size()));
     for (const auto& path : market)
       for (const auto* column : {&path.time_ms, &path.price, &path.turnover}) add_numbers(b, *column);
-  }
-  b.add(static_cast<std::int64_t>(r.gaps.size()));
-  for (const auto& g : r.gaps)
-    for (const std::int64_t n : {static_cast<std::int64_t>(g.market), static_cast<std::int64_t>(g.source), g.from_ms, g.to_ms}) b.add(n);
-}
-
-void add_flow(CanonicalBytes& b, const Recording& r) {
-  const auto head = [&](TimeMs time_ms, UserIdx user) {
-    b.add(time_ms);
-    b.add(static_cast<std::int64_t>(user));
-  };
-  b.add(static_cast<std::int64_t>(r.deposits.size()));
-  for (const auto& [time_ms, d] : r.deposits) head(time_ms, d.user), b.add(d.amount);
-  b.add(static_cast<std::int64_t>(r.withdrawals.size()));
-  for (const auto& [time_ms, w] : r.withdrawals) head(time_ms, w.user), b.add(w.amount);
-  b.add(static_cast<std::int64_t>(r.orders.size()));
-  for (const auto& [time_ms, o] : r.orders) {
-    head(time_ms, o.user);
-    for (const std::int64_t n : {static_cast<std::int64_t>(o.market), o.lots, o.limit, static_cast<std::int64_t>(o.reduce_only)}) b.add(n);
-  }
-  b.add(static_cast<std::int64_t>(r.triggers.size()));
-  for (const auto& [time_ms, t] : r.triggers) {
-    head(time_ms, t.user);
-    for (const std::int64_t n : {static_cast<std::int64_t>(t.market), t.lots, t.trigger, static_cast<std::int64_t>(t.below)}) b.add(n);
   }
 }
 
@@ -116,7 +105,11 @@ Hash256 hash_of(const Recording& r) {
   for (const std::int64_t n : {r.start_ms, r.end_ms, r.interval_ms}) b.add(n);
   add_genesis(b, *r.genesis);
   add_paths(b, r);
-  add_flow(b, r);
+  add_rows(b, r.gaps);
+  add_rows(b, r.deposits);
+  add_rows(b, r.withdrawals);
+  add_rows(b, r.orders);
+  add_rows(b, r.triggers);
   add_commands(b, r);
   b.add(r.population);
   return b.hash();
