@@ -1,5 +1,6 @@
 // The hardest block: every market falls by 90 % at once, with and without depth afterwards, under both policies.
 #include <QtTest>
+#include <set>
 
 #include "support/auditor.h"
 #include "support/scenario.h"
@@ -20,7 +21,18 @@ class TestProtocolCrash : public QObject {
  private:
   static Genesis book(const QString& policy);
   static void judge(Run& run, const QString& name);
+  static std::vector<Money> long_notional(const Run& run);
 };
+
+// Value at the present marks of each account's long positions.
+std::vector<Money> TestProtocolCrash::long_notional(const Run& run) {
+  const Protocol& p = *run.protocol;
+  std::vector<Money> out(p.ledger().accounts());
+  for (AccountIdx a = 0; a < out.size(); ++a)
+    for (MarketIdx m = 0; m < p.markets(); ++m)
+      out[a] += p.genesis().markets[m].instrument.notional(std::max<Lots>(0, p.ledger().lots(a, m)), p.market(m).mark);
+  return out;
+}
 
 Genesis TestProtocolCrash::book(const QString& policy) {
   Genesis g = market_genesis({{"BTC", 8000}, {"ETH", 200}, {"XTZ", 3}}, 1'000'000 * kUsd);
@@ -51,9 +63,18 @@ void TestProtocolCrash::everythingFallsByNinetyPercent() {
   QVERIFY(run.block({1'000'000, 1'000'000, 1'000'000}));
   std::vector<Lots> before;
   for (MarketIdx m = 0; m < 3; ++m) before.push_back(run.protocol->market(m).long_users);
+  const std::vector<Money> long_value = long_notional(run);
   QVERIFY2(run.block({100'000, 100'000, 100'000}), run.error.c_str());
   const BlockTotals fall = run.protocol->totals();
-  QVERIFY(fall.bankruptcies > 0);
+  Money gone = 0, all = 0;
+  std::set<AccountIdx> bankrupt;
+  for (const Event& e : run.log.events)
+    if (e.type == EventType::bankruptcy) bankrupt.insert(e.a);
+  for (AccountIdx a = 0; a < long_value.size(); ++a) {
+    all += long_value[a];
+    gone += bankrupt.contains(a) ? long_value[a] : 0;
+  }
+  QVERIFY2(gone * 10 >= all * 6, "at least 60 % of long open interest goes bankrupt");
   int cut = 0;
   for (MarketIdx m = 0; m < 3; ++m) {
     QVERIFY(run.protocol->market(m).lp_lots * 10 <= before[m] && run.protocol->market(m).lp_lots * 10 >= -before[m]);
@@ -61,6 +82,10 @@ void TestProtocolCrash::everythingFallsByNinetyPercent() {
   }
   QVERIFY(cut >= 2);
   QVERIFY(fall.draws > 0 && fall.haircuts > 0);
+  qInfo("%u bankrupt with %.0f %% of long open interest; deficit %.1f M, draws %.2f M, cuts %.1f M; r = %.3f %.3f %.3f", fall.bankruptcies,
+        100.0 * static_cast<double>(gone) / static_cast<double>(all), static_cast<double>(fall.deficit) / 1e12, static_cast<double>(fall.draws) / 1e12,
+        static_cast<double>(fall.haircuts) / 1e12, static_cast<double>(run.protocol->market(0).ratio_1e12) / 1e12,
+        static_cast<double>(run.protocol->market(1).ratio_1e12) / 1e12, static_cast<double>(run.protocol->market(2).ratio_1e12) / 1e12);
   for (int i = 0; i < 60; ++i) QVERIFY2(run.block({100'000 + i * 500, 100'000 - i * 300, 100'000}), run.error.c_str());
   judge(run, "crash-" + policy);
 }
