@@ -1,0 +1,33 @@
+// One row a tranche, first to pay first: what it holds, what it paid in the running loss event, what it may still pay.
+// Thread rule: GUI thread.
+#pragma once
+#include <QAbstractTableModel>
+#include <vector>
+
+#include "replay/snapshot.h"
+
+namespace fb::ui {
+
+class TrancheTableModel : public QAbstractTableModel {
+  Q_OBJECT
+ public:
+  using QAbstractTableModel::QAbstractTableModel;
+  void setTranches(const std::vector<TrancheSnapshot>& tranches, bool loss_event_open);
+
+  // Caps are shares of the balance at the opening of the loss event; of the present balance when none is open.
+  static Money leftInEvent(const TrancheSnapshot& tranche, bool loss_event_open);
+  static Money capPerMarket(const TrancheSnapshot& tranche, bool loss_event_open);
+
+  int rowCount(const QModelIndex& parent = {}) const override;
+  int columnCount(const QModelIndex& parent = {}) const override;
+  QVariant data(const QModelIndex& index, int role) const override;
+  QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+ private:
+  QString cell(const TrancheSnapshot& tranche, int column) const;
+
+  std::vector<TrancheSnapshot> rows_;
+  bool loss_event_open_ = false;
+};
+
+}  // namespace fb::ui
