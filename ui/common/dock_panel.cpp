@@ -68,6 +68,14 @@ void DockPanel::setSubtitle(const QString& subtitle) {
 }
 QString DockPanel::subtitle() const { return subtitle_->text(); }
 
-void DockPanel::setBody(QWidget* body) { setWidget(body); }
+void DockPanel::setBody(QWidget* body) {
+  auto* frame = new QFrame(this);
+  frame->setObjectName("dockBody");
+  auto* rows = new QVBoxLayout(frame);
+  rows->setContentsMargins(1, 0, 1, theme::kStep);
+  rows->setSpacing(0);
+  rows->addWidget(body);
+  setWidget(frame);
+}
 
 }  // namespace fb::ui

@@ -34,6 +34,7 @@ void SessionClient::closeSession() {
   if (!session_) return;
   timer_.stop();
   alive_.reset();
+  if (std::exchange(lent_, false)) emit lentChanged(false);
   snapshot_.reset();
   file_.clear();
   runAside([old = std::exchange(session_, nullptr)]() mutable { old.reset(); });
@@ -58,37 +59,53 @@ void SessionClient::present(SnapshotPtr snapshot) {
   emit snapshotChanged(snapshot_);
 }
 
+void SessionClient::lend(std::function<void(Session&)> work, QObject* receiver, std::function<void()> done) {
+  if (!free()) return;
+  lent_ = true;
+  emit lentChanged(true);
+  auto finish = posted<bool>(this, [this, guard = QPointer<QObject>(receiver), done = std::move(done)](bool) {
+    lent_ = false;
+    emit lentChanged(false);
+    if (guard) done();
+  });
+  runAside([session = session_, work = std::move(work), finish = std::move(finish)] {
+    work(*session);
+    finish(true);
+  });
+}
+
 void SessionClient::poll() {
+  if (lent_) return;
   auto newest = session_->snapshot();
   if (newest && (!snapshot_ || newest->version != snapshot_->version)) present(std::move(newest));
 }
 
 void SessionClient::seek(TimeMs time_ms) {
-  if (session_) session_->seek(time_ms);
+  if (Session* s = free()) s->seek(time_ms);
 }
 void SessionClient::step(int blocks) {
-  if (session_) session_->step(blocks);
+  if (Session* s = free()) s->step(blocks);
 }
 void SessionClient::play(double speed) {
-  if (session_) session_->play(speed);
+  if (Session* s = free()) s->play(speed);
 }
 void SessionClient::seekEvent(int direction) {
-  if (session_) session_->seek_event(direction);
+  if (Session* s = free()) s->seek_event(direction);
 }
 void SessionClient::showPositions(PositionQuery query) {
-  if (session_) session_->show_positions(std::move(query));
+  if (Session* s = free()) s->show_positions(std::move(query));
 }
 void SessionClient::showLadder(MarketIdx market, std::int64_t what_if_ppm) {
-  if (session_) session_->show_ladder(market, what_if_ppm);
+  if (Session* s = free()) s->show_ladder(market, what_if_ppm);
 }
 void SessionClient::fork(std::vector<OperatorCommand> commands) {
-  if (session_) session_->fork(std::move(commands));
+  if (Session* s = free()) s->fork(std::move(commands));
 }
 void SessionClient::showRun(int id) {
-  if (session_) session_->show_run(id);
+  if (Session* s = free()) s->show_run(id);
 }
 void SessionClient::dropRun(int id) {
-  if (session_) session_->drop_run(id);
+  if (Session* s = free()) s->drop_run(id);
 }
 
 // The answer arrives on the session's thread and is carried to the GUI thread as a value.
@@ -105,24 +122,24 @@ std::function<void(Answer)> SessionClient::posted(QObject* receiver, std::functi
 }
 
 void SessionClient::askPreview(std::vector<OperatorCommand> draft, QObject* receiver, std::function<void(Preview)> reply) {
-  if (session_) session_->ask_preview(std::move(draft), posted<Preview>(receiver, std::move(reply)));
+  if (Session* s = free()) s->ask_preview(std::move(draft), posted<Preview>(receiver, std::move(reply)));
 }
 void SessionClient::askAccount(AccountIdx account, QObject* receiver, std::function<void(AccountStory)> reply) {
-  if (session_) session_->ask_account(account, posted<AccountStory>(receiver, std::move(reply)));
+  if (Session* s = free()) s->ask_account(account, posted<AccountStory>(receiver, std::move(reply)));
 }
 void SessionClient::askJournal(JournalQuery query, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply) {
-  if (session_) session_->ask_journal(std::move(query), posted<std::vector<JournalRow>>(receiver, std::move(reply)));
+  if (Session* s = free()) s->ask_journal(std::move(query), posted<std::vector<JournalRow>>(receiver, std::move(reply)));
 }
 void SessionClient::askCompare(int run_a, int run_b, QObject* receiver, std::function<void(Comparison)> reply) {
-  if (session_) session_->ask_compare(run_a, run_b, posted<Comparison>(receiver, std::move(reply)));
+  if (Session* s = free()) s->ask_compare(run_a, run_b, posted<Comparison>(receiver, std::move(reply)));
 }
 void SessionClient::askChain(std::int64_t seq, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply) {
-  if (session_) session_->ask_chain(seq, posted<std::vector<JournalRow>>(receiver, std::move(reply)));
+  if (Session* s = free()) s->ask_chain(seq, posted<std::vector<JournalRow>>(receiver, std::move(reply)));
 }
 
 void SessionClient::inspect(std::function<void(const Protocol&, const EventLog&)> read, QObject* receiver,
                             std::function<void()> done) {
-  if (!session_) return;
+  if (!free()) return;
   auto finish = posted<bool>(receiver, [done = std::move(done)](bool) { done(); });
   runAside([session = session_, read = std::move(read), finish = std::move(finish)] {
     session->inspect(read);

@@ -30,6 +30,7 @@ class SessionClient : public QObject {
   void closeSession();
   bool isOpen() const { return session_ != nullptr; }
   const std::filesystem::path& file() const { return file_; }
+  void setFile(std::filesystem::path file) { file_ = std::move(file); }  // the recording was saved there
   std::shared_ptr<const Recording> recording() const;  // null when nothing is open
   SnapshotPtr snapshot() const { return snapshot_; }   // the one shown; null before the first
   // Shows a snapshot made elsewhere (a test, a still picture); the same path as a polled one.
@@ -55,6 +56,11 @@ class SessionClient : public QObject {
   // holds the session up: it copies what it needs, touches no widget, and may outlive `receiver`.
   void inspect(std::function<void(const Protocol&, const EventLog&)> read, QObject* receiver, std::function<void()> done);
 
+  // Hands the session to `work` on a thread of its own (a report drives it through every run). Until it ends the picture
+  // stands still and commands are dropped; `done` comes like a reply.
+  void lend(std::function<void(Session&)> work, QObject* receiver, std::function<void()> done);
+  bool isLent() const { return lent_; }
+
   // A choice that several docks follow: the market and the account in focus.
   MarketIdx focusMarket() const { return focus_market_; }
   void setFocusMarket(MarketIdx market);
@@ -65,12 +71,14 @@ class SessionClient : public QObject {
   void snapshotChanged(std::shared_ptr<const fb::Snapshot> snapshot);
   void sessionOpened();                       // after the session was replaced
   void sessionClosed();
+  void lentChanged(bool lent);
   void focusMarketChanged(fb::MarketIdx market);
   void accountFocused(fb::AccountIdx account);  // "show me this account's story"
   void eventFocused(qint64 seq);                // "show me this event in the journal"
 
  private:
   void poll();
+  Session* free() const { return lent_ ? nullptr : session_.get(); }
   void runAside(std::function<void()> work);
   template <class Answer>
   std::function<void(Answer)> posted(QObject* receiver, std::function<void(Answer)> reply);
@@ -82,6 +90,7 @@ class SessionClient : public QObject {
   QList<QThread*> aside_;         // sessions being ended, inspections under way
   std::shared_ptr<const bool> alive_;  // renewed with the session: answers of an earlier one are dropped
   MarketIdx focus_market_ = 0;
+  bool lent_ = false;
 };
 
 }  // namespace fb::ui

@@ -2,7 +2,6 @@
 
 #include <QApplication>
 #include <QFile>
-#include <QFontDatabase>
 #include <QPalette>
 #include <QStyleFactory>
 
@@ -120,8 +119,6 @@ StateLook look(Verdict verdict) {
 }
 
 void apply(QApplication& application) {
-  for (const char* file : {":/fonts/Inter-Regular.otf", ":/fonts/Inter-SemiBold.otf", ":/fonts/JetBrainsMono-Regular.ttf"})
-    if (QFile::exists(file)) QFontDatabase::addApplicationFont(file);
   application.setStyle(QStyleFactory::create("Fusion"));
   application.setPalette(palette());
   application.setFont(words());

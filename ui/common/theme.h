@@ -57,7 +57,7 @@ struct StateLook {
 StateLook look(BreakerState state);
 StateLook look(Verdict verdict);
 
-// Loads the two fonts (resources first, then the system's), sets palette and style sheet of the application.
+// Sets style, palette, font and style sheet of the application.
 void apply(QApplication& application);
 
 }  // namespace fb::ui::theme

@@ -1,0 +1,84 @@
+#include "breakers/breaker_facts.h"
+
+#include "common/numbers.h"
+#include "common/theme.h"
+
+namespace fb::ui {
+namespace {
+
+QString horizonName(std::uint8_t horizon) {
+  const QString names[] = {QObject::tr("1 min"), QObject::tr("5 min"), QObject::tr("1 h")};
+  return horizon < 3 ? names[horizon] : QString();
+}
+
+NearestTrigger ofMarket(const Snapshot& s, MarketIdx m) {
+  const MarketView& v = s.markets[m].view;
+  const auto limit = [&](MarketParam p) { return m < s.parameters.market_ids().size() ? s.parameters.at(m, p) : kMillion; };
+  const Ppm reduce = limit(MarketParam::band_reduce_ppm), halt = limit(MarketParam::band_halt_ppm);
+  const auto [next, at] = v.band_used_ppm < kMillion ? std::pair(BreakerState::caution, kMillion)
+                          : v.band_used_ppm < reduce ? std::pair(BreakerState::reduce_only, reduce)
+                                                     : std::pair(BreakerState::halted, halt);
+  NearestTrigger t;
+  t.next = next;
+  t.used = at > 0 ? std::min(1.0, static_cast<double>(v.band_used_ppm) / static_cast<double>(at)) : 0;
+  t.words = QObject::tr("%1 price band, %2 of the way to %3")
+                .arg(horizonName(v.nearest_horizon), decimal(t.used * 100, 0) + kThinSpace + "%", theme::look(next).word);
+  return t;
+}
+
+Money openInterest(const Snapshot& s, MarketIdx scope) {
+  Money sum = 0;
+  for (MarketIdx m = 0; m < s.markets.size(); ++m)
+    if (scope == kGlobalScope || scope == m)
+      sum += s.markets[m].instrument.notional(s.markets[m].view.open_interest, s.markets[m].view.mark);
+  return sum;
+}
+
+}  // namespace
+
+QString scopeName(const Snapshot& s, MarketIdx scope) {
+  return scope < s.markets.size() ? text(s.markets[scope].id) : QObject::tr("all markets");
+}
+
+BreakerState breakerOf(const Snapshot& s, MarketIdx scope) {
+  return scope < s.markets.size() ? s.markets[scope].view.breaker : s.global_breaker;
+}
+
+NearestTrigger nearestTrigger(const Snapshot& s, MarketIdx scope) {
+  if (scope < s.markets.size()) return ofMarket(s, scope);
+  NearestTrigger nearest;
+  nearest.words = QObject::tr("no market");
+  for (MarketIdx m = 0; m < s.markets.size(); ++m) {
+    NearestTrigger t = ofMarket(s, m);
+    t.words = text(s.markets[m].id) + " " + t.words;
+    if (m == 0 || s.markets[m].view.band_used_ppm > 0) nearest = m == 0 || t.used > nearest.used ? t : nearest;
+  }
+  return nearest;
+}
+
+QString whatIsRefused(const Snapshot& s, MarketIdx scope, BreakerState state) {
+  switch (state) {
+    case BreakerState::normal: return QObject::tr("nothing beyond the usual margin rules");
+    case BreakerState::caution: {
+      const MarketIdx m = scope < s.parameters.market_ids().size() ? scope : 0;
+      if (s.parameters.market_ids().empty()) return QObject::tr("opening orders above the caution leverage");
+      return QObject::tr("opening orders above %1× leverage").arg(ratio(s.parameters.at(m, MarketParam::caution_leverage_ppm), 0));
+    }
+    case BreakerState::reduce_only: return QObject::tr("every order that does not reduce a position");
+    case BreakerState::auction: return QObject::tr("every order outside the call auction");
+    case BreakerState::halted: return QObject::tr("every order");
+  }
+  return {};
+}
+
+QString consequence(const Snapshot& s, MarketIdx scope, BreakerState to) {
+  const QString positions = s.positions.query.market == scope && s.positions.query.text.empty() && !s.positions.query.only_below_110
+                                ? QObject::tr("%1 positions").arg(integer(s.positions.total))
+                                : QObject::tr("Open positions");
+  return QObject::tr("<b>%1</b>: %2 → <b>%3</b><br>Refused from then on: %4.<br>%5 (%6 USD open interest, one side) stay open.<br>"
+                     "Marks, clearing, deleveraging and liquidation go on.")
+      .arg(scopeName(s, scope).toHtmlEscaped(), theme::look(breakerOf(s, scope)).word, theme::look(to).word,
+           whatIsRefused(s, scope, to), positions, moneyShort(openInterest(s, scope)));
+}
+
+}  // namespace fb::ui

@@ -1,0 +1,134 @@
+#include "compare/compare_dock.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableView>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include "common/numbers.h"
+#include "common/theme.h"
+#include "compare/outcome_model.h"
+
+namespace fb::ui {
+namespace {
+
+void tableLook(QTableView* table) {
+  table->setShowGrid(false);
+  table->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+  table->verticalHeader()->hide();
+  table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
+  table->horizontalHeader()->setHighlightSections(false);
+}
+
+QTableWidgetItem* figure(const QString& words) {
+  auto* item = new QTableWidgetItem(words);
+  item->setFont(theme::number());
+  item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  return item;
+}
+
+}  // namespace
+
+CompareDock::CompareDock(SessionClient& client, QWidget* parent) : DockPanel("compare", tr("Compare"), parent), client_(client) {
+  auto* body = new QWidget(this);
+  auto* rows = new QVBoxLayout(body);
+  rows->setContentsMargins(12, 8, 12, 4);
+  rows->setSpacing(2 * theme::kStep);
+  rows->addLayout(buildChoice());
+  summary_ = new QLabel(body);
+  summary_->setObjectName("compareSummary");
+  summary_->setWordWrap(true);
+  summary_->setText(tr("Make a fork first: trip a breaker or replay with a parameter draft."));
+  rows->addWidget(summary_);
+  model_ = new OutcomeModel(this);
+  auto* table = new QTableView(body);
+  table->setObjectName("outcomes");
+  table->setAccessibleName(tr("Outcomes of both runs"));
+  table->setModel(model_);
+  tableLook(table);
+  table->horizontalHeader()->setSectionResizeMode(OutcomeModel::figureColumn, QHeaderView::Stretch);
+  rows->addWidget(table, 3);
+  accounts_ = buildAccounts();
+  rows->addWidget(accounts_, 2);
+  setBody(body);
+  connect(&client, &SessionClient::snapshotChanged, this, &CompareDock::showSnapshot);
+}
+
+QHBoxLayout* CompareDock::buildChoice() {
+  auto* row = new QHBoxLayout;
+  const auto add = [&](const QString& letter, const char* name) {
+    row->addWidget(new QLabel(letter, this));
+    auto* list = new QComboBox(this);
+    list->setObjectName(name);
+    list->setAccessibleName(tr("Run %1").arg(letter));
+    list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    row->addWidget(list, 1);
+    return list;
+  };
+  a_ = add("A", "runA");
+  b_ = add("B", "runB");
+  go_ = new QPushButton(tr("Compare"), this);
+  go_->setObjectName("compareGo");
+  connect(go_, &QPushButton::clicked, this, &CompareDock::compare);
+  row->addWidget(go_);
+  return row;
+}
+
+QTableWidget* CompareDock::buildAccounts() {
+  auto* table = new QTableWidget(0, 4, this);
+  table->setObjectName("compareAccounts");
+  table->setAccessibleName(tr("Largest differences of equity"));
+  table->setHorizontalHeaderLabels({tr("Largest differences"), tr("Equity A, USD"), tr("Equity B, USD"), tr("B − A, USD")});
+  for (int i = 1; i < 4; ++i) table->horizontalHeaderItem(i)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  tableLook(table);
+  table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+  return table;
+}
+
+void CompareDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) { showRuns(*snapshot); }
+
+void CompareDock::showRuns(const Snapshot& snapshot) {
+  std::vector<std::pair<int, std::string>> runs;
+  for (const ForkInfo& r : snapshot.runs) runs.emplace_back(r.id, r.label);
+  if (runs == shown_) return;
+  shown_ = std::move(runs);
+  for (QComboBox* list : {a_, b_}) {
+    list->clear();
+    for (const auto& [id, label] : shown_) list->addItem(text(label), id);
+  }
+  b_->setCurrentIndex(b_->count() - 1);  // the newest fork against the recorded run
+  go_->setEnabled(shown_.size() > 1);
+  go_->setToolTip(shown_.size() > 1 ? QString() : tr("There is only the recorded run"));
+}
+
+void CompareDock::compare() {
+  if (shown_.size() < 2) return;
+  setSubtitle(tr("computing both runs to the same block…"));
+  client_.askCompare(a_->currentData().toInt(), b_->currentData().toInt(), this, [this](const Comparison& c) { showAnswer(c); });
+}
+
+void CompareDock::showAnswer(const Comparison& answer) {
+  const auto snapshot = client_.snapshot();
+  const auto recording = client_.recording();
+  if (!snapshot || !recording) return;
+  setSubtitle(tr("to %1 UTC").arg(clockTime(snapshot->time_ms)));
+  model_->show(answer.a, answer.b, snapshot->tranches);
+  const QString apart = answer.first_divergence == UINT32_MAX ? tr("no block differs")
+                                                              : tr("first difference at %1 UTC").arg(clockTime(recording->time_of(answer.first_divergence)));
+  summary_->setText(tr("%1; in B %2 users stand better, %3 worse.").arg(apart, integer(answer.better), integer(answer.worse)));
+  accounts_->setRowCount(static_cast<int>(answer.largest.size()));
+  for (int i = 0; i < accounts_->rowCount(); ++i) {
+    const Comparison::Row& r = answer.largest[static_cast<std::size_t>(i)];
+    accounts_->setItem(i, 0, new QTableWidgetItem(text(r.name)));
+    accounts_->setItem(i, 1, figure(moneyWhole(r.equity_a)));
+    accounts_->setItem(i, 2, figure(moneyWhole(r.equity_b)));
+    accounts_->setItem(i, 3, figure(moneyWhole(r.equity_b - r.equity_a, Sign::always)));
+  }
+}
+
+}  // namespace fb::ui

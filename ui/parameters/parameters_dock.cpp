@@ -1,0 +1,189 @@
+#include "parameters/parameters_dock.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSortFilterProxyModel>
+#include <QSplitter>
+#include <QTableView>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+#include "common/numbers.h"
+#include "common/theme.h"
+#include "parameters/draft_delegate.h"
+#include "parameters/fork_dialog.h"
+#include "parameters/parameter_model.h"
+#include "parameters/preview_model.h"
+
+namespace fb::ui {
+
+ParametersDock::ParametersDock(SessionClient& client, QWidget* parent) : DockPanel("parameters", tr("Parameters"), parent), client_(client) {
+  model_ = new ParameterModel(&undo_, this);
+  preview_model_ = new PreviewModel(this);
+  auto* body = new QWidget(this);
+  auto* rows = new QVBoxLayout(body);
+  rows->setContentsMargins(12, 8, 12, 4);
+  rows->setSpacing(2 * theme::kStep);
+  auto* split = new QSplitter(Qt::Vertical, body);
+  split->addWidget(buildTree());
+  split->addWidget(buildPreview());
+  split->setStretchFactor(0, 3);
+  split->setStretchFactor(1, 1);
+  split->setChildrenCollapsible(false);
+  rows->addWidget(split, 1);
+  rows->addLayout(buildButtons());
+  setBody(body);
+  connect(model_, &ParameterModel::draftChanged, this, &ParametersDock::draftChanged);
+  connect(&client, &SessionClient::snapshotChanged, this, &ParametersDock::showSnapshot);
+  connect(&client, &SessionClient::sessionClosed, this, [this] { undo_.clear(); });
+  draftChanged();
+}
+
+QWidget* ParametersDock::buildTree() {
+  auto* holder = new QWidget(this);
+  auto* rows = new QVBoxLayout(holder);
+  rows->setContentsMargins(0, 0, 0, 0);
+  filter_ = new QLineEdit(holder);
+  filter_->setObjectName("filter");
+  filter_->setPlaceholderText(tr("filter: margin, band, BTC-PERP …"));
+  filter_->setClearButtonEnabled(true);
+  filter_->setAccessibleName(tr("Filter parameters"));
+  proxy_ = new QSortFilterProxyModel(this);
+  proxy_->setSourceModel(model_);
+  proxy_->setRecursiveFilteringEnabled(true);
+  proxy_->setFilterCaseSensitivity(Qt::CaseInsensitive);
+  proxy_->setFilterRole(ParameterModel::searchRole);
+  tree_ = new QTreeView(holder);
+  tree_->setObjectName("parameterTree");
+  tree_->setAccessibleName(tr("Parameters"));
+  tree_->setModel(proxy_);
+  tree_->setItemDelegate(new DraftDelegate(tree_));
+  tree_->setUniformRowHeights(true);
+  tree_->setIndentation(3 * theme::kStep);
+  tree_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
+  tree_->header()->setStretchLastSection(true);
+  const int widths[] = {196, 60, 104, 104};
+  for (int i = 0; i < 4; ++i) tree_->header()->resizeSection(i, widths[i]);
+  connect(model_, &QAbstractItemModel::modelReset, tree_, &QTreeView::expandAll);
+  connect(filter_, &QLineEdit::textChanged, this, [this](const QString& words) {
+    proxy_->setFilterFixedString(words);
+    tree_->expandAll();
+  });
+  rows->addWidget(filter_);
+  rows->addWidget(tree_, 1);
+  return holder;
+}
+
+QWidget* ParametersDock::buildPreview() {
+  auto* holder = new QWidget(this);
+  auto* rows = new QVBoxLayout(holder);
+  rows->setContentsMargins(0, 4, 0, 0);
+  summary_ = new QLabel(holder);
+  summary_->setObjectName("previewSummary");
+  summary_->setWordWrap(true);
+  accounts_ = new QTableView(holder);
+  accounts_->setObjectName("previewAccounts");
+  accounts_->setAccessibleName(tr("Accounts whose standing the draft changes"));
+  accounts_->setModel(preview_model_);
+  accounts_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  accounts_->setShowGrid(false);
+  accounts_->verticalHeader()->hide();
+  accounts_->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
+  accounts_->horizontalHeader()->setStretchLastSection(true);
+  connect(accounts_, &QTableView::activated, this, [this](const QModelIndex& i) { client_.focusAccount(preview_model_->accountAt(i.row())); });
+  rows->addWidget(summary_);
+  rows->addWidget(accounts_, 1);
+  accounts_->hide();
+  return holder;
+}
+
+QHBoxLayout* ParametersDock::buildButtons() {
+  auto* row = new QHBoxLayout;
+  const auto add = [&](const QString& words, const char* name) {
+    auto* b = new QPushButton(words, this);
+    b->setObjectName(name);
+    row->addWidget(b);
+    return b;
+  };
+  discard_ = add(tr("Discard"), "discard");
+  preview_ = add(tr("Preview"), "preview");
+  fork_ = add(tr("Fork and replay with draft"), "fork");
+  apply_ = add(tr("Apply…"), "apply");
+  apply_->setProperty("role", "attention");
+  apply_->setEnabled(false);
+  apply_->setToolTip(tr("Apply is off in replay: fork to try it"));
+  hint_ = new QLabel(this);
+  hint_->setObjectName("hint");
+  hint_->setFont(theme::label());
+  hint_->setProperty("role", "dim");
+  hint_->setWordWrap(true);
+  row->addWidget(hint_, 1);
+  connect(discard_, &QPushButton::clicked, model_, &ParameterModel::discard);
+  connect(preview_, &QPushButton::clicked, this, &ParametersDock::preview);
+  connect(fork_, &QPushButton::clicked, this, &ParametersDock::forkWithDraft);
+  return row;
+}
+
+void ParametersDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) { model_->showParameters(snapshot->parameters); }
+
+void ParametersDock::draftChanged() {
+  const auto changes = model_->changes();
+  const int refused = model_->refusedDrafts();
+  const bool ready = !changes.empty() && refused == 0;
+  setSubtitle(model_->hasDraft() ? tr("draft · not applied") : tr("in force"));
+  discard_->setEnabled(model_->hasDraft());
+  preview_->setEnabled(ready);
+  fork_->setEnabled(ready);
+  hint_->setText(refused > 0 ? tr("%1 refused in the draft").arg(refused)
+                 : changes.empty() ? tr("Type into Draft. Apply is off in replay: fork to try it.")
+                                   : tr("%1 changed. Apply is off in replay: fork to try it.").arg(changes.size()));
+  ++asked_;
+  summary_->setText(changes.empty() ? tr("If applied now: nothing, the draft is what is in force.") : tr("If applied now: press Preview."));
+  accounts_->hide();
+}
+
+std::vector<OperatorCommand> ParametersDock::commands() const {
+  std::vector<OperatorCommand> out;
+  for (const SetParameter& change : model_->changes()) out.push_back({"preview", "preview, second", "preview", change});
+  return out;
+}
+
+void ParametersDock::preview() {
+  const auto draft = commands();
+  if (draft.empty()) return;
+  summary_->setText(tr("Working out the first block with the draft…"));
+  client_.askPreview(draft, this, [this, question = ++asked_](Preview answer) {
+    if (question == asked_) showPreview(answer);
+  });
+}
+
+void ParametersDock::showPreview(const Preview& answer) {
+  if (!answer.error.empty()) {
+    summary_->setText("◆ " + text(answer.error));
+    return;
+  }
+  summary_->setText(tr("<b>If applied now</b>, in the first block: %1%2 accounts newly liquidated; forced volume %3 USD (without: %4 USD); "
+                       "draws %5 USD (without: %6 USD).")
+                        .arg(answer.newly_below_mm > 0 ? "▲ " : "", integer(answer.newly_below_mm), moneyShort(answer.forced_volume),
+                             moneyShort(answer.forced_volume_without), moneyShort(answer.draws), moneyShort(answer.draws_without)));
+  preview_model_->show(answer.rows);
+  accounts_->setVisible(!answer.rows.empty());
+}
+
+void ParametersDock::forkWithDraft() {
+  const auto moment = client_.snapshot();
+  const auto changes = model_->changes();
+  if (!moment || changes.empty()) return;
+  client_.play(0);
+  auto* dialog = new ForkDialog(moment, changes, this);
+  connect(dialog, &ForkDialog::decided, this, [this, at = moment->time_ms](std::vector<OperatorCommand> commands) {
+    client_.seek(at);
+    client_.fork(std::move(commands));
+    model_->discard();  // in the fork the draft is in force
+  });
+  dialog->open();
+}
+
+}  // namespace fb::ui

@@ -1,0 +1,80 @@
+#include "report/pdf.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QTextDocument>
+#include <QUrl>
+
+#include "common/numbers.h"
+#include "common/theme.h"
+#include "report/chart_image.h"
+#include "report/html.h"
+
+namespace fb::ui {
+namespace {
+
+constexpr int kDpi = 96;
+constexpr QMarginsF kMarginsMm(18, 16, 18, 22);
+constexpr int kFooter = 24;       // pixels below the text that the page number stands in
+constexpr double kChartScale = 3;  // 288 dpi
+
+// Wide tables must fit the page's width: small type, the charts as pictures under the names the text uses.
+void fill(QTextDocument& document, const Report& report, QSizeF page) {
+  document.setDefaultFont(theme::label());
+  document.setDocumentMargin(0);
+  document.setPageSize(page);
+  document.setDefaultStyleSheet("h1 { font-size: 18px; } h2 { font-size: 13px; } td, th { font-size: 8px; } pre { font-family: 'Inter'; }");
+  const QSize chart(static_cast<int>(page.width()), 220);
+  for (const ChartData& c : report.charts) {
+    QImage image = chartImage(c, chart, kChartScale);
+    image.setDevicePixelRatio(kChartScale);
+    document.addResource(QTextDocument::ImageResource, QUrl("chart:" + text(c.key)), image);
+  }
+  document.setHtml(text(print_html(report)));
+}
+
+void paint(QPdfWriter& writer, QTextDocument& document, QSizeF page, const QString& foot) {
+  QPainter painter(&writer);
+  const int pages = document.pageCount();
+  for (int i = 0; i < pages; ++i) {
+    if (i > 0) writer.newPage();
+    painter.save();
+    painter.translate(0, -i * page.height());
+    document.drawContents(&painter, QRectF(0, i * page.height(), page.width(), page.height()));
+    painter.restore();
+    painter.setFont(theme::label());
+    painter.setPen(Qt::black);
+    const QRectF line(0, page.height() + 4, page.width(), kFooter - 4);
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, foot);
+    painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, QObject::tr("page %1 of %2").arg(i + 1).arg(pages));
+  }
+}
+
+}  // namespace
+
+Result<void> writePdf(const Report& report, const std::filesystem::path& file) {
+  const auto refused = [&](const QString& why) {
+    return fail({.file = file.string(), .rule = "cannot be written: " + why.toStdString(), .next = "Choose another folder or make room"});
+  };
+  QSaveFile out(QString::fromStdString(file.string()));
+  if (!out.open(QIODevice::WriteOnly)) return refused(out.errorString());
+  {
+    QPdfWriter writer(&out);
+    writer.setResolution(kDpi);
+    writer.setPageSize(QPageSize(QPageSize::A4));
+    writer.setPageMargins(kMarginsMm, QPageLayout::Millimeter);
+    writer.setTitle(text(report.title));
+    writer.setCreator("Firebreak");
+    const QSizeF page(writer.width(), writer.height() - kFooter);
+    QTextDocument document;
+    document.documentLayout()->setPaintDevice(&writer);
+    fill(document, report, page);
+    paint(writer, document, page, text(report.title));
+  }
+  if (!out.commit()) return refused(out.errorString());
+  return {};
+}
+
+}  // namespace fb::ui

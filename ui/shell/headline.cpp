@@ -1,0 +1,102 @@
+#include "shell/headline.h"
+
+#include <span>
+
+#include "common/numbers.h"
+#include "common/theme.h"
+#include "timeline/columns.h"
+#include "timeline/lanes.h"
+
+namespace fb::ui {
+namespace {
+
+constexpr TimeMs kHourMs = 3'600'000;
+constexpr std::int64_t kGainNear = 700'000, kGainLimit = kMillion;  // R from which it is coloured
+constexpr std::int64_t kShockNear = 200'000, kShockLimit = 100'000;
+
+Urgency past(std::int64_t value, std::int64_t near_limit, std::int64_t limit) {
+  return value >= limit ? Urgency::limit : value >= near_limit ? Urgency::attention : Urgency::calm;
+}
+
+}  // namespace
+
+Figure insuranceFigure(const Snapshot& s) {
+  Money now = 0, opening = 0;
+  for (const TrancheSnapshot& t : s.tranches) {
+    now += t.view.balance;
+    opening += t.view.opening;
+  }
+  Figure f{moneyShort(now), QObject::tr("of %1 USD").arg(moneyShort(opening))};
+  const TotalsPoint* before = s.series ? pointAt(std::span<const TotalsPoint>(s.series->totals), s.time_ms - kHourMs) : nullptr;
+  if (before && before->insurance > 0) {
+    const Ppm change = mul_div_floor(now - before->insurance, kMillion, before->insurance);
+    f.context += " · " + percent(change, 1, Sign::always) + " / h";
+  }
+  if (opening > 0) f.urgency = past(kMillion - mul_div_floor(now, kMillion, opening), 400'000, 700'000);
+  return f;
+}
+
+Figure fundHoldsFigure(const Snapshot& s) {
+  if (s.ladder.rungs.empty()) return {QString(kDash), QObject::tr("no ladder yet")};
+  const QString market = s.ladder.market < s.markets.size() ? text(s.markets[s.ladder.market].id) : QString();
+  const Rung* breaks = nullptr;
+  std::int64_t reach = 0;
+  for (const Rung& r : s.ladder.rungs) {
+    reach = std::max(reach, magnitude(r.shock_ppm));
+    if (r.shortfall > 0 && (!breaks || magnitude(r.shock_ppm) < magnitude(breaks->shock_ppm))) breaks = &r;
+  }
+  if (!breaks) return {"± " + percent(reach, 0), QObject::tr("%1 · whole ladder covered").arg(market)};
+  const std::int64_t size = magnitude(breaks->shock_ppm);
+  const Urgency urgency = size <= kShockLimit ? Urgency::limit : size <= kShockNear ? Urgency::attention : Urgency::calm;
+  return {percent(breaks->shock_ppm, 1, Sign::always), QObject::tr("%1 · then short %2").arg(market, moneyShort(breaks->shortfall)), urgency};
+}
+
+Figure gainFigure(const Snapshot& s) {
+  if (s.ladder.rungs.empty()) return {QString(kDash), QObject::tr("limit 1.00")};
+  const QString market = s.ladder.market < s.markets.size() ? text(s.markets[s.ladder.market].id) : QString();
+  return {ratio(s.ladder.gain_now_1e6), QObject::tr("%1 · limit 1.00").arg(market), past(s.ladder.gain_now_1e6, kGainNear, kGainLimit)};
+}
+
+Figure liquidatingFigure(const Snapshot& s) {
+  Money forced = 0;
+  for (const MarketSnapshot& m : s.markets) forced += m.view.forced_notional;
+  const TimeMs interval = blockInterval(s);
+  const Money a_minute = interval > 0 ? mul_div_floor(forced, 60'000, interval) : forced;
+  return {integer(s.totals.liquidated_accounts), QObject::tr("%1 USD forced / min").arg(moneyShort(a_minute)),
+          s.totals.bankruptcies > 0 ? Urgency::limit : s.totals.liquidated_accounts > 0 ? Urgency::attention : Urgency::calm};
+}
+
+Figure belowFigure(const Snapshot& s) {
+  return {integer(s.totals.below_110), QObject::tr("of %1 accounts").arg(integer(s.accounts))};
+}
+
+std::vector<QString> concerns(const Snapshot& s) {
+  std::vector<QString> out;
+  if (!s.error.empty()) out.push_back("◆ " + QObject::tr("the engine froze: %1").arg(text(s.error)));
+  const auto breaker = [&](const QString& scope, BreakerState state) {
+    const theme::StateLook look = theme::look(state);
+    if (state != BreakerState::normal) out.push_back(look.glyph + " " + QObject::tr("%1: breaker %2").arg(scope, look.word));
+  };
+  breaker(QObject::tr("all markets"), s.global_breaker);
+  for (std::size_t m = 0; m < s.markets.size(); ++m) {
+    const QString id = text(s.markets[m].id);
+    breaker(id, s.markets[m].view.breaker);
+    if (s.markets[m].view.verdict == Verdict::valid) continue;
+    const theme::StateLook look = theme::look(s.markets[m].view.verdict);
+    out.push_back(look.glyph + " " + QObject::tr("%1: oracle verdict %2").arg(id, look.word));
+  }
+  return out;
+}
+
+QString rulebookLine(const Snapshot& s) {
+  QString line = QObject::tr("rulebook firebreak");
+  if (!s.parameters.market_ids().empty() || !s.markets.empty())
+    line += s.parameters.at(GlobalParam::impact) == static_cast<std::int64_t>(ImpactMode::endogenous) ? QObject::tr(" · impact endogenous")
+                                                                                                     : QObject::tr(" · impact recorded");
+  int single = 0;
+  for (const MarketSnapshot& m : s.markets) single += m.single_source;
+  if (single > 0) line += single == static_cast<int>(s.markets.size()) ? QObject::tr(" · single source") : QObject::tr(" · %1 single-source").arg(single);
+  return line;
+}
+
+}  // namespace fb::ui

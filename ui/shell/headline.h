@@ -1,0 +1,27 @@
+// The figures of the top strip, computed from a snapshot. Thread rule: pure functions.
+#pragma once
+#include <QString>
+#include <vector>
+
+#include "replay/snapshot.h"
+#include "shell/key_figure.h"
+
+namespace fb::ui {
+
+struct Figure {
+  QString value, context;
+  Urgency urgency = Urgency::calm;
+};
+
+Figure insuranceFigure(const Snapshot& s);    // Σ tranches, of the opening, change over the last hour shown
+Figure fundHoldsFigure(const Snapshot& s);    // smallest fall or rise of the ladder that the tranches do not cover
+Figure gainFigure(const Snapshot& s);         // cascade gain just below the mark; 1.00 feeds itself
+Figure liquidatingFigure(const Snapshot& s);  // accounts in this block, forced volume a minute
+Figure belowFigure(const Snapshot& s);        // accounts below 1.1 health
+
+// What wants a person: breakers that are not normal, verdicts that are not valid, a frozen engine. One line each.
+std::vector<QString> concerns(const Snapshot& s);
+
+QString rulebookLine(const Snapshot& s);      // "rulebook firebreak · impact endogenous · recorded prices, simulated accounts"
+
+}  // namespace fb::ui

@@ -1,0 +1,188 @@
+#include "shell/main_window.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QLabel>
+#include <QMimeData>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+#include "breakers/breakers_dock.h"
+#include "cascade/cascade_dock.h"
+#include "common/numbers.h"
+#include "common/theme.h"
+#include "compare/compare_dock.h"
+#include "insurance/insurance_dock.h"
+#include "journal/journal_dock.h"
+#include "parameters/parameters_dock.h"
+#include "positions/positions_dock.h"
+#include "report/report_dock.h"
+#include "shell/help_window.h"
+#include "shell/key_rules.h"
+#include "shell/memory.h"
+#include "shell/message_panel.h"
+#include "shell/top_strip.h"
+#include "timeline/timeline_view.h"
+#include "why/why_dock.h"
+
+namespace fb::ui {
+namespace {
+constexpr int kKeepPlaceMs = 5000;  // a crash loses at most this much of where one was
+}
+
+MainWindow::MainWindow(const QString& figures) : actions_(this), layouts_(this), opener_(figures) {
+  setWindowTitle("Firebreak");
+  setWindowIcon(QIcon(":/icons/org.firebreak.Console.svg"));
+  resize(1680, 1050);
+  setAcceptDrops(true);
+  setDockNestingEnabled(true);
+  setContextMenuPolicy(Qt::NoContextMenu);
+  auto* none = new QWidget(this);  // docks fill the middle
+  none->hide();
+  setCentralWidget(none);
+  buildHead();
+  buildDocks();
+  buildTimeline();
+  messages_ = new MessagePanel(this);
+  buildMenus();
+  connectFiles();
+  connectRuns();
+  connectView();
+  connect(&client_, &SessionClient::snapshotChanged, this, [this](const SnapshotPtr& s) { showSnapshot(*s); });
+  connect(&client_, &SessionClient::sessionClosed, this, [this] { actions_.setSessionOpen(false); });
+  connect(&client_, &SessionClient::sessionOpened, this, [this] { actions_.setSessionOpen(true); });
+  connect(&place_timer_, &QTimer::timeout, this, &MainWindow::keepPlace);
+  place_timer_.start(kKeepPlaceMs);
+  qApp->installEventFilter(this);
+  restoreGeometry(memory::lastWindow());
+  layouts_.show(Layouts::last());
+}
+
+MainWindow::~MainWindow() { qApp->removeEventFilter(this); }
+
+void MainWindow::buildHead() {
+  auto* bar = new QToolBar(tr("Head"), this);
+  bar->setObjectName("head");
+  bar->setMovable(false);
+  bar->toggleViewAction()->setEnabled(false);
+  auto* holder = new QWidget(bar);
+  holder->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  auto* rows = new QVBoxLayout(holder);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  rows->addWidget(new TopStrip(client_, holder));
+  banner_ = new QLabel(holder);
+  banner_->setObjectName("errorBanner");
+  banner_->setWordWrap(true);
+  banner_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  banner_->hide();
+  rows->addWidget(banner_);
+  bar->addWidget(holder);
+  addToolBar(Qt::TopToolBarArea, bar);
+  auto* rail = new QToolBar(tr("Layouts"), this);
+  rail->setObjectName("rail");
+  rail->setMovable(false);
+  rail->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  for (const char* id : {"layout.monitor", "layout.incident", "layout.parameters"}) {
+    QAction* action = actions_.at(id);
+    action->setIconText(action->text().left(3));
+    action->setToolTip(tr("%1 (%2)").arg(action->text(), action->shortcut().toString()));
+    rail->addAction(action);
+  }
+  addToolBar(Qt::LeftToolBarArea, rail);
+}
+
+void MainWindow::addDock(DockPanel* dock) {
+  docks_.insert(dock->objectName(), dock);
+  layouts_.add(dock);
+  connect(dock, &DockPanel::helpWanted, this, &MainWindow::showHelp);
+}
+
+void MainWindow::buildDocks() {
+  addDock(new PositionsDock(client_, this));
+  addDock(new CascadeDock(client_, this));
+  addDock(breakers_ = new BreakersDock(client_, this));
+  addDock(new InsuranceDock(client_, this));
+  addDock(new WhyDock(client_, this));
+  addDock(parameters_ = new ParametersDock(client_, this));
+  addDock(new JournalDock(client_, this));
+  addDock(compare_ = new CompareDock(client_, this));
+  addDock(report_ = new ReportDock(client_, this));
+  connect(&client_, &SessionClient::accountFocused, this, [this] { showDock("why"); });
+  connect(&client_, &SessionClient::eventFocused, this, [this] { showDock("journal"); });
+}
+
+void MainWindow::showDock(const QString& name) {
+  if (DockPanel* dock = docks_.value(name)) {
+    dock->show();
+    dock->raise();
+  }
+}
+
+void MainWindow::buildTimeline() {
+  auto* dock = new QDockWidget(tr("Timeline"), this);
+  dock->setObjectName("timelineDock");
+  dock->setFeatures(QDockWidget::NoDockWidgetFeatures);
+  dock->setTitleBarWidget(new QWidget(dock));
+  timeline_ = new TimelineView(client_, actions_, dock);
+  dock->setWidget(timeline_);
+  addDockWidget(Qt::BottomDockWidgetArea, dock);
+  connect(&timeline_->bookmarks(), &Bookmarks::failed, this, [this](const QString& why) { messages_->showMessage(tr("The bookmarks could not be kept"), why); });
+}
+
+void MainWindow::showSnapshot(const Snapshot& snapshot) {
+  const QString title = text(snapshot.title) + (snapshot.mode == Mode::fork ? tr(" · fork") : QString()) + " – Firebreak";
+  if (windowTitle() != title) setWindowTitle(title);
+  banner_->setVisible(!snapshot.error.empty());
+  if (!snapshot.error.empty()) banner_->setText("◆ " + text(snapshot.error));
+  actions_.at("run.drop")->setEnabled(snapshot.run.id != 0);
+  actions_.at("run.drop")->setToolTip(snapshot.run.id != 0 ? QString() : tr("The recorded run cannot be dropped"));
+}
+
+void MainWindow::showOpened(const std::shared_ptr<OpenedDay>& day) {
+  const QString file = text(day->file.string());
+  client_.setSession(std::move(day->session), day->file);
+  messages_->hide();
+  if (!file.isEmpty()) memory::addRecent(file);
+}
+
+void MainWindow::begin(const QString& file) {
+  if (!file.isEmpty()) return opener_.openAny({file});
+  const memory::Place place = memory::lastPlace();
+  if (!place.file.isEmpty() && memory::recentFiles().contains(place.file)) return opener_.openFile(place.file, place.time_ms);
+  opener_.openBundled(kBundledDay, kBundledMomentMs);
+}
+
+void MainWindow::keepPlace() const {
+  const auto snapshot = client_.snapshot();
+  if (snapshot) memory::keepPlace({text(client_.file().string()), snapshot->time_ms, snapshot->mode == Mode::fork});
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  keepPlace();
+  layouts_.keep();
+  memory::keepWindow(saveGeometry());
+  event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList files;
+  for (const QUrl& url : event->mimeData()->urls())
+    if (url.isLocalFile()) files << url.toLocalFile();
+  opener_.openAny(files);
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride && keepsKey(QApplication::focusWidget(), *static_cast<QKeyEvent*>(event))) {
+    event->accept();
+    return true;
+  }
+  return QMainWindow::eventFilter(watched, event);
+}
+
+}  // namespace fb::ui

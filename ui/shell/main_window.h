@@ -1,0 +1,82 @@
+// The window: it owns the door to the session, the registry of actions, the docks and the timeline, and only wires them.
+// Thread rule: GUI thread.
+#pragma once
+#include <QMainWindow>
+#include <QTimer>
+
+#include "common/session_client.h"
+#include "shell/actions.h"
+#include "shell/layouts.h"
+#include "shell/opener.h"
+
+class QLabel;
+
+namespace fb::ui {
+
+class BreakersDock;
+class CompareDock;
+class DockPanel;
+class HelpWindow;
+class MessagePanel;
+class ParametersDock;
+class ReportDock;
+class TimelineView;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  // `figures`: folder of the bundled days' figures, used when no ready day is installed.
+  explicit MainWindow(const QString& figures);
+  ~MainWindow() override;
+
+  void begin(const QString& file);   // a file, or where the person was, or the bundled day
+  SessionClient& client() { return client_; }
+  Actions& actions() { return actions_; }
+  Layouts& layouts() { return layouts_; }
+  Opener& opener() { return opener_; }
+  MessagePanel* messages() const { return messages_; }
+
+  static constexpr const char* kBundledDay = "2020-03-12";
+  static constexpr TimeMs kBundledMomentMs = 1'584'009'000'000;  // 2020-03-12T10:30:00Z, as the fall begins
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void buildHead();
+  void buildDocks();
+  void buildTimeline();
+  void buildMenus();
+  void connectFiles();
+  void connectRuns();
+  void connectView();
+  void addDock(DockPanel* dock);
+  void showDock(const QString& name);
+  void showOpened(const std::shared_ptr<OpenedDay>& day);
+  void showSnapshot(const Snapshot& snapshot);
+  void showHelp(const QString& page);
+  void showPalette();
+  void askSave();
+  void askImport();
+  void keepPlace() const;
+
+  SessionClient client_;
+  Actions actions_;
+  Layouts layouts_;
+  Opener opener_;
+  QTimer place_timer_;
+  QHash<QString, DockPanel*> docks_;
+  BreakersDock* breakers_ = nullptr;
+  CompareDock* compare_ = nullptr;
+  ParametersDock* parameters_ = nullptr;
+  ReportDock* report_ = nullptr;
+  TimelineView* timeline_ = nullptr;
+  MessagePanel* messages_ = nullptr;
+  HelpWindow* help_ = nullptr;
+  QLabel* banner_ = nullptr;
+};
+
+}  // namespace fb::ui

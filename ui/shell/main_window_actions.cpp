@@ -1,0 +1,151 @@
+// What the actions of the registry do; how the window is put together stands in main_window.cpp.
+#include <QActionGroup>
+#include <QApplication>
+#include <QFileDialog>
+#include <QInputDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPointer>
+#include <QSettings>
+#include <QThreadPool>
+
+#include "breakers/breakers_dock.h"
+#include "common/numbers.h"
+#include "compare/compare_dock.h"
+#include "parameters/parameters_dock.h"
+#include "protocol/version.h"
+#include "record/store.h"
+#include "report/report_dock.h"
+#include "shell/command_palette.h"
+#include "shell/help_window.h"
+#include "shell/main_window.h"
+#include "shell/memory.h"
+#include "shell/message_panel.h"
+#include "timeline/timeline_view.h"
+
+namespace fb::ui {
+
+void MainWindow::buildMenus() {
+  const auto menus = actions_.fillMenus(menuBar());
+  auto* recent = new QMenu(tr("Recent files"), this);
+  menus["File"]->insertMenu(actions_.at("file.bundled"), recent);
+  connect(menus["File"], &QMenu::aboutToShow, this, [this, recent] {
+    recent->clear();
+    for (const QString& file : memory::recentFiles()) connect(recent->addAction(file), &QAction::triggered, this, [this, file] { opener_.openFile(file); });
+    recent->setEnabled(!recent->isEmpty());
+  });
+  QMenu* view = menus["View"];
+  for (const char* name : {"positions", "cascade", "breakers", "insurance", "why", "parameters", "journal", "compare", "report"})
+    view->addAction(docks_[name]->toggleViewAction());
+}
+
+void MainWindow::connectFiles() {
+  actions_.on("file.open", this, [this] {
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a recording"), {}, tr("Firebreak recordings (*.fbk);;All files (*)"));
+    if (!file.isEmpty()) opener_.openFile(file);
+  });
+  actions_.on("file.import", this, [this] { askImport(); });
+  actions_.on("file.bundled", this, [this] { opener_.openBundled(kBundledDay, kBundledMomentMs); });
+  actions_.on("file.save", this, [this] { askSave(); });
+  actions_.on("file.quit", this, [this] { close(); });
+  connect(&opener_, &Opener::progress, messages_, &MessagePanel::showProgress);
+  connect(&opener_, &Opener::opened, this, &MainWindow::showOpened);
+  connect(&opener_, &Opener::failed, messages_, [this](const QString& what, const QString& why) {
+    messages_->showMessage(tr("%1 did not succeed").arg(what), why);
+  });
+  connect(messages_, &MessagePanel::cancelled, &opener_, &Opener::cancel);
+}
+
+void MainWindow::askImport() {
+  const QStringList files = QFileDialog::getOpenFileNames(this, tr("Import recorded market data"), {}, tr("Market data (*.csv *.json *.zip *.gz *.zst);;All files (*)"));
+  if (files.isEmpty()) return;
+  bool chosen = false;
+  const int accounts = QInputDialog::getInt(this, tr("Opening book"), tr("Simulated accounts"), 100'000, 10, 10'000'000, 1000, &chosen);
+  if (chosen) opener_.importSources(files, static_cast<std::uint32_t>(accounts));
+}
+
+void MainWindow::askSave() {
+  const auto recording = client_.recording();
+  const QString file = recording ? QFileDialog::getSaveFileName(this, tr("Save the recording"), {}, tr("Firebreak recordings (*.fbk)")) : QString();
+  if (file.isEmpty()) return;
+  const std::filesystem::path path = (file.endsWith(".fbk") ? file : file + ".fbk").toStdString();
+  QThreadPool::globalInstance()->start([this, guard = QPointer<MainWindow>(this), recording, path] {
+    const auto saved = save_recording(*recording, path);
+    const QString why = saved ? QString() : text(saved.error().text());
+    QMetaObject::invokeMethod(qApp, [this, guard, recording, path, why] {
+      if (!guard) return;
+      if (!why.isEmpty()) return messages_->showMessage(tr("The recording was not saved"), why);
+      if (client_.recording() != recording) return;  // another day was opened meanwhile
+      client_.setFile(path);
+      timeline_->bookmarks().keepIn(path);
+      memory::addRecent(text(path.string()));
+    });
+  });
+}
+
+void MainWindow::connectRuns() {
+  actions_.on("run.recorded", this, [this] { client_.showRun(0); });
+  actions_.on("run.drop", this, [this] {
+    const auto snapshot = client_.snapshot();
+    if (snapshot && snapshot->run.id != 0) client_.dropRun(snapshot->run.id);
+  });
+  actions_.on("run.compare", this, [this] {
+    showDock("compare");
+    compare_->compare();
+  });
+  actions_.on("run.trip", this, [this] {
+    showDock("breakers");
+    breakers_->ask(client_.focusMarket(), BreakerDialog::Direction::tighten);
+  });
+  actions_.on("run.preview", this, [this] {
+    showDock("parameters");
+    parameters_->preview();
+  });
+  actions_.on("run.report", this, [this] { showDock("report"); });
+  actions_.on("edit.undo", this, [this] { parameters_->undoStack().undo(); });
+  actions_.on("edit.redo", this, [this] { parameters_->undoStack().redo(); });
+  actions_.on("palette", this, [this] { showPalette(); });
+}
+
+void MainWindow::connectView() {
+  auto* group = new QActionGroup(this);
+  const std::pair<const char*, Layout> kinds[] = {{"layout.monitor", Layout::monitor}, {"layout.incident", Layout::incident}, {"layout.parameters", Layout::parameters}};
+  for (const auto& [id, layout] : kinds) {
+    group->addAction(actions_.at(id));
+    actions_.on(id, this, [this, kind = layout] { layouts_.show(kind); });
+    connect(&layouts_, &Layouts::changed, actions_.at(id), [action = actions_.at(id), kind = layout](Layout now) { action->setChecked(now == kind); });
+  }
+  actions_.on("layout.reset", this, [this] { layouts_.reset(); });
+  actions_.at("view.light")->setChecked(QSettings().value("view/light").toBool());
+  actions_.on("view.light", this, [this] {
+    QSettings().setValue("view/light", actions_.at("view.light")->isChecked());
+    messages_->showMessage(tr("Colours"), tr("The other colours come with the next start."));
+  });
+  actions_.on("help.page", this, [this] {
+    const QWidget* at = QApplication::focusWidget();
+    while (at && !docks_.contains(at->objectName())) at = at->parentWidget();
+    showHelp(at ? at->objectName() : "first_steps");
+  });
+  actions_.on("help.first", this, [this] { showHelp("first_steps"); });
+  actions_.on("help.keys", this, [this] { showHelp("keys"); });
+  actions_.on("help.about", this, [this] {
+    QMessageBox::about(this, tr("About Firebreak"), tr("<b>Firebreak</b><br>%1<br>A console for those who keep a derivatives venue solvent.<br>GPL-3.0-or-later.").arg(text(std::string(engine_version()))));
+  });
+}
+
+void MainWindow::showHelp(const QString& page) {
+  if (!help_) help_ = new HelpWindow(actions_.keysAsHtml(), this);
+  help_->showPage(page);
+  help_->show();
+  help_->raise();
+}
+
+void MainWindow::showPalette() {
+  auto* palette = new CommandPalette(actions_.all(), this);
+  palette->setAttribute(Qt::WA_DeleteOnClose);
+  connect(palette, &QDialog::accepted, this, [palette] { palette->chosen()->trigger(); });
+  palette->open();
+}
+
+}  // namespace fb::ui

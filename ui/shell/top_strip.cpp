@@ -1,0 +1,146 @@
+#include "shell/top_strip.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QStyle>
+
+#include "common/elided_label.h"
+#include "common/numbers.h"
+#include "common/theme.h"
+#include "shell/headline.h"
+#include "shell/run_selector.h"
+
+namespace fb::ui {
+namespace {
+
+// A property that the style sheet selects on: setting it must repolish.
+void setLook(QWidget* widget, const char* property, const QString& value) {
+  if (widget->property(property).toString() == value) return;
+  widget->setProperty(property, value);
+  widget->style()->unpolish(widget);
+  widget->style()->polish(widget);
+}
+
+}  // namespace
+
+TopStrip::TopStrip(SessionClient& client, QWidget* parent) : QWidget(parent) {
+  setObjectName("topStrip");
+  setAttribute(Qt::WA_StyledBackground);
+  setFixedHeight(14 * theme::kStep);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(4 * theme::kStep, 0, 3 * theme::kStep, 0);
+  row->setSpacing(4 * theme::kStep);
+  buildLeft(row, client);
+  buildFigures(row);
+  connect(&client, &SessionClient::snapshotChanged, this, &TopStrip::showSnapshot);
+  connect(&client, &SessionClient::sessionClosed, this, &TopStrip::showNothing);
+  showNothing();
+}
+
+void TopStrip::buildLeft(QHBoxLayout* row, SessionClient& client) {
+  auto* name = new QLabel("Firebreak", this);
+  name->setFont(theme::title());
+  badge_ = new QLabel(this);
+  badge_->setObjectName("modeBadge");
+  badge_->setFont(theme::title());
+  auto* words = new QVBoxLayout;
+  words->setSpacing(0);
+  title_ = new ElidedLabel(this);
+  title_->setFont(theme::title());
+  rules_ = new ElidedLabel(this);
+  rules_->setFont(theme::label());
+  rules_->setProperty("role", "dim");
+  words->addStretch();
+  words->addWidget(title_);
+  words->addWidget(rules_);
+  words->addStretch();
+  clock_ = new QLabel(this);
+  clock_->setObjectName("clock");
+  clock_->setFont(theme::clock());
+  speed_ = new QLabel(this);
+  speed_->setFont(theme::number());
+  speed_->setProperty("role", "dim");
+  speed_->setMinimumWidth(QFontMetrics(theme::number()).horizontalAdvance("UTC −1000×"));
+  runs_ = new RunSelector(client, this);
+  row->addWidget(name);
+  row->addWidget(badge_);
+  row->addLayout(words, 1);
+  row->addWidget(clock_);
+  row->addWidget(speed_);
+  row->addWidget(runs_);
+}
+
+void TopStrip::buildFigures(QHBoxLayout* row) {
+  insurance_ = new KeyFigure("figureInsurance", tr("Insurance"), 168, this);
+  holds_ = new KeyFigure("figureHolds", tr("Fund covers up to"), 168, this);
+  gain_ = new KeyFigure("figureGain", tr("Cascade gain R"), 128, this);
+  liquidating_ = new KeyFigure("figureLiquidating", tr("Liquidating"), 132, this);
+  below_ = new KeyFigure("figureBelow", tr("Below 1.1 health"), 116, this);
+  for (KeyFigure* f : {insurance_, holds_, gain_, liquidating_, below_}) row->addWidget(f);
+  concerns_ = new QPushButton(this);
+  concerns_->setObjectName("concerns");
+  concern_menu_ = new QMenu(concerns_);
+  connect(concerns_, &QPushButton::clicked, this, [this] {
+    if (!concern_menu_->isEmpty()) concern_menu_->popup(concerns_->mapToGlobal(QPoint(0, concerns_->height())));
+  });
+  row->addWidget(concerns_);
+}
+
+void TopStrip::showMode(Mode mode) {
+  const auto [look, word] = [mode]() -> std::pair<QString, QString> {
+    switch (mode) {
+      case Mode::live: return {"live", tr("LIVE")};
+      case Mode::replay: return {"replay", tr("REPLAY")};
+      case Mode::fork: return {"fork", tr("FORK")};
+    }
+    return {};
+  }();
+  setLook(badge_, "mode", look);
+  badge_->setText(word);
+  badge_->setToolTip(mode == Mode::fork ? tr("Hypothetical: this run left the recorded one") : tr("A recorded day; nothing here acts on a live venue"));
+}
+
+void TopStrip::showNothing() {
+  setLook(badge_, "mode", "none");
+  badge_->setText(tr("NO DAY"));
+  title_->setText(tr("nothing open"));
+  rules_->clear();
+  clock_->setText("––:––:––");
+  speed_->setText("UTC");
+  for (KeyFigure* f : {insurance_, holds_, gain_, liquidating_, below_}) f->show(QString(kDash), {});
+  setLook(concerns_, "role", "quiet");
+  concerns_->setText(tr("quiet"));
+  concern_menu_->clear();
+}
+
+void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
+  const Snapshot& s = *snapshot;
+  showMode(s.mode);
+  title_->setText(text(s.title));
+  rules_->setText(rulebookLine(s));
+  clock_->setText(clockTime(s.time_ms));
+  speed_->setText("UTC " + (s.playing ? speedText(s.speed) : tr("paused")));
+  runs_->showSnapshot(s);
+  const std::pair<KeyFigure*, Figure> figures[] = {{insurance_, insuranceFigure(s)}, {holds_, fundHoldsFigure(s)},
+                                                   {gain_, gainFigure(s)}, {liquidating_, liquidatingFigure(s)},
+                                                   {below_, belowFigure(s)}};
+  for (const auto& [widget, f] : figures) widget->show(f.value, f.context, f.urgency);
+  showConcerns(s);
+}
+
+void TopStrip::showConcerns(const Snapshot& snapshot) {
+  const auto lines = concerns(snapshot);
+  setLook(concerns_, "role", lines.empty() ? "quiet" : "chip");
+  const QString words = lines.empty() ? tr("quiet") : tr("▲ %n need a look", nullptr, static_cast<int>(lines.size()));
+  if (concerns_->text() != words) concerns_->setText(words);
+  QStringList shown;
+  for (const QAction* a : concern_menu_->actions()) shown << a->text();
+  const QStringList wanted(lines.begin(), lines.end());
+  if (shown == wanted) return;
+  concern_menu_->clear();
+  for (const QString& line : wanted) concern_menu_->addAction(line);
+}
+
+}  // namespace fb::ui

@@ -1,0 +1,47 @@
+// The line on top: mode, title, clock, run, and the few figures that say how the whole protocol stands. Thread rule: GUI thread.
+#pragma once
+#include <QWidget>
+
+#include "common/session_client.h"
+
+class QHBoxLayout;
+class QLabel;
+class QMenu;
+class QPushButton;
+
+namespace fb::ui {
+
+class KeyFigure;
+class RunSelector;
+
+class TopStrip : public QWidget {
+  Q_OBJECT
+ public:
+  TopStrip(SessionClient& client, QWidget* parent);
+
+ public slots:
+  void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
+  void showNothing();
+
+ private:
+  void buildLeft(QHBoxLayout* row, SessionClient& client);
+  void buildFigures(QHBoxLayout* row);
+  void showMode(Mode mode);
+  void showConcerns(const Snapshot& snapshot);
+
+  QLabel* badge_ = nullptr;
+  QLabel* title_ = nullptr;
+  QLabel* rules_ = nullptr;
+  QLabel* clock_ = nullptr;
+  QLabel* speed_ = nullptr;
+  RunSelector* runs_ = nullptr;
+  KeyFigure* insurance_ = nullptr;
+  KeyFigure* holds_ = nullptr;
+  KeyFigure* gain_ = nullptr;
+  KeyFigure* liquidating_ = nullptr;
+  KeyFigure* below_ = nullptr;
+  QPushButton* concerns_ = nullptr;
+  QMenu* concern_menu_ = nullptr;
+};
+
+}  // namespace fb::ui

@@ -1,0 +1,209 @@
+#include "timeline/lanes.h"
+
+#include <QPainterPath>
+
+#include "common/numbers.h"
+#include "common/theme.h"
+#include "timeline/columns.h"
+
+namespace fb::ui {
+namespace {
+
+using Columns = std::vector<Column>;
+
+struct Extent {
+  double low = 0, high = 0;
+};
+Extent extentOf(const Columns& columns) {
+  Extent e;
+  bool first = true;
+  for (const Column& c : columns)
+    if (c.filled) {
+      e = first ? Extent{c.low, c.high} : Extent{std::min(e.low, c.low), std::max(e.high, c.high)};
+      first = false;
+    }
+  return e;
+}
+
+void drawLine(QPainter& painter, const QRect& area, const Columns& columns, Extent extent, const QColor& color) {
+  const double reach = extent.high > extent.low ? extent.high - extent.low : 1;
+  const auto y = [&](double v) { return area.bottom() - (v - extent.low) / reach * (area.height() - 1); };
+  painter.setPen(QPen(color, 1));
+  bool open = false;
+  QPointF before;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (!columns[i].filled) continue;
+    const double x = area.left() + static_cast<double>(i) + 0.5;
+    if (open) painter.drawLine(before, QPointF(x, y(columns[i].last)));
+    if (columns[i].high > columns[i].low) painter.drawLine(QPointF(x, y(columns[i].low)), QPointF(x, y(columns[i].high)));
+    before = {x, y(columns[i].last)};
+    open = true;
+  }
+}
+
+enum class BarOf { highest, sum };
+void drawBars(QPainter& painter, const QRect& area, const Columns& columns, BarOf what, const QColor& color) {
+  double top = 0;
+  const auto value = [&](const Column& c) { return what == BarOf::sum ? c.sum : c.high; };
+  for (const Column& c : columns) top = std::max(top, c.filled ? value(c) : 0);
+  if (top <= 0) return;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const int height = columns[i].filled ? static_cast<int>(value(columns[i]) / top * area.height() + 0.5) : 0;
+    if (height > 0) painter.fillRect(area.left() + static_cast<int>(i), area.bottom() + 1 - height, 1, height, color);
+  }
+}
+
+void drawBreakers(QPainter& painter, const QRect& area, const LaneLayout& layout, const Series& series) {
+  Columns worst = decimate(std::span<const TotalsPoint>(series.totals), layout.scale,
+                           [](const TotalsPoint& p) { return static_cast<double>(p.global_breaker); });
+  for (const auto& market : series.markets) {
+    const Columns one = decimate(std::span<const SeriesPoint>(market), layout.scale,
+                                 [](const SeriesPoint& p) { return static_cast<double>(p.breaker); });
+    for (std::size_t i = 0; i < one.size(); ++i)
+      if (one[i].filled) worst[i].high = std::max(worst[i].high, one[i].high);
+  }
+  double carried = -1;  // columns between two blocks keep the state before them
+  for (std::size_t i = 0; i < worst.size(); ++i) {
+    if (worst[i].filled) carried = worst[i].high;
+    const double from_ms = static_cast<double>(layout.scale.toTime(area.left() + static_cast<double>(i)));
+    if (carried < 0 || series.totals.empty() || from_ms > static_cast<double>(series.totals.back().time_ms)) continue;
+    const auto state = static_cast<BreakerState>(static_cast<int>(carried));
+    const QColor color = state == BreakerState::normal ? theme::raised() : theme::look(state).color;
+    const int inset = state == BreakerState::normal ? 3 : state <= BreakerState::caution ? 2 : 0;  // shape as well
+    painter.fillRect(area.left() + static_cast<int>(i), area.top() + inset, 1, area.height() - 2 * inset, color);
+  }
+}
+
+// Ticks for liquidations (low), bankruptcies (higher) and ADL (full): height and colour grow with gravity.
+void drawEvents(QPainter& painter, const QRect& area, const LaneLayout& layout, const Series& series) {
+  const std::span<const TotalsPoint> totals(series.totals);
+  const auto mark = [&](auto value, double share, const QColor& color) {
+    const Columns columns = decimate(totals, layout.scale, [&](const TotalsPoint& p) { return static_cast<double>(value(p)); });
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].filled && columns[i].high > 0) {
+        const int height = std::max(2, static_cast<int>(area.height() * share));
+        painter.fillRect(area.left() + static_cast<int>(i), area.bottom() + 1 - height, 1, height, color);
+      }
+  };
+  mark([](const TotalsPoint& p) { return p.liquidated; }, 0.35, theme::calm());
+  mark([](const TotalsPoint& p) { return p.bankruptcies; }, 0.65, theme::attention());
+  mark([](const TotalsPoint& p) { return p.adl_fills; }, 1.0, theme::limit());
+}
+
+std::span<const SeriesPoint> pointsOf(const Snapshot& snapshot, MarketIdx market) {
+  if (!snapshot.series || market >= snapshot.series->markets.size()) return {};
+  return snapshot.series->markets[market];
+}
+
+}  // namespace
+
+LaneLayout layOut(const QRect& area, const TimeRange& range, int gutter) {
+  constexpr int kAxis = 22, kRight = 16, kGap = 5;
+  constexpr int kWeights[kLanes] = {34, 13, 13, 14, 8, 8, 10};
+  LaneLayout out;
+  const int left = area.left() + gutter, width = std::max(1, area.width() - gutter - kRight);
+  out.scale = {range, left, width};
+  out.axis = {left, area.top(), width, kAxis};
+  const int room = std::max(kLanes * 6, area.height() - kAxis - kLanes * kGap);
+  int y = area.top() + kAxis + kGap;
+  for (int i = 0; i < kLanes; ++i) {
+    const int height = room * kWeights[i] / 100;
+    out.lanes[static_cast<std::size_t>(i)] = {left, y, width, height};
+    y += height + kGap;
+  }
+  return out;
+}
+
+QString laneName(Lane lane) {
+  switch (lane) {
+    case Lane::price: return QObject::tr("price");
+    case Lane::volatility: return QObject::tr("volatility");
+    case Lane::forced: return QObject::tr("forced");
+    case Lane::insurance: return QObject::tr("insurance");
+    case Lane::breakers: return QObject::tr("breakers");
+    case Lane::events: return QObject::tr("events");
+    case Lane::marks: return QObject::tr("operator");
+  }
+  return {};
+}
+
+TimeMs blockInterval(const Snapshot& snapshot) {
+  return snapshot.blocks > 1 ? (snapshot.end_ms - snapshot.start_ms) / (snapshot.blocks - 1) : 0;
+}
+
+namespace {
+
+QString marketValue(Lane lane, const Snapshot& snapshot, MarketIdx market, const SeriesPoint& p) {
+  switch (lane) {
+    case Lane::price: return price(snapshot.markets[market].instrument, p.mark) + kThinSpace + "USD";
+    case Lane::volatility: return percent(p.sigma_fast_ppm, 0) + QObject::tr(" a year");
+    case Lane::forced: {
+      const TimeMs interval = blockInterval(snapshot);
+      return interval > 0 ? moneyUnit(p.forced * 60'000 / interval) + "/min" : moneyUnit(p.forced);
+    }
+    case Lane::breakers: return theme::look(static_cast<BreakerState>(p.breaker)).word;
+    case Lane::insurance:
+    case Lane::events:
+    case Lane::marks: break;
+  }
+  return {};
+}
+
+QString totalsValue(Lane lane, const TotalsPoint& p) {
+  if (lane == Lane::insurance) return moneyUnit(p.insurance);
+  if (p.liquidated == 0) return QObject::tr("none");
+  QString text = QObject::tr("%1 liquidated").arg(integer(p.liquidated));
+  if (p.bankruptcies > 0) text += QObject::tr(", %1 bankrupt").arg(integer(p.bankruptcies));
+  if (p.adl_fills > 0) text += QObject::tr(", %1 ADL fills").arg(integer(p.adl_fills));
+  return text;
+}
+
+}  // namespace
+
+QString laneValue(Lane lane, const Snapshot& snapshot, MarketIdx market, TimeMs time_ms) {
+  if (!snapshot.series || lane == Lane::marks) return {};
+  if (lane == Lane::insurance || lane == Lane::events) {
+    const TotalsPoint* p = pointAt(std::span<const TotalsPoint>(snapshot.series->totals), time_ms);
+    return p ? totalsValue(lane, *p) : QString();
+  }
+  const SeriesPoint* p = market < snapshot.markets.size() ? pointAt(pointsOf(snapshot, market), time_ms) : nullptr;
+  return p ? marketValue(lane, snapshot, market, *p) : QString();
+}
+
+void drawAxis(QPainter& painter, const LaneLayout& layout) {
+  const TimeRange range = layout.scale.range;
+  if (range.span() <= 0) return;
+  const TimeMs step = tickStep(range.span(), std::max(2, layout.axis.width() / 90));
+  const bool seconds = step < 60'000;
+  painter.setFont(theme::number());
+  const int bottom = layout.of(Lane::marks).bottom();
+  for (TimeMs t = (range.from + step - 1) / step * step; t <= range.to; t += step) {
+    const int x = static_cast<int>(layout.scale.toX(t));
+    painter.setPen(theme::grid());
+    painter.drawLine(x, layout.axis.bottom(), x, bottom);
+    painter.setPen(theme::dim());
+    // The last midnight of a day is its 24:00 for the one who reads it.
+    const QString label = seconds ? clockTime(t) : clockMinutes(t);
+    painter.drawText(QRect(x - 40, layout.axis.top(), 80, layout.axis.height()), Qt::AlignCenter, label);
+  }
+}
+
+void drawLanes(QPainter& painter, const LaneLayout& layout, const Snapshot& snapshot, MarketIdx market) {
+  if (!snapshot.series) return;
+  const auto points = pointsOf(snapshot, market);
+  const Columns marks = decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.mark); });
+  drawLine(painter, layout.of(Lane::price), marks, extentOf(marks), theme::text());
+  drawBars(painter, layout.of(Lane::volatility),
+           decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.sigma_fast_ppm); }),
+           BarOf::highest, theme::mixed(theme::panel(), theme::mark(), 0.55));
+  drawBars(painter, layout.of(Lane::forced),
+           decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.forced); }), BarOf::sum,
+           theme::attention());
+  const Columns fund = decimate(std::span<const TotalsPoint>(snapshot.series->totals), layout.scale,
+                                [](const TotalsPoint& p) { return static_cast<double>(p.insurance); });
+  drawLine(painter, layout.of(Lane::insurance), fund, {0, extentOf(fund).high}, theme::mark());
+  drawBreakers(painter, layout.of(Lane::breakers), layout, *snapshot.series);
+  drawEvents(painter, layout.of(Lane::events), layout, *snapshot.series);
+}
+
+}  // namespace fb::ui
