@@ -1,7 +1,6 @@
 #include "solvency/adl.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "base/error.h"
 
@@ -20,9 +19,9 @@ struct Holder {
 };
 
 struct Ranked {
-  double relief;  // of risk per USD closed and USD of equity; negative: risk added
-  std::uint32_t holder;
-  Lots most;      // to be taken at this rank
+  double relief;         // of risk per USD closed and USD of equity; negative: risk added
+  std::uint32_t holder;  // in order of account
+  Lots most;             // to be taken at this rank
 };
 
 class Deleveraging {
@@ -31,7 +30,7 @@ class Deleveraging {
       : covariance_(covariance), needed_(markets.size()), candidates_(markets.size()) {
     for (const auto& m : markets) unit_.push_back(checked_mul(m.mark, m.tick_value, "adl: value of a lot"));
     for (const auto& a : accounts) order_.push_back(&a);
-    std::sort(order_.begin(), order_.end(), [](auto* a, auto* b) { return a->account < b->account; });
+    std::ranges::sort(order_, {}, &AdlAccount::account);
     dead_.resize(markets.size());
     for (const auto* a : order_)
       if (a->dead)
@@ -120,7 +119,8 @@ class Deleveraging {
       if (holders_[h].who->last != last) continue;
       const Lots held = magnitude(position(h, m).lots);
       const Int128 relief = marginal(h, m, side);
-      const Lots most = relieving ? static_cast<Lots>(std::min<Int128>(held, std::max<Int128>(0, relief) / per_lot)) : held;
+      const bool whole = !relieving || relief >= held * per_lot;
+      const Lots most = whole ? held : static_cast<Lots>(std::max<Int128>(0, relief) / per_lot);
       if (most == 0) continue;
       ranked.push_back({static_cast<double>(relief) / static_cast<double>(std::max<Money>(1, holders_[h].who->equity)), h, most});
     }
@@ -129,9 +129,8 @@ class Deleveraging {
 
   // Greedy from the best rank; a heap, because far fewer are taken than stand there.
   void take(MarketIdx m, std::vector<Ranked> ranked) {
-    const auto worse = [this](const Ranked& a, const Ranked& b) {
-      if (a.relief != b.relief) return a.relief < b.relief;
-      return holders_[a.holder].who->account > holders_[b.holder].who->account;
+    const auto worse = [](const Ranked& a, const Ranked& b) {
+      return a.relief != b.relief ? a.relief < b.relief : a.holder > b.holder;
     };
     std::make_heap(ranked.begin(), ranked.end(), worse);
     while (needed_[m] != 0 && !ranked.empty()) {
