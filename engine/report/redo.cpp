@@ -1,0 +1,100 @@
+#include "report/redo.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace fb {
+namespace {
+
+std::string text(const Json& row, const char* key) {
+  const auto found = row.find(key);
+  return found != row.end() && found->is_string() ? found->get<std::string>() : "";
+}
+std::int64_t integer(const Json& row, const char* key) {
+  const auto found = row.find(key);
+  return found != row.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+// The rows of a table that are objects.
+std::vector<Json> rows(const Json& reported, const std::string& table) {
+  std::vector<Json> out;
+  const Json::json_pointer where("/tables/" + table);
+  if (!reported.contains(where)) return out;
+  for (const Json& row : reported.at(where))
+    if (row.is_object()) out.push_back(row);
+  return out;
+}
+
+std::optional<BreakerState> state_of(const std::string& text) {
+  for (const BreakerState s : {BreakerState::normal, BreakerState::caution, BreakerState::reduce_only, BreakerState::auction, BreakerState::halted})
+    if (name(s) == text) return s;
+  return {};
+}
+
+MarketIdx scope_of(const std::string& id, const Genesis& genesis) {
+  for (MarketIdx m = 0; m < genesis.markets.size(); ++m)
+    if (genesis.markets[m].instrument.id == id) return m;
+  return kGlobalScope;
+}
+
+OperatorCommand command_of(const Json& row, const Genesis& genesis) {
+  OperatorCommand c{text(row, "actor"), text(row, "second"), text(row, "why"), Note{text(row, "value")}};
+  if (text(row, "kind") == "breaker")
+    c.what = SetBreaker{scope_of(text(row, "scope"), genesis), state_of(text(row, "state")).value_or(BreakerState::halted), integer(row, "hold_until_ms")};
+  if (text(row, "kind") == "parameter") c.what = SetParameter{text(row, "key"), text(row, "value")};
+  return c;
+}
+
+Result<int> make_fork(Session& session, const RedoFork& fork, int parent) {
+  session.show_run(parent);
+  if (auto done = session.run_to(fork.from_ms); !done) return fail(done.error());
+  session.fork(fork.commands);
+  // Waits until the fork is there: commands are answered in order.
+  session.inspect([](const Protocol&, const EventLog&) {});
+  const int id = session.snapshot()->run.id;
+  if (id == parent)
+    return fail({.field = "fork", .value = std::to_string(fork.run), .rule = "could not be made again: its commands were refused",
+                 .next = "Compare the report's table fork_commands with the rulebook"});
+  return id;
+}
+
+}  // namespace
+
+RedoPlan plan_of(const Json& reported, const Recording& recording) {
+  RedoPlan plan;
+  plan.request = {.from_ms = integer_at(reported, "/from_ms"), .to_ms = integer_at(reported, "/to_ms"),
+                  .anonymise = reported.contains("anonymised") && reported.at("anonymised") == true,
+                  .operator_words = text_at(reported, "/operator_words"), .recording_file = text_at(reported, "/recording_file"),
+                  .title = text_at(reported, "/title")};
+  const auto own = recording.genesis->parameters.rows();
+  for (const Json& row : rows(reported, "parameters")) {
+    const auto found = std::ranges::find(own, text(row, "key"), &Parameters::Row::key);
+    if (found != own.end() && found->value != integer(row, "opening"))
+      plan.parameters.emplace_back(found->key, std::to_string(integer(row, "opening")));
+  }
+  for (const Json& row : rows(reported, "outcome"))
+    if (integer(row, "run") != 0)
+      plan.forks.push_back({static_cast<int>(integer(row, "run")), static_cast<int>(integer(row, "parent")), integer(row, "forked_at_ms"), {}});
+  for (const Json& row : rows(reported, "fork_commands")) {
+    const auto fork = std::ranges::find(plan.forks, static_cast<int>(integer(row, "run")), &RedoFork::run);
+    if (fork != plan.forks.end()) fork->commands.push_back(command_of(row, *recording.genesis));
+  }
+  std::ranges::sort(plan.forks, {}, &RedoFork::run);
+  return plan;
+}
+
+Result<Report> redo(const std::shared_ptr<const Recording>& recording, const RedoPlan& plan, unsigned threads) {
+  auto session = Session::open(recording, {.threads = threads, .parameters = plan.parameters});
+  if (!session) return fail(session.error());
+  std::map<int, int> id{{0, 0}};  // numbers of the report to runs of this session
+  for (const RedoFork& fork : plan.forks) {
+    const auto made = make_fork(**session, fork, id.contains(fork.parent) ? id[fork.parent] : 0);
+    if (!made) return fail(made.error());
+    id[fork.run] = *made;
+  }
+  return build_report(**session, plan.request);
+}
+
+}  // namespace fb
