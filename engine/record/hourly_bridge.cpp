@@ -13,6 +13,9 @@ constexpr int kMinutes = 60;
 constexpr double kNoise = 0.6;       // of the hour's range, spread over sqrt(60) minutes
 constexpr double kWick = 0.5;        // mean wick in units of a minute's noise
 constexpr double kMostActivity = 12;
+constexpr double kLinger = 0.15;     // share of the way to an extreme that is gone before the run
+constexpr double kFastMinutes = 20;  // length of the run in a usual hour, shorter in proportion in a wilder one
+constexpr int kLeastFastMinutes = 3;
 
 using Closes = std::array<double, kMinutes + 1>;
 
@@ -28,7 +31,17 @@ void bridge(Closes& path, int from, int to, double noise, double low, double hig
 
 std::int64_t whole(double x) { return static_cast<std::int64_t>(std::floor(x + 0.5)); }
 
-void simulate_hour(const HourFigures& f, TimeMs start_ms, std::vector<Bar>& out, Random& random) {
+// To an extreme the price goes fast: it lingers near `from`'s price and runs the last `fast` minutes.
+void run_to_extreme(Closes& path, int from, int to, int fast, double noise, double low, double high, Random& random) {
+  const int turn = std::max(from, to - fast);
+  if (turn > from) {
+    path[turn] = path[from] + kLinger * (path[to] - path[from]);
+    bridge(path, from, turn, noise, low, high, random);
+  }
+  bridge(path, turn, to, noise, low, high, random);
+}
+
+void simulate_hour(const HourFigures& f, TimeMs start_ms, double activity, std::vector<Bar>& out, Random& random) {
   const auto low = static_cast<double>(f.low), high = static_cast<double>(f.high);
   const bool low_first = random.uniform() < (f.close >= f.open ? 0.7 : 0.3);
   const int first = 2 + static_cast<int>(random.below(27)), second = 31 + static_cast<int>(random.below(27));
@@ -38,8 +51,10 @@ void simulate_hour(const HourFigures& f, TimeMs start_ms, std::vector<Bar>& out,
   path[first] = low_first ? low : high;
   path[second] = low_first ? high : low;
   path[kMinutes] = static_cast<double>(f.close);
-  for (const auto& [from, to] : {std::pair{0, first}, std::pair{first, second}, std::pair{second, kMinutes}})
-    bridge(path, from, to, noise, low, high, random);
+  const int fast = std::clamp(static_cast<int>(kFastMinutes / activity), kLeastFastMinutes, kMinutes);
+  run_to_extreme(path, 0, first, fast, noise, low, high, random);
+  run_to_extreme(path, first, second, fast, noise, low, high, random);
+  bridge(path, second, kMinutes, noise, low, high, random);
   for (int i = 0; i < kMinutes; ++i) {
     Bar bar{.time_ms = start_ms + i * 60000, .open = whole(path[i]), .close = whole(path[i + 1])};
     const double up = kWick * noise * std::fabs(random.normal()), down = kWick * noise * std::fabs(random.normal());
@@ -66,8 +81,8 @@ std::vector<Bar> bridge_hours(std::span<const HourFigures> hours, TimeMs start_m
   bars.reserve(hours.size() * kMinutes);
   const double usual_range = median_range(hours);
   for (std::size_t h = 0; h < hours.size(); ++h) {
-    simulate_hour(hours[h], start_ms + static_cast<TimeMs>(h) * 3600000, bars, random);
     const double activity = std::min(kMostActivity, 0.4 + 0.6 * relative_range(hours[h]) / usual_range);
+    simulate_hour(hours[h], start_ms + static_cast<TimeMs>(h) * 3600000, activity, bars, random);
     for (std::size_t i = bars.size() - kMinutes; i < bars.size(); ++i)
       bars[i].turnover = static_cast<Money>(static_cast<double>(usual_turnover_per_minute) * activity * random.log_normal(1, 0.35));
   }
