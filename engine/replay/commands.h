@@ -26,7 +26,7 @@ struct AskChain { std::int64_t seq; std::function<void(std::vector<JournalRow>)>
 struct RunTo { TimeMs time_ms; std::shared_ptr<std::promise<Result<void>>> done; };
 struct Inspect {
   std::function<void(const Protocol&, const EventLog&)> read;
-  std::shared_ptr<std::promise<void>> done;
+  std::shared_ptr<std::promise<bool>> done;
 };
 struct RunAll {
   std::function<bool(std::uint32_t, std::uint32_t)> progress;

@@ -23,6 +23,8 @@ Series head(const Series& series, std::size_t blocks) {
   return out;
 }
 
+constexpr std::chrono::milliseconds kDearest{40};  // steps between two checkpoints: a seek stays below a tenth of a second
+
 bool worth_a_jump(const Event& e) {
   return e.type == EventType::liquidation || e.type == EventType::bankruptcy || e.type == EventType::breaker ||
          e.type == EventType::adl;
@@ -70,17 +72,24 @@ int Run::owner(std::uint32_t block) const {
 
 Result<void> Run::advance(Protocol& edge, const Recording& recording) {
   const std::size_t blocks = log_.blocks.size();
+  const auto begin = Clock::now();
   const auto done = edge.step(input(recording, computed_to() + 1), log_);
   if (!done) {
     log_.truncate(blocks);
     return done;
   }
   take_in(edge);
-  if (computed_to() >= last_checkpoint_ + checkpoint_blocks_) {
+  since_checkpoint_ += Clock::now() - begin;
+  if (checkpoint_due()) {
     last_checkpoint_ = computed_to();
+    since_checkpoint_ = {};
     checkpoints_.add(last_checkpoint_, edge.save());
   }
   return {};
+}
+
+bool Run::checkpoint_due() const {
+  return computed_to() >= last_checkpoint_ + checkpoint_blocks_ || since_checkpoint_ >= kDearest;
 }
 
 void Run::take_in(const Protocol& edge) {

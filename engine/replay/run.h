@@ -4,6 +4,7 @@
 // with a copy of its parent's blocks up to the moment of the fork (checkpoints are shared), so that a journal is one log.
 // Thread rule: one thread.
 #pragma once
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -52,8 +53,12 @@ class Run {
   void take_in(const Protocol& edge);
   void append_points(const Protocol& edge);
 
+  bool checkpoint_due() const;
+
+  using Clock = std::chrono::steady_clock;  // decides where checkpoints stand, nothing else
   int id_ = 0, parent_ = 0;
   std::uint32_t from_block_ = 0, checkpoint_blocks_ = 20, last_checkpoint_ = 0;
+  Clock::duration since_checkpoint_{};  // what the steps since the last checkpoint took: what a seek must take again
   std::map<std::uint32_t, std::vector<OperatorCommand>> extra_;  // commands by the block that carries them
   std::vector<std::pair<std::uint32_t, int>> owners_;  // (first block, run) in increasing order: who computed from there on
   EventLog log_;

@@ -1,10 +1,25 @@
 #include "replay/session.h"
 
+#include <exception>
+
 #include "replay/preview.h"
 #include "replay/session_impl.h"
 #include "replay/story.h"
 
 namespace fb {
+namespace {
+
+// A waiting caller gets an answer whatever happens.
+template <class Answer, class Work>
+void answer(std::promise<Answer>& waiting, Work&& work) {
+  try {
+    waiting.set_value(work());
+  } catch (...) {
+    waiting.set_exception(std::current_exception());
+  }
+}
+
+}  // namespace
 
 // -- handled on the session's thread --
 
@@ -63,25 +78,27 @@ void Session::Impl::handle(const command::AskChain& c) {
 }
 
 void Session::Impl::handle(const command::RunTo& c) {
-  auto done = run_to(c.time_ms);
-  publish();
-  c.done->set_value(std::move(done));
+  answer(*c.done, [&] {
+    auto done = run_to(c.time_ms);
+    publish();
+    return done;
+  });
 }
 
 void Session::Impl::handle(const command::RunAll& c) {
-  auto done = run_all(c.progress);
-  player_.jump_to_shown();
-  publish();
-  c.done->set_value(std::move(done));
+  answer(*c.done, [&] {
+    auto done = run_all(c.progress);
+    player_.jump_to_shown();
+    publish();
+    return done;
+  });
 }
 
 void Session::Impl::handle(const command::Inspect& c) {
-  try {
+  answer(*c.done, [&] {
     c.read(replayer_->protocol(), replayer_->run().log());
-    c.done->set_value();
-  } catch (...) {
-    c.done->set_exception(std::current_exception());
-  }
+    return true;
+  });
 }
 
 Result<void> Session::Impl::frozen() const {
@@ -159,7 +176,7 @@ Result<void> Session::run_to(TimeMs time_ms) {
 }
 
 void Session::inspect(const std::function<void(const Protocol&, const EventLog&)>& read) {
-  auto done = std::make_shared<std::promise<void>>();
+  auto done = std::make_shared<std::promise<bool>>();
   auto answer = done->get_future();
   impl_->push(command::Inspect{read, std::move(done)});
   answer.get();

@@ -21,7 +21,7 @@ namespace fb {
 
 struct SessionOptions {
   unsigned threads = 2;
-  std::uint32_t checkpoint_blocks = 20;         // between two checkpoints
+  std::uint32_t checkpoint_blocks = 20;         // between two checkpoints at most; slow blocks get them closer
   std::vector<std::pair<std::string, std::string>> parameters;  // --set: in force from the genesis
   bool publish = true;                          // false: headless, no snapshots until asked
 };
@@ -101,7 +101,8 @@ class Session {
   void show_positions(PositionQuery query);
   void show_ladder(MarketIdx market, std::int64_t what_if_ppm);
 
-  // -- acting: makes a fork from the moment shown and shows it; the label is made from the commands --
+  // -- acting: makes a fork from the moment shown and shows its first block, which carries the commands; the label is made
+  // from them. A refused draft makes no run (Snapshot::refused) --
   void fork(std::vector<OperatorCommand> commands);
   void show_run(int id);
   void drop_run(int id);                                 // not the recorded run
@@ -115,9 +116,11 @@ class Session {
 
   // -- headless: each waits until done --
   Result<void> run_to(TimeMs time_ms);                   // computes and shows that moment
-  // Runs `read` on the session's thread with the protocol and the log at the moment shown.
+  // Runs `read` on the session's thread with the protocol at the moment shown and the log of the run shown, whose blocks
+  // after Protocol::block() (where they are computed already) lie in the future.
   void inspect(const std::function<void(const Protocol&, const EventLog&)>& read);
-  // Blocks of the run shown are computed to the end of the day; progress(block, blocks) on the session's thread, false cancels.
+  // Computes the run shown to the end of the day and shows the last block; progress(block, blocks) after each new block on the
+  // session's thread, false cancels.
   Result<void> run_all(const std::function<bool(std::uint32_t, std::uint32_t)>& progress);
 
  private:
