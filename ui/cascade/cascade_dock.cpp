@@ -112,6 +112,7 @@ void CascadeDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   for (const TrancheSnapshot& tranche : snapshot->tranches) tranches.push_back(tranche.spec);
   const Instrument& instrument = snapshot->markets[ladder.market].instrument;
   view_->setLadder(ladder, instrument, tranches);
+  view_->setAnswer({snapshot->what_if_ppm, snapshot->what_if, snapshot->what_if_joint});
   table_->setLadder(ladder, instrument, tranches);
   updateSubtitle();
 }

@@ -14,46 +14,34 @@ constexpr double kLeastGainShown = 1.25;
 
 QString tr(const char* words) { return QCoreApplication::translate("fb::ui::LadderChart", words); }
 
-// The grid: falls by increasing distance, then rises by increasing distance. What breaks the order is a what-if's own rung.
-std::vector<const Rung*> gridOf(const Ladder& ladder) {
-  std::vector<const Rung*> grid;
-  for (const Rung& rung : ladder.rungs) {
-    const Rung* last = grid.empty() ? nullptr : grid.back();
-    const bool falls_on = rung.shock_ppm < 0 && (!last || (last->shock_ppm < 0 && rung.shock_ppm < last->shock_ppm));
-    const bool rises_on = rung.shock_ppm > 0 && (!last || last->shock_ppm < 0 || rung.shock_ppm > last->shock_ppm);
-    if (falls_on || rises_on) grid.push_back(&rung);
-  }
-  return grid;
-}
-
 double gainOf(const Rung& rung) { return static_cast<double>(rung.gain_1e6) / 1e6; }
 
 }  // namespace
 
 LadderChart makeChart(const Ladder& ladder, const Instrument& instrument) {
   LadderChart chart;
-  const auto grid = gridOf(ladder);
   chart.mark_usd = instrument.usd(ladder.mark);
   chart.low_usd = chart.high_usd = chart.mark_usd;
   chart.most_gain = kLeastGainShown;
   double fall = chart.mark_usd, rise = chart.mark_usd;  // the far end of the bar before
-  for (const Rung* rung : grid) {
-    const double far = instrument.usd(rung->price);
-    double& near = rung->shock_ppm < 0 ? fall : rise;
-    chart.bars.push_back({std::min(near, far), std::max(near, far), static_cast<double>(rung->mass) / 1e6, gainOf(*rung)});
+  for (const Rung& rung : ladder.rungs) {
+    const double far = instrument.usd(rung.price);
+    double& near = rung.shock_ppm < 0 ? fall : rise;
+    chart.bars.push_back({std::min(near, far), std::max(near, far), static_cast<double>(rung.mass) / 1e6, gainOf(rung)});
     near = far;
-    chart.gain_curve.emplace_back(far, gainOf(*rung));
+    chart.gain_curve.emplace_back(far, gainOf(rung));
     chart.most_mass_usd = std::max(chart.most_mass_usd, chart.bars.back().mass_usd);
-    chart.most_gain = std::max(chart.most_gain, gainOf(*rung) * 1.08);
+    chart.most_gain = std::max(chart.most_gain, gainOf(rung) * 1.08);
   }
-  if (!grid.empty()) chart.gain_curve.emplace_back(chart.mark_usd, static_cast<double>(ladder.gain_now_1e6) / 1e6);
+  if (!ladder.rungs.empty()) chart.gain_curve.emplace_back(chart.mark_usd, static_cast<double>(ladder.gain_now_1e6) / 1e6);
   std::sort(chart.gain_curve.begin(), chart.gain_curve.end());
   chart.low_usd = std::min(fall, rise);
   chart.high_usd = std::max(fall, rise);
   return chart;
 }
 
-const Rung* rungFor(const Ladder& ladder, std::int64_t what_if_ppm) {
+const Rung* rungFor(const Ladder& ladder, const WhatIfAnswer& answer, std::int64_t what_if_ppm) {
+  if (answer.shock_ppm == what_if_ppm) return &answer.one;
   const Rung* nearest = nullptr;
   for (const Rung& rung : ladder.rungs) {
     const auto distance = [&](const Rung& r) { return magnitude(r.shock_ppm - what_if_ppm); };

@@ -26,11 +26,18 @@ struct LadderChart {
   double most_mass_usd = 0, most_gain = 0;            // most_gain at least 1.25, so that R = 1 is on screen
 };
 
-// Empty bars when the ladder has no rungs. A what-if's own rung, which stands outside the grid's order, is left out.
+// What the engine answered to a what-if; shock_ppm 0: nothing was asked.
+struct WhatIfAnswer {
+  std::int64_t shock_ppm = 0;
+  Rung one;    // the market alone
+  Rung joint;  // all markets together
+};
+
+// Empty bars when the ladder has no rungs.
 LadderChart makeChart(const Ladder& ladder, const Instrument& instrument);
 
-// The rung that answers a what-if: its own if the engine made one, else the nearest of the grid. Null without rungs.
-const Rung* rungFor(const Ladder& ladder, std::int64_t what_if_ppm);
+// The rung that answers a what-if: the engine's own once it is there, until then the nearest of the ladder. Null without rungs.
+const Rung* rungFor(const Ladder& ladder, const WhatIfAnswer& answer, std::int64_t what_if_ppm);
 
 // "what-if −9.0 % → settles at 5 571 (−12.7 %)"; names the rung's distance when it is not the what-if's own.
 QString whatIfText(const Rung& rung, std::int64_t what_if_ppm, const Instrument& instrument);

@@ -12,7 +12,7 @@
 namespace fb::ui {
 namespace {
 
-constexpr double kLeft = 62, kRight = 12, kTop = 30, kBottom = 40;
+constexpr double kLeft = 62, kRight = 12, kTop = 30, kBottom = 58, kFootLine = 16;
 constexpr std::int64_t kStepPpm = 5'000, kFineStepPpm = 1'000, kPagePpm = 50'000;
 constexpr std::int64_t kMostFallPpm = -900'000, kMostRisePpm = 900'000;
 
@@ -52,6 +52,14 @@ void LadderView::setLadder(const Ladder& ladder, const Instrument& instrument, c
   update();
 }
 
+void LadderView::setAnswer(const WhatIfAnswer& answer) {
+  answer_ = answer;
+  describe();
+  update();
+}
+
+const Rung* LadderView::rung() const { return what_if_ppm_ == 0 ? nullptr : rungFor(ladder_, answer_, what_if_ppm_); }
+
 void LadderView::setWhatIf(std::int64_t shock_ppm) {
   if (shock_ppm == what_if_ppm_) return;
   what_if_ppm_ = shock_ppm;
@@ -67,9 +75,9 @@ void LadderView::moveWhatIf(std::int64_t shock_ppm) {
 }
 
 void LadderView::describe() {
-  const Rung* rung = what_if_ppm_ == 0 ? nullptr : rungFor(ladder_, what_if_ppm_);
   const QString now = tr("Mark %1 USD, cascade gain %2.").arg(price(instrument_, ladder_.mark), ratio(ladder_.gain_now_1e6));
-  setAccessibleDescription(rung ? now + ' ' + whatIfText(*rung, what_if_ppm_, instrument_) + ". " + costText(*rung, tranches_) : now);
+  const Rung* answer = rung();
+  setAccessibleDescription(answer ? now + ' ' + whatIfText(*answer, what_if_ppm_, instrument_) + ". " + costText(*answer, tranches_) : now);
 }
 
 QRectF LadderView::plot() const { return QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom); }
@@ -124,6 +132,7 @@ void LadderView::paintEvent(QPaintEvent*) {
   paintGain(painter);
   paintMark(painter);
   paintWhatIf(painter);
+  paintFoot(painter);
 }
 
 void LadderView::paintAxes(QPainter& painter) const {
@@ -141,12 +150,21 @@ void LadderView::paintAxes(QPainter& painter) const {
   painter.setFont(theme::label());
   painter.setPen(theme::dim());
   painter.drawText(QRectF(0, 6, kLeft - 8, 18), Qt::AlignRight | Qt::AlignVCenter, tr("USD"));
-  painter.drawText(QRectF(area.left(), area.bottom() + 4, area.width(), 15), Qt::AlignLeft,
-                   tr("bars: liquidation mass, longest %1 USD a rung").arg(moneyShort(static_cast<Money>(chart_.most_mass_usd * 1e6))));
-  const Rung* rung = what_if_ppm_ == 0 ? nullptr : rungFor(ladder_, what_if_ppm_);
-  const QString foot = rung ? tr("USD: %1").arg(costText(*rung, tranches_)) : tr("line: cascade gain R · drag to ask what if");
-  painter.drawText(QRectF(area.left(), area.bottom() + 20, area.width(), 16), Qt::AlignLeft,
-                   painter.fontMetrics().elidedText(foot, Qt::ElideRight, static_cast<int>(area.width())));
+}
+
+void LadderView::paintFoot(QPainter& painter) const {
+  const QRectF area = plot();
+  const Rung* answer = rung();
+  QStringList lines{tr("bars: liquidation mass, longest %1 a rung").arg(moneyUnit(static_cast<Money>(chart_.most_mass_usd * 1e6)))};
+  if (!answer) lines << tr("line: cascade gain R; drag up or down to ask what if");
+  else lines << tr("USD: %1").arg(costText(*answer, tranches_));
+  if (answer == &answer_.one)
+    lines << tr("all markets together: %1").arg(costText(answer_.joint, tranches_));
+  painter.setFont(theme::label());
+  painter.setPen(theme::dim());
+  for (int i = 0; i < lines.size(); ++i)
+    painter.drawText(QRectF(area.left(), area.bottom() + 5 + i * kFootLine, area.width(), kFootLine), Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(lines[i], Qt::ElideRight, static_cast<int>(area.width())));
 }
 
 void LadderView::paintBars(QPainter& painter) const {
@@ -194,20 +212,20 @@ void LadderView::paintMark(QPainter& painter) const {
 }
 
 void LadderView::paintWhatIf(QPainter& painter) const {
-  const Rung* rung = what_if_ppm_ == 0 ? nullptr : rungFor(ladder_, what_if_ppm_);
-  if (rung == nullptr) return;
+  const Rung* answer = rung();
+  if (answer == nullptr) return;
   const QRectF area = plot();
   const double asked = yOf(chart_.mark_usd * (1 + static_cast<double>(what_if_ppm_) / 1e6));
   const double y = std::clamp(asked, area.top(), area.bottom());
   painter.setPen(QPen(theme::hypothetical(), hasFocus() ? 2.4 : 1.6, Qt::DashLine));
   painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
-  const double settled = yOf(instrument_.usd(rung->settled_price));
+  const double settled = yOf(instrument_.usd(answer->settled_price));
   if (settled >= area.top() && settled <= area.bottom()) {  // where it comes to rest
     painter.setPen(QPen(theme::hypothetical(), 1.2, Qt::DotLine));
     painter.drawLine(QPointF(area.left(), settled), QPointF(area.right(), settled));
   }
   painter.setFont(theme::label());
-  const QString words = whatIfText(*rung, what_if_ppm_, instrument_);
+  const QString words = whatIfText(*answer, what_if_ppm_, instrument_);
   const bool below = what_if_ppm_ < 0 ? y < area.bottom() - 20 && what_if_ppm_ > -60'000 : y < area.top() + 18;
   paintLabel(painter, QRectF(area.left(), below ? y + 2 : y - 17, area.width(), 15), Qt::AlignRight | Qt::AlignVCenter,
              painter.fontMetrics().elidedText(words, Qt::ElideLeft, static_cast<int>(area.width())), theme::hypothetical());

@@ -14,6 +14,7 @@ class LadderView : public QWidget {
   explicit LadderView(QWidget* parent = nullptr);
 
   void setLadder(const Ladder& ladder, const Instrument& instrument, const std::vector<TrancheSpec>& tranches);
+  void setAnswer(const WhatIfAnswer& answer);
   void setWhatIf(std::int64_t shock_ppm);  // 0: none; does not signal
   std::int64_t whatIf() const { return what_if_ppm_; }
   const LadderChart& chart() const { return chart_; }
@@ -40,12 +41,15 @@ class LadderView : public QWidget {
   void paintGain(QPainter& painter) const;
   void paintMark(QPainter& painter) const;
   void paintWhatIf(QPainter& painter) const;
+  void paintFoot(QPainter& painter) const;
+  const Rung* rung() const;  // that answers the what-if; null without one
   void describe();
 
   Ladder ladder_;
   Instrument instrument_;
   std::vector<TrancheSpec> tranches_;
   LadderChart chart_;
+  WhatIfAnswer answer_;
   std::int64_t what_if_ppm_ = 0;
 };
 

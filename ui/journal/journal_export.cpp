@@ -37,7 +37,7 @@ void JournalExport::start(Work work) {
   state_ = std::make_shared<State>();
   progress_.start();
   const auto read = [state = state_, work = std::move(work)](const Protocol& protocol, const EventLog& log) {
-    state->total = static_cast<qint64>(log.events.size());
+    state->total = log.blocks[protocol.block()].end;  // what is known beyond the moment shown is not yet part of its journal
     work(*state, protocol, log);
   };
   client_.inspect(read, this, [this, state = state_] {
@@ -63,7 +63,7 @@ void JournalExport::write(State& state, const QString& path, const Protocol& pro
     write_journal(log, protocol.genesis(), [&](std::string_view line) {
       written = file.write(line.data(), static_cast<qint64>(line.size())) == static_cast<qint64>(line.size()) && file.putChar('\n');
       ++state.rows;
-      return written && !state.cancelled;
+      return written && !state.cancelled && state.rows < state.total;
     });
   if (state.cancelled) {
     file.cancelWriting();
