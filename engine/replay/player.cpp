@@ -106,7 +106,8 @@ bool Player::tick(Clock::time_point now) {
   (void)replayer_.show(reached);
   arrive(replayer_.block(), wanted);
   const bool at_end = speed_ > 0 ? wanted == recording.end_ms && reached == replayer_.last_block() : wanted == recording.start_ms;
-  if (at_end || !replayer_.run().frozen.empty()) speed_ = 0;
+  const bool blocked = target > reached && !replayer_.can_compute();  // the engine froze there
+  if (at_end || blocked) speed_ = 0;
   return true;
 }
 
