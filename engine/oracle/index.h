@@ -2,11 +2,11 @@
 // section 4).
 //
 // Each source is, in this order of tests: `silent` (never spoke), `invalid` (price <= 0, or later than now + max_skew),
-// `stale` (older than max_age), `uncertain` (confidence interval wider than max_confidence), else fresh. The index is the
-// weighted median of the fresh ones: sorted by (price, id), the first price whose cumulated weight passes half; at exactly
-// half the mean of it and the next, a half tick rounded towards the previous index. A fresh source further than
-// max_deviation from the index is an `outlier`: it does not count for the quorum but stays in the median, for dropping it
-// and taking the median again would let a minority win. Hence sources that together hold less than half of the fresh
+// `stale` (older than max_age), `uncertain` (confidence interval wider than max_confidence), else fresh. The index is
+// the weighted median of the fresh ones: sorted by (price, id), the first price whose cumulated weight passes half; at
+// exactly half the mean of it and the next, a half tick rounded towards the previous index. A fresh source further than
+// max_deviation from the index is an `outlier`: it does not count for the quorum but stays in the median, for dropping
+// it and taking the median again would let a minority win. Hence sources that together hold less than half of the fresh
 // weight never move the index outside the range of the others, whatever they say.
 // Thread rule: pure function.
 #pragma once
@@ -36,7 +36,7 @@ struct SourceReading {
   Ppm confidence_ppm = 0;
   std::int64_t weight = 1;  // > 0
   std::string_view id;
-  bool silent = false;      // it has said nothing yet; price and time are not looked at
+  bool silent = false;  // it has said nothing yet; price and time are not looked at
 };
 
 struct IndexResult {

@@ -25,9 +25,13 @@ struct Yardstick {
 };
 
 // The first difference, or nothing. Fields that the vector does not expect are not looked at.
-std::optional<std::string> difference(const Json& expected, const Json& got, const Yardstick& yardstick, const std::string& where) {
-  const auto differs = [&] { return fmt::format("{}expected {}, got {}", where.empty() ? "" : where + " ", expected.dump(), got.dump()); };
-  if (expected.is_number() && got.is_number()) return yardstick.near(expected, got) ? std::nullopt : std::optional(differs());
+std::optional<std::string> difference(const Json& expected, const Json& got, const Yardstick& yardstick,
+                                      const std::string& where) {
+  const auto differs = [&] {
+    return fmt::format("{}expected {}, got {}", where.empty() ? "" : where + " ", expected.dump(), got.dump());
+  };
+  if (expected.is_number() && got.is_number())
+    return yardstick.near(expected, got) ? std::nullopt : std::optional(differs());
   if (expected.type() != got.type()) return differs();
   if (!expected.is_structured()) return expected == got ? std::nullopt : std::optional(differs());
   if (expected.is_array() && expected.size() != got.size()) return differs();
@@ -43,7 +47,8 @@ std::optional<std::string> difference(const Mechanism& mechanism, const Json& ve
   try {
     const Json got = mechanism.answer(vector.at("inputs"));
     for (const auto& [field, expected] : vector.at("expect").items())
-      if (auto found = difference(expected, got.value(field, Json()), {tolerance, mechanism.scale(field)}, field)) return found;
+      if (auto found = difference(expected, got.value(field, Json()), {tolerance, mechanism.scale(field)}, field))
+        return found;
     return std::nullopt;
   } catch (const std::exception& fault) {
     return fmt::format("expected {}, got an error: {}", vector.at("expect").dump(), fault.what());
@@ -51,9 +56,10 @@ std::optional<std::string> difference(const Mechanism& mechanism, const Json& ve
 }
 
 bool is_vector(const Json& line) {
-  return line.is_object() && line.contains("id") && line["id"].is_string() && line.contains("mechanism") && line["mechanism"].is_string() &&
-         line.contains("inputs") && line.contains("expect") && line["expect"].is_object() &&
-         (!line.contains("tolerance") || line["tolerance"].is_number()) && (!line.contains("gate") || line["gate"].is_boolean());
+  return line.is_object() && line.contains("id") && line["id"].is_string() && line.contains("mechanism") &&
+         line["mechanism"].is_string() && line.contains("inputs") && line.contains("expect") &&
+         line["expect"].is_object() && (!line.contains("tolerance") || line["tolerance"].is_number()) &&
+         (!line.contains("gate") || line["gate"].is_boolean());
 }
 
 void run_vector(const Json& vector, ConformanceOutcome& outcome, std::map<std::string, int>& unknown) {
@@ -70,7 +76,8 @@ void run_vector(const Json& vector, ConformanceOutcome& outcome, std::map<std::s
   }
   const bool gate = vector.value("gate", true);
   ++(gate ? outcome.failed : outcome.orientation);
-  outcome.lines.push_back(fmt::format("{}{}: {}", gate ? "" : "orientation only: ", vector["id"].get<std::string>(), *found));
+  outcome.lines.push_back(
+      fmt::format("{}{}: {}", gate ? "" : "orientation only: ", vector["id"].get<std::string>(), *found));
 }
 
 }  // namespace
@@ -78,7 +85,8 @@ void run_vector(const Json& vector, ConformanceOutcome& outcome, std::map<std::s
 Result<ConformanceOutcome> run_conformance(const std::filesystem::path& jsonl) {
   std::ifstream file(jsonl);
   const std::string next = "Give a file of JSON lines, each with id, mechanism, inputs and expect";
-  if (!file || std::filesystem::is_directory(jsonl)) return fail({.file = jsonl.string(), .rule = "the file cannot be read", .next = next});
+  if (!file || std::filesystem::is_directory(jsonl))
+    return fail({.file = jsonl.string(), .rule = "the file cannot be read", .next = next});
   ConformanceOutcome outcome;
   std::map<std::string, int> unknown;
   std::string text;
@@ -87,10 +95,15 @@ Result<ConformanceOutcome> run_conformance(const std::filesystem::path& jsonl) {
     const auto line = Json::parse(text, nullptr, false);
     if (line.is_object() && line.contains("about")) continue;
     if (!is_vector(line))
-      return fail({.file = jsonl.string(), .line = number, .value = text.substr(0, 60), .rule = "this is not a vector", .next = next});
+      return fail({.file = jsonl.string(),
+                   .line = number,
+                   .value = text.substr(0, 60),
+                   .rule = "this is not a vector",
+                   .next = next});
     run_vector(line, outcome, unknown);
   }
-  for (const auto& [name, count] : unknown) outcome.lines.push_back(fmt::format("unknown mechanism {}: {} vectors not run", name, count));
+  for (const auto& [name, count] : unknown)
+    outcome.lines.push_back(fmt::format("unknown mechanism {}: {} vectors not run", name, count));
   outcome.lines.push_back(fmt::format("{} passed, {} failed", outcome.passed, outcome.failed));
   return outcome;
 }

@@ -13,7 +13,8 @@ namespace fb::conformance {
 namespace {
 
 std::int64_t integer(const Json& value) {
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) throw std::out_of_range("an integer beyond 63 bits");
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX)
+    throw std::out_of_range("an integer beyond 63 bits");
   if (!value.is_number_integer()) throw std::invalid_argument("'" + value.dump() + "' is not an integer");
   return value.get<std::int64_t>();
 }
@@ -32,21 +33,24 @@ std::map<std::string, MarketIdx> numbered(const Json& object) {
 
 Json oracle_index_answer(const Json& in) {
   const auto& given = in.at("rules");
-  IndexRules rules{integer(given.at("max_age_ms")), integer(given.at("max_skew_ms")), integer(given.at("max_confidence_ppm")),
-                   integer(given.at("max_deviation_ppm"))};
+  IndexRules rules{integer(given.at("max_age_ms")), integer(given.at("max_skew_ms")),
+                   integer(given.at("max_confidence_ppm")), integer(given.at("max_deviation_ppm"))};
   const auto& quorum = given.at("quorum");
-  if (quorum.contains("count")) rules.quorum_count = integer(quorum.at("count"));
-  else rules.quorum_weight_ppm = integer(quorum.at("weight_ppm"));
+  if (quorum.contains("count"))
+    rules.quorum_count = integer(quorum.at("count"));
+  else
+    rules.quorum_weight_ppm = integer(quorum.at("weight_ppm"));
   std::vector<SourceReading> readings;
   for (const auto& s : in.at("sources"))
-    readings.push_back({integer(s.at("price")), integer(s.at("time_ms")), integer(s.at("confidence_ppm")), integer(s.at("weight")),
-                        s.at("id").get_ref<const std::string&>()});
+    readings.push_back({integer(s.at("price")), integer(s.at("time_ms")), integer(s.at("confidence_ppm")),
+                        integer(s.at("weight")), s.at("id").get_ref<const std::string&>()});
   const auto result = oracle_index(rules, integer(in.at("previous_index")), integer(in.at("now_ms")), readings);
   const bool valid = result.verdict == Verdict::valid;
   Json out{{"verdict", valid ? "valid" : "no_quorum"}, {"index", nullptr}, {"rejected", Json::array()}};
   if (valid) out["index"] = result.index;
   for (std::size_t i = 0; i < readings.size(); ++i)
-    if (result.states[i] != SourceState::fresh) out["rejected"].push_back({{"id", readings[i].id}, {"why", name(result.states[i])}});
+    if (result.states[i] != SourceState::fresh)
+      out["rejected"].push_back({{"id", readings[i].id}, {"why", name(result.states[i])}});
   return out;
 }
 
@@ -60,8 +64,8 @@ Json tranche_waterfall_answer(const Json& in) {
   for (const auto& t : in.at("tranches")) {
     const auto market = t.at("market").is_null() ? kAllMarkets : markets.at(t.at("market").get<std::string>());
     const Money balance = integer(t.at("balance"));
-    specs.push_back({t.at("id").get<std::string>(), integer(t.at("rank")), market, integer(t.at("max_draw_per_event_ppm")),
-                     integer(t.at("max_draw_per_market_ppm")), balance});
+    specs.push_back({t.at("id").get<std::string>(), integer(t.at("rank")), market,
+                     integer(t.at("max_draw_per_event_ppm")), integer(t.at("max_draw_per_market_ppm")), balance});
     rooms.push_back({balance, balance, 0, {}});
   }
   const auto result = run_waterfall(specs, rooms, deficits);
@@ -114,7 +118,8 @@ Json clearing_vector_answer(const Json& in) {
     ids.push_back(id);
     const auto earmark = account.value("earmark", Json::object());
     for (const auto& [market, pnl] : account.at("pnl").items())
-      book.legs.push_back({markets.at(market), integer(pnl), earmark.contains(market) ? integer(earmark.at(market)) : 0});
+      book.legs.push_back(
+          {markets.at(market), integer(pnl), earmark.contains(market) ? integer(earmark.at(market)) : 0});
     close_row(book, integer(account.at("equity")));
   }
   const auto result = clear_alone(book, policy == "earmarked", most);
@@ -145,7 +150,9 @@ Json single_block_drop_answer(const Json& in) {
   const auto result = clear_alone(book, false, {0});
   Money deficit = 0;
   for (const auto& h : result.holes) deficit += h.amount;
-  return {{"bankrupt", result.holes.size()}, {"total_deficit", static_cast<double>(deficit) / 1e6}, {"winners_gain", static_cast<double>(gain) / 1e6}};
+  return {{"bankrupt", result.holes.size()},
+          {"total_deficit", static_cast<double>(deficit) / 1e6},
+          {"winners_gain", static_cast<double>(gain) / 1e6}};
 }
 
 // Eisenberg and Noe's network: what bank i owes is market i, in which its creditors gain.

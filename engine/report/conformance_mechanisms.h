@@ -9,9 +9,9 @@ using Json = nlohmann::json;
 
 struct Mechanism {
   std::string_view name;
-  Json (*answer)(const Json& inputs);        // throws on inputs that do not have its fields
-  double (*scale)(std::string_view field);   // figures below it are compared absolutely; field = first name in `expect`
-  double tolerance;                          // where a vector states none
+  Json (*answer)(const Json& inputs);       // throws on inputs that do not have its fields
+  double (*scale)(std::string_view field);  // figures below it are compared absolutely; field = first name in `expect`
+  double tolerance;                         // where a vector states none
 };
 
 const Mechanism* find_mechanism(std::string_view name);  // nullptr when unknown

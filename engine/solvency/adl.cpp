@@ -88,7 +88,8 @@ class Deleveraging {
   // Half the fall of own risk per micro-USD closed at the margin: side x (Σx)_m. Exact.
   Int128 marginal(std::uint32_t holder, MarketIdx m, int side) {
     Int128 sum = 0;
-    for (const auto& p : positions(holder)) sum += wide(covariance_.at(m, p.market), narrow(wide(p.lots, unit_[p.market]), "adl: position"));
+    for (const auto& p : positions(holder))
+      sum += wide(covariance_.at(m, p.market), narrow(wide(p.lots, unit_[p.market]), "adl: position"));
     return side * sum;
   }
 
@@ -122,7 +123,8 @@ class Deleveraging {
       const bool whole = !relieving || relief >= held * per_lot;
       const Lots most = whole ? held : static_cast<Lots>(std::max<Int128>(0, relief) / per_lot);
       if (most == 0) continue;
-      ranked.push_back({static_cast<double>(relief) / static_cast<double>(std::max<Money>(1, holders_[h].who->equity)), h, most});
+      ranked.push_back(
+          {static_cast<double>(relief) / static_cast<double>(std::max<Money>(1, holders_[h].who->equity)), h, most});
     }
     return ranked;
   }
@@ -158,14 +160,14 @@ class Deleveraging {
   }
 
   const Covariance& covariance_;
-  std::vector<Money> unit_;                              // micro-USD per lot at the mark
-  std::vector<Lots> needed_;                             // per market: net lots of the dead, still to go
-  std::vector<const AdlAccount*> order_;                 // by account
-  std::vector<std::vector<Leaving>> dead_;               // per market, by account
-  std::size_t next_dead_ = 0;                            // in the market at hand
-  std::vector<Holder> holders_;                          // by account
+  std::vector<Money> unit_;                 // micro-USD per lot at the mark
+  std::vector<Lots> needed_;                // per market: net lots of the dead, still to go
+  std::vector<const AdlAccount*> order_;    // by account
+  std::vector<std::vector<Leaving>> dead_;  // per market, by account
+  std::size_t next_dead_ = 0;               // in the market at hand
+  std::vector<Holder> holders_;             // by account
   std::vector<Position> positions_;
-  std::vector<std::vector<std::uint32_t>> candidates_;   // per market: holders on the other side
+  std::vector<std::vector<std::uint32_t>> candidates_;  // per market: holders on the other side
   std::vector<AdlFill> fills_;
 };
 
@@ -173,9 +175,11 @@ class Deleveraging {
 
 std::vector<AdlFill> adl_hedge_aware(std::span<const AdlAccount> accounts, std::span<const AdlMarket> markets,
                                      const Covariance& covariance) {
-  for (const auto& a : accounts) check_invariant(a.lots.size() == markets.size(), "adl: lots of an account for every market");
-  check_invariant(covariance.markets == markets.size() && covariance.value_ppm2.size() == markets.size() * markets.size(),
-                  "adl: covariance of every pair of markets");
+  for (const auto& a : accounts)
+    check_invariant(a.lots.size() == markets.size(), "adl: lots of an account for every market");
+  check_invariant(
+      covariance.markets == markets.size() && covariance.value_ppm2.size() == markets.size() * markets.size(),
+      "adl: covariance of every pair of markets");
   if (std::none_of(accounts.begin(), accounts.end(), [](const auto& a) { return a.dead; })) return {};
   return Deleveraging(accounts, markets, covariance).run();
 }

@@ -48,8 +48,10 @@ void settle(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tra
     check_invariant(result.rounds < kMostRounds, "clearing: the defaulting sets settle");
     steps = at.defaulters == defaulters ? steps + 1 : 0;
     defaulters = at.defaulters;
-    if (steps < kStepsPerSet) result.shortfall = next_shortfall(at, found.owed, result.shortfall, tranche_money);
-    else correct(gap, at, found.owed, result.shortfall);
+    if (steps < kStepsPerSet)
+      result.shortfall = next_shortfall(at, found.owed, result.shortfall, tranche_money);
+    else
+      correct(gap, at, found.owed, result.shortfall);
   }
 }
 
@@ -63,12 +65,14 @@ void check_rounding(const ClearingResult& result) {
   for (const auto& cut : result.cuts) ++touched[cut.market];
   for (const auto& hole : result.holes) ++touched[hole.market];
   for (std::size_t m = 0; m < touched.size(); ++m)
-    check_invariant(magnitude(result.rounding[m]) <= touched[m], "clearing: rounding within one micro-USD a leg touched");
+    check_invariant(magnitude(result.rounding[m]) <= touched[m],
+                    "clearing: rounding within one micro-USD a leg touched");
 }
 
 }  // namespace
 
-ClearingResult clear_losses(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tranche_money, Workers& workers) {
+ClearingResult clear_losses(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tranche_money,
+                            Workers& workers) {
   check_invariant(book.first.size() == book.accounts() + 1 && book.first.back() == book.legs.size(),
                   "clearing: the book's rows cover its legs");
   const auto found = survey(book, use_earmarks, workers);

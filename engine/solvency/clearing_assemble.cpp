@@ -80,7 +80,8 @@ std::vector<ClearingSpill> summed(const std::vector<Part>& parts, std::uint32_t 
 
 }  // namespace
 
-void assemble(const ClearingBook& book, bool use_earmarks, const Survey& found, Workers& workers, ClearingResult& result) {
+void assemble(const ClearingBook& book, bool use_earmarks, const Survey& found, Workers& workers,
+              ClearingResult& result) {
   const std::span<const Money> shortfall = result.shortfall;
   std::vector<Part> cut_parts((book.accounts() + kGrain - 1) / kGrain);
   std::vector<Part> parts((found.watch.size() + kGrain - 1) / kGrain);

@@ -29,8 +29,10 @@ void look_at(const ClearingBook& book, bool use_earmarks, std::uint32_t account,
       return;
     }
     earmarked += leg.earmark;
-    if (leg.pnl > 0) gain += leg.pnl, found.gain[leg.market] += leg.pnl, ++found.winners[leg.market];
-    else loss -= leg.pnl, found.loss[leg.market] -= leg.pnl;
+    if (leg.pnl > 0)
+      gain += leg.pnl, found.gain[leg.market] += leg.pnl, ++found.winners[leg.market];
+    else
+      loss -= leg.pnl, found.loss[leg.market] -= leg.pnl;
   }
   const Money equity = book.equity[account];
   if (equity < 0 || (use_earmarks && earmarked > equity)) found.sound = false;
@@ -89,7 +91,8 @@ Survey survey(const ClearingBook& book, bool use_earmarks, Workers& workers) {
   result.winners.resize(book.markets);
   std::vector<Int128> gain(book.markets), loss(book.markets);
   for (const auto& part : parts) {
-    check_invariant(part.sound, "clearing: equity and earmarks are not negative, earmarks within equity, markets known");
+    check_invariant(part.sound,
+                    "clearing: equity and earmarks are not negative, earmarks within equity, markets known");
     if (!part.fits) throw_overflow("clearing: an account's gains, losses or equity");
     for (std::uint32_t m = 0; m < book.markets; ++m)
       gain[m] += part.gain[m], loss[m] += part.loss[m], result.winners[m] += part.winners[m];

@@ -67,7 +67,8 @@ class Stage {
       double handed_on = 0;
       for (std::size_t j = 0; j < n; ++j) handed_on += a_[i * n + j] * rise[j];
       const Money most = std::max(owed_[markets_[i]], needs[markets_[i]]);
-      needs[markets_[i]] = std::clamp<Money>(needs[markets_[i]] + static_cast<Money>(std::floor(handed_on + 0.5)), 0, most);
+      needs[markets_[i]] =
+          std::clamp<Money>(needs[markets_[i]] + static_cast<Money>(std::floor(handed_on + 0.5)), 0, most);
     }
     return needs;
   }
@@ -90,7 +91,8 @@ class Stage {
   }
 
   // One Newton step: (I - S A) y = gap with S = I - d tranche money / d needs, by forward differences.
-  std::vector<double> solve_step(const std::vector<Money>& needs, const std::vector<Money>& money, std::vector<double> gap) {
+  std::vector<double> solve_step(const std::vector<Money>& needs, const std::vector<Money>& money,
+                                 std::vector<double> gap) {
     const std::size_t n = markets_.size();
     std::vector<double> b(n * n), leak = leak_;
     auto probe = needs;

@@ -1,11 +1,12 @@
-// The clearing vector in the space of markets: given which accounts default, the shortfalls they lead to. Private to the room.
+// The clearing vector in the space of markets: given which accounts default, the shortfalls they lead to. Private to
+// the room.
 //
-// With the set of defaulters fixed, holes are linear in shortfalls: holes(s + d) = holes(s) + A d, A[m][n] = flow[m][n] /
-// owed[n], so the fixed point s = holes(s) - tranche money(holes(s)) is piecewise linear in M unknowns. It is solved by
-// Newton's method. The matrix I - A is a column-diagonally-dominant M-matrix whose column sums (the share of n's gains that
-// goes to accounts that do not default) are known exactly, so elimination after Grassmann, Taksar and Heyman (1985), which
-// never subtracts, gives every shortfall to full relative accuracy, cycles of losers included.
-// IEEE + - * / only, fixed order: the same bits everywhere. Thread rule: pure function.
+// With the set of defaulters fixed, holes are linear in shortfalls: holes(s + d) = holes(s) + A d, A[m][n] = flow[m][n]
+// / owed[n], so the fixed point s = holes(s) - tranche money(holes(s)) is piecewise linear in M unknowns. It is solved
+// by Newton's method. The matrix I - A is a column-diagonally-dominant M-matrix whose column sums (the share of n's
+// gains that goes to accounts that do not default) are known exactly, so elimination after Grassmann, Taksar and Heyman
+// (1985), which never subtracts, gives every shortfall to full relative accuracy, cycles of losers included.
+// Only IEEE arithmetic in a fixed order: the same bits everywhere. Thread rule: pure function.
 #pragma once
 #include "solvency/clearing_pass.h"
 

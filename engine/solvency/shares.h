@@ -1,6 +1,6 @@
-// a x b / c for shares of money, exact and quick: the quotient is guessed in double and corrected by its exact remainder,
-// so the result is that of 128-bit division on every machine at a tenth of its time (clearing does millions a block).
-// Private to the room. Thread rule: free functions.
+// a x b / c for shares of money, exact and quick: the quotient is guessed in double and corrected by its exact
+// remainder, so the result is that of 128-bit division on every machine at a fraction of its time (clearing does
+// millions a block). Private to the room. Thread rule: free functions.
 #pragma once
 #include "base/numbers.h"
 

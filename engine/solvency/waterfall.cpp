@@ -10,14 +10,16 @@ namespace {
 
 // What a tranche may still pay to all markets together, and to market m, in this loss event. Never below zero.
 Money event_room(const TrancheSpec& spec, const TrancheRoom& room) {
-  return std::max<Money>(0, std::min(room.balance, ppm_down(room.event_base, spec.max_draw_per_event_ppm) - room.drawn));
+  return std::max<Money>(0,
+                         std::min(room.balance, ppm_down(room.event_base, spec.max_draw_per_event_ppm) - room.drawn));
 }
 Money market_room(const TrancheSpec& spec, const TrancheRoom& room, MarketIdx m) {
   const Money drawn = m < room.drawn_by_market.size() ? room.drawn_by_market[m] : 0;
   return std::max<Money>(0, ppm_down(room.event_base, spec.max_draw_per_market_ppm) - drawn);
 }
 
-// Splits `most` over the asks: all of them when they fit, else pro rata, floors first, then one unit each in market order.
+// Splits `most` over the asks: all of them when they fit, else pro rata, floors first, then one unit each in market
+// order.
 void split(std::vector<Money>& asks, Money most) {
   const Int128 total = std::accumulate(asks.begin(), asks.end(), Int128{0});
   if (total <= most) return;
@@ -47,7 +49,8 @@ void draw_shared(std::uint32_t tranche, const TrancheSpec& spec, const TrancheRo
 
 void draw(std::uint32_t tranche, const TrancheSpec& spec, const TrancheRoom& room, WaterfallResult& result) {
   const MarketIdx m = spec.market;
-  if (m == kAllMarkets) draw_shared(tranche, spec, room, result);
+  if (m == kAllMarkets)
+    draw_shared(tranche, spec, room, result);
   else if (m < result.shortfall.size())
     pay(tranche, m, std::min({result.shortfall[m], market_room(spec, room, m), event_room(spec, room)}), result);
 }

@@ -1,5 +1,5 @@
-// The runner of published vectors: a few vectors of each kind re-keyed from the protocol's own set and from Eisenberg and
-// Noe's rule, what a wrong, unknown or broken line looks like, and the whole set where it is at hand.
+// The runner of published vectors: a few vectors of each kind re-keyed from the protocol's own set and from Eisenberg
+// and Noe's rule, what a wrong, unknown or broken line looks like, and the whole set where it is at hand.
 #include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
@@ -10,7 +10,8 @@ using namespace fb;
 
 namespace {
 
-// FB-ORACLE_INDEX-010, FB-TRANCHE_WATERFALL-002, FB-CLEARING_VECTOR-002 and -080, FB-SINGLE_BLOCK_DROP-002, EN-CLEAR-01.
+// FB-ORACLE_INDEX-010, FB-TRANCHE_WATERFALL-002, FB-CLEARING_VECTOR-002 and -080, FB-SINGLE_BLOCK_DROP-002,
+// EN-CLEAR-01.
 constexpr const char* kOracle =
     R"({"id":"oracle","mechanism":"oracle_index","inputs":{"now_ms":1700000000000,"previous_index":2475062,"rules":{"max_age_ms":3000,)"
     R"("max_confidence_ppm":5000,"max_deviation_ppm":50000,"max_skew_ms":1000,"quorum":{"count":1}},"sources":[)"
@@ -67,16 +68,19 @@ class TestConformance : public QObject {
   Q_OBJECT
  private slots:
   void published_vectors_pass() {
-    const auto r = run({R"({"about":{"units":"USD"}})", kOracle, "", kWaterfall, kClearing, kEarmarked, kDrop, kNetwork});
+    const auto r =
+        run({R"({"about":{"units":"USD"}})", kOracle, "", kWaterfall, kClearing, kEarmarked, kDrop, kNetwork});
     QVERIFY(r.has_value());
     QCOMPARE(r->lines, (std::vector<std::string>{"6 passed, 0 failed"}));
     QCOMPARE(r->passed, 6);
   }
 
   void a_wrong_figure_fails_with_what_was_expected_and_what_came() {
-    const auto r = run({with(kOracle, R"("index":null)", R"("index":7)"), with(kWaterfall, R"("shortfall":{"M0":0)", R"("shortfall":{"M0":1)"),
-                        with(kClearing, "0.776841286307054", "0.77684"), with(kEarmarked, "14716187500.0", "14716172000.0"),
-                        with(kDrop, "667817.7", "667817.702"), with(kNetwork, "[7.0,", "[7.1,")});
+    const auto r =
+        run({with(kOracle, R"("index":null)", R"("index":7)"),
+             with(kWaterfall, R"("shortfall":{"M0":0)", R"("shortfall":{"M0":1)"),
+             with(kClearing, "0.776841286307054", "0.77684"), with(kEarmarked, "14716187500.0", "14716172000.0"),
+             with(kDrop, "667817.7", "667817.702"), with(kNetwork, "[7.0,", "[7.1,")});
     QVERIFY(r.has_value());
     QCOMPARE(r->failed, 6);
     QCOMPARE(r->lines[0], std::string("oracle: index expected 7, got null"));
@@ -100,9 +104,10 @@ class TestConformance : public QObject {
   }
 
   void inputs_that_make_no_sense_fail_their_vector_only() {
-    const auto r = run({with(kWaterfall, R"("deficits":{"M0":140495697)", R"("deficits":{"M0":-1)"),
-                        with(kWaterfall, R"("rank":0,"market":"M0")", R"("rank":"first","market":"M0")"),
-                        with(kClearing, R"("m0":-9640000000)", R"("m0":-9640000001)"), with(kDrop, "702966", "1e300"), kNetwork});
+    const auto r =
+        run({with(kWaterfall, R"("deficits":{"M0":140495697)", R"("deficits":{"M0":-1)"),
+             with(kWaterfall, R"("rank":0,"market":"M0")", R"("rank":"first","market":"M0")"),
+             with(kClearing, R"("m0":-9640000000)", R"("m0":-9640000001)"), with(kDrop, "702966", "1e300"), kNetwork});
     QVERIFY(r.has_value());
     QCOMPARE(r->failed, 4);
     QCOMPARE(r->passed, 1);
@@ -111,7 +116,8 @@ class TestConformance : public QObject {
   void files_that_are_none_are_refused_with_their_line() {
     QCOMPARE(run_conformance("no/such/file.jsonl").error().rule, std::string("the file cannot be read"));
     QVERIFY(!run_conformance(QDir::tempPath().toStdString()).has_value());
-    for (const char* broken : {"{", "[1]", R"({"id":1,"mechanism":"m","inputs":{},"expect":{}})", R"({"id":"a","mechanism":"m","inputs":{}})"}) {
+    for (const char* broken : {"{", "[1]", R"({"id":1,"mechanism":"m","inputs":{},"expect":{}})",
+                               R"({"id":"a","mechanism":"m","inputs":{}})"}) {
       const auto r = run({kDrop, broken});
       QVERIFY(!r.has_value());
       QCOMPARE(r.error().line, 2L);

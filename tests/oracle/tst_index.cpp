@@ -33,8 +33,8 @@ class TestIndex : public QObject {
     s[2].time_ms = kNow - 3001;
     s[3].confidence_ppm = 5001;
     s[4].silent = true;
-    s[5].time_ms = kNow + 1000;     // exactly at the allowed skew
-    s[6].time_ms = kNow - 3000;     // exactly at the allowed age
+    s[5].time_ms = kNow + 1000;  // exactly at the allowed skew
+    s[6].time_ms = kNow - 3000;  // exactly at the allowed age
     s[7].confidence_ppm = 5000;
     s[8].price = -5, s[8].confidence_ppm = 9999;  // the first rule that fails names it
     const auto r = index_of(s);
@@ -62,7 +62,8 @@ class TestIndex : public QObject {
   void four_equal_sources() {
     IndexRules rules = kRules;
     rules.quorum_count = 3;
-    QCOMPARE(index_of({reading(308457), reading(308390), reading(307657), reading(307725)}, 308221, rules).index, 308058);
+    QCOMPARE(index_of({reading(308457), reading(308390), reading(307657), reading(307725)}, 308221, rules).index,
+             308058);
   }
 
   void outlier_leaves_the_quorum_but_not_the_median() {
@@ -117,7 +118,8 @@ class TestIndex : public QObject {
         s.push_back(reading(*rc::gen::inRange<Ticks>(900, 1100), *rc::gen::inRange<std::int64_t>(1, 9), "h"));
         honest_weight += s.back().weight;
       }
-      const auto [low, high] = std::minmax_element(s.begin(), s.end(), [](auto& a, auto& b) { return a.price < b.price; });
+      const auto [low, high] =
+          std::minmax_element(s.begin(), s.end(), [](auto& a, auto& b) { return a.price < b.price; });
       const Ticks least = low->price, most = high->price;
       for (int i = 0; i < liars; ++i) {
         auto lie = reading(*rc::gen::inRange<Ticks>(-100, 5000), *rc::gen::inRange<std::int64_t>(1, 9), "l");

@@ -1,5 +1,5 @@
-// Properties of the clearing vector on random books: exact promises, the certificate against an independent reference in
-// 113-bit reals, equal results on one and two threads, and order of accounts irrelevant.
+// Properties of the clearing vector on random books: exact promises, the certificate against an independent reference
+// in 113-bit reals, and equal results on one, two and three threads.
 #include <QtTest>
 
 #include "solvency/clearing_books.h"

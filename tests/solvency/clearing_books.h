@@ -33,7 +33,8 @@ struct Fund {
     }
     return tranches;
   }
-  void add(std::int64_t rank, std::uint32_t market, fb::Money balance, fb::Ppm event = 1'000'000, fb::Ppm per_market = 1'000'000) {
+  void add(std::int64_t rank, std::uint32_t market, fb::Money balance, fb::Ppm event = 1'000'000,
+           fb::Ppm per_market = 1'000'000) {
     specs.push_back({"t", rank, market, event, per_market, balance});
     rooms.push_back({balance, balance, 0, {}});
   }
@@ -125,7 +126,8 @@ inline Fund any_tranches(std::uint32_t markets, fb::Money unit) {
 inline std::string broken_promise(const fb::ClearingBook& book, bool earmarked, const fb::TrancheMoney& tranche_money,
                                   const fb::ClearingResult& r) {
   using fb::Int128, fb::Money;
-  std::vector<Int128> end(book.accounts()), rounding(book.markets), touched(book.markets), owed(book.markets), lost(book.markets);
+  std::vector<Int128> end(book.accounts()), rounding(book.markets), touched(book.markets), owed(book.markets),
+      lost(book.markets);
   std::map<std::pair<std::uint32_t, fb::MarketIdx>, Money> pnl, hole;
   std::vector<bool> over_earmark(book.markets), holes_of(book.accounts());
   std::vector<Money> needs(book.markets);

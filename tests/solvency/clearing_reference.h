@@ -1,5 +1,5 @@
-// A second opinion on the clearing vector, written without looking at the engine's method: plain iteration of the definition
-// from ratios of 1 downwards, in 113-bit reals, with a waterfall in reals. Slow and simple on purpose.
+// A second opinion on the clearing vector that shares nothing with the engine's method: plain iteration of the
+// definition from ratios of 1 downwards, in 113-bit reals, with a waterfall in reals. Slow and simple on purpose.
 #pragma once
 #include <algorithm>
 #include <vector>

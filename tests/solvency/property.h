@@ -1,4 +1,5 @@
-// Runs a rapidcheck property inside a QtTest program: 2,000 cases unless RC_PARAMS says otherwise (the nightly run does).
+// Runs a rapidcheck property inside a QtTest program: 2,000 cases unless RC_PARAMS says otherwise (the nightly run
+// does).
 #pragma once
 #include <rapidcheck.h>
 

@@ -17,7 +17,8 @@ struct Holding {
   bool dead = false, last = false;
 };
 
-std::vector<AdlFill> run(const std::vector<Holding>& holdings, const std::vector<AdlMarket>& markets, const Covariance& covariance) {
+std::vector<AdlFill> run(const std::vector<Holding>& holdings, const std::vector<AdlMarket>& markets,
+                         const Covariance& covariance) {
   std::vector<AdlAccount> accounts;
   for (const auto& h : holdings) accounts.push_back({h.account, h.equity, h.dead, h.last, h.lots});
   return adl_hedge_aware(accounts, markets, covariance);
@@ -33,15 +34,16 @@ std::vector<Holding> any_holdings(std::size_t markets) {
   std::vector<Holding> holdings;
   const int count = *rc::gen::inRange(2, 12);
   for (int i = 0; i < count; ++i) {
-    Holding h{static_cast<AccountIdx>(10 * i + *rc::gen::inRange(0, 10)), *rc::gen::element<Money>(0, 1, 1'000'000, 9'000'000'000),
-              std::vector<Lots>(markets)};
+    Holding h{static_cast<AccountIdx>(10 * i + *rc::gen::inRange(0, 10)),
+              *rc::gen::element<Money>(0, 1, 1'000'000, 9'000'000'000), std::vector<Lots>(markets)};
     h.dead = *rc::gen::inRange(0, 3) == 0;
     h.last = *rc::gen::inRange(0, 6) == 0;
     holdings.push_back(h);
   }
   for (int i = 0, n = *rc::gen::inRange(0, 30); i < n; ++i) {  // bets between two of them keep every market at zero
     const auto m = *rc::gen::inRange<std::size_t>(0, markets);
-    const auto a = *rc::gen::inRange<std::size_t>(0, holdings.size()), b = *rc::gen::inRange<std::size_t>(0, holdings.size());
+    const auto a = *rc::gen::inRange<std::size_t>(0, holdings.size()),
+               b = *rc::gen::inRange<std::size_t>(0, holdings.size());
     const Lots lots = *rc::gen::inRange<Lots>(0, 50);
     holdings[a].lots[m] += lots, holdings[b].lots[m] -= lots;
   }
@@ -54,7 +56,8 @@ Covariance any_covariance(std::size_t markets) {
   for (auto& s : sigma) s = *rc::gen::inRange<std::int64_t>(0, 50'000);
   const std::int64_t rho = *rc::gen::inRange<std::int64_t>(0, 101);
   for (std::size_t i = 0; i < markets; ++i)
-    for (std::size_t j = 0; j < markets; ++j) c.value_ppm2[i * markets + j] = sigma[i] * sigma[j] / 100 * (i == j ? 100 : rho);
+    for (std::size_t j = 0; j < markets; ++j)
+      c.value_ppm2[i * markets + j] = sigma[i] * sigma[j] / 100 * (i == j ? 100 : rho);
   return c;
 }
 
@@ -63,7 +66,8 @@ Int128 risk(const std::vector<Lots>& lots, const std::vector<AdlMarket>& markets
   Int128 sum = 0;
   for (std::size_t i = 0; i < lots.size(); ++i)
     for (std::size_t j = 0; j < lots.size(); ++j)
-      sum += Int128{lots[i] * markets[i].mark * markets[i].tick_value} * (lots[j] * markets[j].mark * markets[j].tick_value) * c.at(i, j);
+      sum += Int128{lots[i] * markets[i].mark * markets[i].tick_value} *
+             (lots[j] * markets[j].mark * markets[j].tick_value) * c.at(i, j);
   return sum;
 }
 
@@ -72,9 +76,7 @@ Int128 risk(const std::vector<Lots>& lots, const std::vector<AdlMarket>& markets
 class TestAdl : public QObject {
   Q_OBJECT
  private slots:
-  void nobody_dead_nothing_happens() {
-    QVERIFY(run({{1, 100, {5}}, {2, 100, {-5}}}, kOneMarket, kOne).empty());
-  }
+  void nobody_dead_nothing_happens() { QVERIFY(run({{1, 100, {5}}, {2, 100, {-5}}}, kOneMarket, kOne).empty()); }
 
   void dead_accounts_close_among_themselves_first() {
     const auto fills = run({{1, 0, {5}, true}, {2, 0, {-3}, true}, {3, 1, {-2}}}, kOneMarket, kOne);
@@ -84,27 +86,31 @@ class TestAdl : public QObject {
 
   // Shorts of 10 lots (1,000 USD): the one with 500 USD of equity runs twice the leverage of the one with 1,000.
   void most_relief_per_usd_of_equity_first() {
-    const auto fills = run({{1, 0, {12}, true}, {2, 1'000'000'000, {-10}}, {3, 500'000'000, {-10}}, {4, 1, {8}}}, kOneMarket, kOne);
+    const auto fills =
+        run({{1, 0, {12}, true}, {2, 1'000'000'000, {-10}}, {3, 500'000'000, {-10}}, {4, 1, {8}}}, kOneMarket, kOne);
     const std::vector<AdlFill> expected{{0, 1, 3, 10, true, false}, {0, 1, 2, 2, true, false}};
     QCOMPARE(fills, expected);
   }
 
-  // Account 1 dies long 10 in market 0. Against it: 2, short 10 there and long 10 in market 1, correlation 0.9: nearly hedged,
-  // at three times the leverage; 3, short 10 and nothing else.
-  // 2: side (Σx)_0 = 1000 x 100 - 0.9 x 1000 x 100 = a tenth of what it would be unhedged, over a third of the equity: rank 0.3;
-  // its relief ends after a tenth of the position, 1 lot. 3: rank 1. So 3 gives all 10 lots and the hedge stays whole.
+  // Account 1 dies long 10 in market 0. Against it: 2, short 10 there and long 10 in market 1, correlation 0.9: nearly
+  // hedged, at three times the leverage; 3, short 10 and nothing else. 2: side (Σx)_0 = 1000 x 100 - 0.9 x 1000 x 100 =
+  // a tenth of what it would be unhedged, over a third of the equity: rank 0.3; its relief ends after a tenth of the
+  // position, 1 lot. 3: rank 1. So 3 gives all 10 lots and the hedge stays whole.
   void hedged_leg_stays_while_an_outright_position_is_there() {
-    const std::vector<Holding> book{{1, 0, {10, 0}, true}, {2, 100'000'000, {-10, 10}}, {3, 300'000'000, {-10, 0}}, {4, 1'000'000, {10, -10}}};
+    const std::vector<Holding> book{
+        {1, 0, {10, 0}, true}, {2, 100'000'000, {-10, 10}}, {3, 300'000'000, {-10, 0}}, {4, 1'000'000, {10, -10}}};
     QCOMPARE(run(book, kTwoMarkets, kPair), (std::vector<AdlFill>{{0, 1, 3, 10, true, false}}));
     // With 15 lots to go it gives first the lot that it is better without, then breaks the hedge, and that is counted.
     auto more = book;
     more[0].lots[0] = 15, more[3].lots[0] = 5;
-    const std::vector<AdlFill> expected{{0, 1, 3, 10, true, false}, {0, 1, 2, 1, true, false}, {0, 1, 2, 4, true, true}};
+    const std::vector<AdlFill> expected{
+        {0, 1, 3, 10, true, false}, {0, 1, 2, 1, true, false}, {0, 1, 2, 4, true, true}};
     QCOMPARE(run(more, kTwoMarkets, kPair), expected);
   }
 
   void lp_and_backstop_come_last() {
-    const auto fills = run({{1, 0, {4}, true}, {2, 1, {-3}, false, true}, {3, 9'000'000'000, {-3}}, {4, 5, {2}}}, kOneMarket, kOne);
+    const auto fills =
+        run({{1, 0, {4}, true}, {2, 1, {-3}, false, true}, {3, 9'000'000'000, {-3}}, {4, 5, {2}}}, kOneMarket, kOne);
     const std::vector<AdlFill> expected{{0, 1, 3, 3, true, false}, {0, 1, 2, 1, true, false}};
     QCOMPARE(fills, expected);
   }
@@ -152,7 +158,9 @@ class TestAdl : public QObject {
       const auto holdings = any_holdings(2);
       const auto fills = run(holdings, kTwoMarkets, kPair);
       auto left = holdings;
-      const auto find = [&](AccountIdx a) { return std::find_if(left.begin(), left.end(), [&](auto& h) { return h.account == a; }); };
+      const auto find = [&](AccountIdx a) {
+        return std::find_if(left.begin(), left.end(), [&](auto& h) { return h.account == a; });
+      };
       for (const auto& f : fills) {
         const Lots change = f.dead_sells ? f.lots : -f.lots;
         if (find(f.counterparty)->last && !find(f.counterparty)->dead)
@@ -166,7 +174,8 @@ class TestAdl : public QObject {
     QVERIFY(fb_test::holds("order of accounts does not matter", [] {
       auto holdings = any_holdings(2);
       const auto fills = run(holdings, kTwoMarkets, kPair);
-      for (std::size_t i = holdings.size(); i > 1; --i) std::swap(holdings[i - 1], holdings[*rc::gen::inRange<std::size_t>(0, i)]);
+      for (std::size_t i = holdings.size(); i > 1; --i)
+        std::swap(holdings[i - 1], holdings[*rc::gen::inRange<std::size_t>(0, i)]);
       RC_ASSERT(run(holdings, kTwoMarkets, kPair) == fills);
     }));
   }

@@ -80,7 +80,7 @@ class TestClearing : public QObject {
     QCOMPARE(hole(r, 0, 1), 850);
     QCOMPARE(cut(r, 1, 0), 0);
     const auto shared = clear(2, people, kNoTranches, false);  // 100 of 950 to both
-    QCOMPARE(hole(shared, 0, 0), 50 - 6);                      // floor(100 * 50 / 950) = 5, and the odd unit goes first to m0
+    QCOMPARE(hole(shared, 0, 0), 50 - 6);  // floor(100 * 50 / 950) = 5, and the odd unit goes first to m0
     QCOMPARE(hole(shared, 0, 1), 900 - 94);
   }
 
@@ -93,8 +93,8 @@ class TestClearing : public QObject {
     QCOMPARE(cut(r, 2, 1), 5);
   }
 
-  // Eisenberg and Noe's own setting: four banks, one market each for what a bank owes. Liabilities and assets of the vector
-  // FB-NETWORK_CLEARING_4-000; payments (6.80147059, 10, 11.22058824, 6) of (10, 10, 14, 6) owed.
+  // Eisenberg and Noe's own setting: four banks, one market each for what a bank owes. Liabilities and assets of the
+  // vector FB-NETWORK_CLEARING_4-000; payments (6.80147059, 10, 11.22058824, 6) of (10, 10, 14, 6) owed.
   void network_of_four_banks() {
     constexpr Money unit = 1'000'000;
     const Money owes[4][4] = {{0, 6, 4, 0}, {2, 0, 5, 3}, {1, 4, 0, 9}, {3, 1, 2, 0}};
@@ -114,12 +114,15 @@ class TestClearing : public QObject {
     QVERIFY(r.rounds <= 5);
   }
 
-  // Three losers in a ring with nothing, and one winner outside who takes a little out of it: every turn of plain iteration
-  // would move the ratios by a millionth.
+  // Three losers in a ring with nothing, and one winner outside who takes a little out of it: every turn of plain
+  // iteration would move the ratios by a millionth.
   void a_ring_of_losers_settles_in_a_few_rounds() {
     constexpr Money big = 1'000'000'000'000, little = 1'000'000;
-    const auto r = clear(3, {{0, {{0, -big - little}, {1, big}}}, {0, {{1, -big - little}, {2, big}}},
-                             {0, {{2, -big - little}, {0, big}}}, {0, {{0, little}, {1, little}, {2, little}}}},
+    const auto r = clear(3,
+                         {{0, {{0, -big - little}, {1, big}}},
+                          {0, {{1, -big - little}, {2, big}}},
+                          {0, {{2, -big - little}, {0, big}}},
+                          {0, {{0, little}, {1, little}, {2, little}}}},
                          kNoTranches, false);
     for (MarketIdx m = 0; m < 3; ++m) QVERIFY(r.ratio_1e12[m] < 2'000'000);  // nothing is there, so nothing is paid
     QVERIFY(r.rounds <= 6);

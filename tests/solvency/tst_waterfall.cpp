@@ -1,4 +1,5 @@
-// The waterfall: hand-worked draws, caps per event and market, shares of a contended tranche, and invariant I4 as a property.
+// The waterfall: hand-worked draws, caps per event and market, shares of a contended tranche, and invariant I4 as a
+// property.
 #include <QtTest>
 #include <numeric>
 
@@ -75,14 +76,14 @@ class TestWaterfall : public QObject {
     QCOMPARE(r.draws, (std::vector<Draw>{{0, 0, 299}}));  // 400 - 101
     r = run_waterfall(specs, std::vector{room}, std::vector<Money>{0, 1000});
     QCOMPARE(r.draws, (std::vector<Draw>{{0, 1, 399}}));  // 500 - 101
-    room.balance = 12;                                     // providers left, or it was spent elsewhere
+    room.balance = 12;                                    // providers left, or it was spent elsewhere
     r = run_waterfall(specs, std::vector{room}, std::vector<Money>{0, 1000});
     QCOMPARE(r.draws, (std::vector<Draw>{{0, 1, 12}}));
     QCOMPARE(r.shortfall, (std::vector<Money>{0, 988}));
   }
 
-  // Vector FB-TRANCHE_WATERFALL: shared-1 holds 18,244,429, pays a quarter of it an event, and is asked for 536,739,788 and
-  // 10,276,156; 4,561,107 is split by what is asked within the cap per market, which here is the whole balance.
+  // Vector FB-TRANCHE_WATERFALL: shared-1 holds 18,244,429, pays a quarter of it an event, and is asked for 536,739,788
+  // and 10,276,156; 4,561,107 is split by what is asked within the cap per market, which here is the whole balance.
   void contended_tranche_splits_by_what_is_asked_within_the_market_cap() {
     const std::vector specs{tranche(0, kAllMarkets, 250'000, kMillion)};
     const auto r = run_waterfall(specs, std::vector{full(18'244'429)}, std::vector<Money>{536'739'788, 10'276'156});
