@@ -82,7 +82,7 @@ class TestWaterfall : public QObject {
     QCOMPARE(r.shortfall, (std::vector<Money>{0, 988}));
   }
 
-  // Vector FB-TRANCHE_WATERFALL: shared-1 holds 18,244,429, pays a quarter of it an event, and is asked for 536,739,788
+  // Vector FB-TRANCHE_WATERFALL-020: shared-1 holds 18,244,429, pays a quarter of it an event, and is asked for 536,739,788
   // and 10,276,156; 4,561,107 is split by what is asked within the cap per market, which here is the whole balance.
   void contended_tranche_splits_by_what_is_asked_within_the_market_cap() {
     const std::vector specs{tranche(0, kAllMarkets, 250'000, kMillion)};
