@@ -3,11 +3,20 @@
 #include <QCoreApplication>
 #include <QPointer>
 #include <QThread>
+#include <algorithm>
 
 namespace fb::ui {
 namespace {
 constexpr int kPollMs = 33;
+
+// A seek ends at the last block at or before its time.
+bool hasArrived(const Snapshot& s, TimeMs wanted) {
+  const TimeMs interval = s.blocks > 1 ? (s.end_ms - s.start_ms) / (s.blocks - 1) : 0;
+  const TimeMs inside = std::clamp(wanted, s.start_ms, s.end_ms);
+  return s.time_ms <= inside && inside < s.time_ms + std::max<TimeMs>(interval, 1);
 }
+
+}  // namespace
 
 SessionClient::SessionClient(QObject* parent) : QObject(parent) {
   timer_.setInterval(kPollMs);
@@ -36,6 +45,7 @@ void SessionClient::closeSession() {
   alive_.reset();
   if (std::exchange(lent_, false)) emit lentChanged(false);
   snapshot_.reset();
+  wanted_ms_.reset();
   file_.clear();
   runAside([old = std::exchange(session_, nullptr)]() mutable { old.reset(); });
   emit sessionClosed();
@@ -56,6 +66,7 @@ std::shared_ptr<const Recording> SessionClient::recording() const { return sessi
 
 void SessionClient::present(SnapshotPtr snapshot) {
   snapshot_ = std::move(snapshot);
+  if (wanted_ms_ && (hasArrived(*snapshot_, *wanted_ms_) || snapshot_->playing || !snapshot_->error.empty())) wanted_ms_.reset();
   emit snapshotChanged(snapshot_);
 }
 
@@ -81,15 +92,20 @@ void SessionClient::poll() {
 }
 
 void SessionClient::seek(TimeMs time_ms) {
-  if (Session* s = free()) s->seek(time_ms);
+  Session* s = free();
+  if (!s) return;
+  wanted_ms_ = time_ms;
+  s->seek(time_ms);
 }
 void SessionClient::step(int blocks) {
+  wanted_ms_.reset();
   if (Session* s = free()) s->step(blocks);
 }
 void SessionClient::play(double speed) {
   if (Session* s = free()) s->play(speed);
 }
 void SessionClient::seekEvent(int direction) {
+  wanted_ms_.reset();
   if (Session* s = free()) s->seek_event(direction);
 }
 void SessionClient::showPositions(PositionQuery query) {

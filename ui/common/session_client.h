@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "replay/session.h"
@@ -37,6 +38,8 @@ class SessionClient : public QObject {
   void present(SnapshotPtr snapshot);
 
   void seek(TimeMs time_ms);
+  // Where a seek is still on its way to; nothing when the moment shown is the one asked for.
+  std::optional<TimeMs> wantedTime() const { return wanted_ms_; }
   void step(int blocks);
   void play(double speed);
   void seekEvent(int direction);
@@ -91,6 +94,7 @@ class SessionClient : public QObject {
   std::shared_ptr<const bool> alive_;  // renewed with the session: answers of an earlier one are dropped
   MarketIdx focus_market_ = 0;
   bool lent_ = false;
+  std::optional<TimeMs> wanted_ms_;
 };
 
 }  // namespace fb::ui

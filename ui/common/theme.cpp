@@ -5,6 +5,9 @@
 #include <QPalette>
 #include <QStyleFactory>
 
+// Resources of a static library are only there when asked for by name, from outside every namespace.
+static void loadResources() { Q_INIT_RESOURCE(console); }
+
 namespace fb::ui::theme {
 namespace {
 
@@ -119,6 +122,7 @@ StateLook look(Verdict verdict) {
 }
 
 void apply(QApplication& application) {
+  loadResources();
   application.setStyle(QStyleFactory::create("Fusion"));
   application.setPalette(palette());
   application.setFont(words());

@@ -99,4 +99,16 @@ QString rulebookLine(const Snapshot& s) {
   return line;
 }
 
+QString provenanceText(const Recording& recording) {
+  QStringList lines;
+  for (const Provenance& p : recording.provenance) {
+    QStringList parts{text(p.file), text(p.format)};
+    for (const std::string& more : {p.note, p.licence})
+      if (!more.empty()) parts << text(more);
+    lines << parts.join(" · ");
+  }
+  for (const std::string& warning : recording.warnings) lines << "▲ " + text(warning);
+  return lines.join('\n');
+}
+
 }  // namespace fb::ui

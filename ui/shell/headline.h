@@ -3,6 +3,7 @@
 #include <QString>
 #include <vector>
 
+#include "record/recording.h"
 #include "replay/snapshot.h"
 #include "shell/key_figure.h"
 
@@ -23,5 +24,7 @@ Figure belowFigure(const Snapshot& s);        // accounts below 1.1 health
 std::vector<QString> concerns(const Snapshot& s);
 
 QString rulebookLine(const Snapshot& s);      // "rulebook firebreak · impact endogenous · recorded prices, simulated accounts"
+
+QString provenanceText(const Recording& recording);  // one line a source: file, format, note, licence
 
 }  // namespace fb::ui

@@ -3,9 +3,12 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QSettings>
+#include <algorithm>
 
 namespace fb::ui {
 namespace {
+
+constexpr int kTimelineHeight = 236, kHeadHeight = 90;
 
 QString keyOf(Layout layout) {
   switch (layout) {
@@ -76,7 +79,10 @@ void Layouts::arrangeRows(const QList<QStringList>& upper, const QList<QStringLi
       }
       front(place)->raise();
     }
-  window_->resizeDocks({tops[0], lows[0]}, {upper_share, 100 - upper_share}, Qt::Vertical);
+  QDockWidget* timeline = window_->findChild<QDockWidget*>("timelineDock");
+  const int room = std::max(0, window_->height() - kTimelineHeight - kHeadHeight);
+  window_->resizeDocks({tops[0], lows[0]}, {room * upper_share / 100, room * (100 - upper_share) / 100}, Qt::Vertical);
+  if (timeline) window_->resizeDocks({timeline}, {kTimelineHeight}, Qt::Vertical);
   window_->resizeDocks(tops, upper_widths, Qt::Horizontal);
   window_->resizeDocks(lows, lower_widths, Qt::Horizontal);
 }

@@ -25,21 +25,21 @@ void setLook(QWidget* widget, const char* property, const QString& value) {
 
 }  // namespace
 
-TopStrip::TopStrip(SessionClient& client, QWidget* parent) : QWidget(parent) {
+TopStrip::TopStrip(SessionClient& client, QWidget* parent) : QWidget(parent), client_(client) {
   setObjectName("topStrip");
   setAttribute(Qt::WA_StyledBackground);
   setFixedHeight(14 * theme::kStep);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(4 * theme::kStep, 0, 3 * theme::kStep, 0);
   row->setSpacing(4 * theme::kStep);
-  buildLeft(row, client);
+  buildLeft(row);
   buildFigures(row);
   connect(&client, &SessionClient::snapshotChanged, this, &TopStrip::showSnapshot);
   connect(&client, &SessionClient::sessionClosed, this, &TopStrip::showNothing);
   showNothing();
 }
 
-void TopStrip::buildLeft(QHBoxLayout* row, SessionClient& client) {
+void TopStrip::buildLeft(QHBoxLayout* row) {
   auto* name = new QLabel("Firebreak", this);
   name->setFont(theme::title());
   badge_ = new QLabel(this);
@@ -62,8 +62,8 @@ void TopStrip::buildLeft(QHBoxLayout* row, SessionClient& client) {
   speed_ = new QLabel(this);
   speed_->setFont(theme::number());
   speed_->setProperty("role", "dim");
-  speed_->setMinimumWidth(QFontMetrics(theme::number()).horizontalAdvance("UTC −1000×"));
-  runs_ = new RunSelector(client, this);
+  speed_->setMinimumWidth(QFontMetrics(theme::number()).horizontalAdvance("UTC → 00:00:00"));
+  runs_ = new RunSelector(client_, this);
   row->addWidget(name);
   row->addWidget(badge_);
   row->addLayout(words, 1);
@@ -119,9 +119,12 @@ void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
   const Snapshot& s = *snapshot;
   showMode(s.mode);
   title_->setText(text(s.title));
-  rules_->setText(rulebookLine(s));
+  const auto recording = client_.recording();
+  rules_->setText(rulebookLine(s) + (recording && !recording->population.empty() ? tr(" · simulated accounts") : QString()));
+  title_->setToolTip(recording ? provenanceText(*recording) : QString());
   clock_->setText(clockTime(s.time_ms));
-  speed_->setText("UTC " + (s.playing ? speedText(s.speed) : tr("paused")));
+  const auto wanted = client_.wantedTime();
+  speed_->setText("UTC " + (s.playing ? speedText(s.speed) : wanted ? "→ " + clockTime(*wanted) : tr("paused")));
   runs_->showSnapshot(s);
   const std::pair<KeyFigure*, Figure> figures[] = {{insurance_, insuranceFigure(s)}, {holds_, fundHoldsFigure(s)},
                                                    {gain_, gainFigure(s)}, {liquidating_, liquidatingFigure(s)},

@@ -24,11 +24,12 @@ class TopStrip : public QWidget {
   void showNothing();
 
  private:
-  void buildLeft(QHBoxLayout* row, SessionClient& client);
+  void buildLeft(QHBoxLayout* row);
   void buildFigures(QHBoxLayout* row);
   void showMode(Mode mode);
   void showConcerns(const Snapshot& snapshot);
 
+  SessionClient& client_;
   QLabel* badge_ = nullptr;
   QLabel* title_ = nullptr;
   QLabel* rules_ = nullptr;

@@ -24,7 +24,10 @@ void Walk::look() {
   const qint64 now = snapshot ? snapshot->time_ms : -1;
   still_ = now >= 0 && now == last_time_ms_ ? still_ + 1 : 0;
   last_time_ms_ = now;
-  if (still_ >= kStillLooks) return picture();
+  if (still_ >= kStillLooks && !window_.client().wantedTime()) {
+    timer_.stop();
+    return picture();
+  }
   if (waited_ms_ < patience_ms_) return;
   timer_.stop();
   emit finished(false);
@@ -35,12 +38,9 @@ void Walk::picture() {
   window_.actions().at("layout." + name)->trigger();
   QTimer::singleShot(kLookMs, this, [this, name] {
     const bool saved = window_.grab().save(folder_ + "/" + name + ".png");
-    if (!saved || layouts_.isEmpty()) {
-      timer_.stop();
-      emit finished(saved);
-    }
+    if (saved && !layouts_.isEmpty()) return picture();
+    emit finished(saved);
   });
-  if (layouts_.isEmpty()) timer_.stop();
 }
 
 }  // namespace fb::ui

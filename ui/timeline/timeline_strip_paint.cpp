@@ -115,6 +115,11 @@ void TimelineStrip::paintMarks(QPainter& painter) const {
 }
 
 void TimelineStrip::paintPlayhead(QPainter& painter) const {
+  if (const auto wanted = client_.wantedTime(); wanted && !hand_ms_) {  // a seek that is still computing its way there
+    const double x = layout_.scale.toX(*wanted);
+    painter.setPen(QPen(theme::hypothetical(), 1, Qt::DashLine));
+    painter.drawLine(QPointF(x, layout_.axis.bottom()), QPointF(x, height()));
+  }
   const double x = layout_.scale.toX(shownTime());
   const int right = layout_.scale.left + layout_.scale.width;
   if (x < layout_.scale.left - 1 || x > right + 1) return;

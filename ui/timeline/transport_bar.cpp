@@ -86,6 +86,7 @@ void TransportBar::addFields(QHBoxLayout* row) {
   markets_ = new QComboBox(this);
   markets_->setObjectName("laneMarket");
   markets_->setAccessibleName(tr("Market of the lanes"));
+  markets_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   connect(markets_, &QComboBox::activated, this, [this](int i) { client_.setFocusMarket(static_cast<MarketIdx>(i)); });
   refusal_ = new ElidedLabel(this);
   refusal_->setProperty("role", "limit");

@@ -1,0 +1,144 @@
+// Breakers: what is shown, and that nothing dangerous happens by accident or by one person alone.
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include "breakers/breaker_dialog.h"
+#include "breakers/breaker_facts.h"
+#include "breakers/breaker_row.h"
+#include "breakers/breakers_dock.h"
+#include "ui/shell_sample.h"
+
+using namespace fb;
+using namespace fb::ui;
+
+class TestShellBreakers : public QObject {
+  Q_OBJECT
+ private slots:
+  void initTestCase() {
+    QCoreApplication::setOrganizationName("org.firebreak.test");
+    QSettings().clear();
+    test::applyTheme();
+  }
+  void theNearestTriggerIsTheNextTighterState();
+  void rowsShowStateAndOfferWhatIsPossible();
+  void tighteningNeedsNameAndReason();
+  void looseningNeedsASecondPerson();
+  void allMarketsMustBeTyped();
+  void enterCancels();
+};
+
+namespace {
+struct Bench {
+  SessionClient client;
+  BreakersDock dock{client, nullptr};
+  Bench() {
+    dock.resize(330, 420);
+    client.present(test::shellSnapshot());
+    dock.show();
+  }
+  BreakerDialog* ask(MarketIdx scope, BreakerDialog::Direction direction) {
+    dock.ask(scope, direction);
+    return dock.findChild<BreakerDialog*>();
+  }
+};
+OperatorCommand confirmed(BreakerDialog* dialog) {
+  OperatorCommand out;
+  QObject::connect(dialog, &BreakerDialog::decided, dialog, [&out](const OperatorCommand& c) { out = c; });
+  QTest::mouseClick(dialog->findChild<QPushButton*>("confirm"), Qt::LeftButton);
+  return out;
+}
+void type(BreakerDialog* dialog, const char* field, const QString& words) { QTest::keyClicks(dialog->findChild<QLineEdit*>(field), words); }
+bool canConfirm(BreakerDialog* dialog) { return dialog->findChild<QPushButton*>("confirm")->isEnabled(); }
+}  // namespace
+
+void TestShellBreakers::theNearestTriggerIsTheNextTighterState() {
+  const auto s = test::shellSnapshot();
+  // ETH: 58 % of the caution band. BTC stands at 1.24 bands: past caution, reduce-only comes at 1.6.
+  const NearestTrigger eth = nearestTrigger(*s, 1), btc = nearestTrigger(*s, 0);
+  QCOMPARE(eth.next, BreakerState::caution);
+  QCOMPARE(eth.used, 0.58);
+  QCOMPARE(btc.next, BreakerState::reduce_only);
+  QCOMPARE(btc.used, 1'240'000.0 / 1'600'000.0);
+  QVERIFY(btc.words.contains("5 min"));
+  QVERIFY(nearestTrigger(*s, kGlobalScope).words.contains("BTC-PERP"));
+}
+
+void TestShellBreakers::rowsShowStateAndOfferWhatIsPossible() {
+  Bench bench;
+  auto* btc = bench.dock.findChild<BreakerRow*>("breaker.0");
+  auto* eth = bench.dock.findChild<BreakerRow*>("breaker.1");
+  QVERIFY(btc && eth && bench.dock.findChild<BreakerRow*>("breaker.global"));
+  QVERIFY(btc->findChild<QPushButton*>("release")->isVisible());
+  QVERIFY(!eth->findChild<QPushButton*>("release")->isVisible());
+  QVERIFY(btc->accessibleName().contains("caution"));
+  QCOMPARE(bench.dock.subtitle(), QString("1 of 3 not normal"));
+  test::shoot(bench.dock, "shell_breakers");
+}
+
+void TestShellBreakers::tighteningNeedsNameAndReason() {
+  Bench bench;
+  BreakerDialog* dialog = bench.ask(0, BreakerDialog::Direction::tighten);
+  QVERIFY(dialog->findChild<QLabel*>("consequence")->text().contains("every order"));
+  QVERIFY(!canConfirm(dialog));
+  type(dialog, "actor", "Ana");
+  QVERIFY(!canConfirm(dialog));
+  type(dialog, "why", "price runs away");
+  QVERIFY(canConfirm(dialog));
+  test::shoot(*dialog, "shell_breaker_trip");
+  const OperatorCommand c = confirmed(dialog);
+  QCOMPARE(c.actor, std::string("Ana"));
+  QCOMPARE(c.why, std::string("price runs away"));
+  QVERIFY(c.second.empty());
+  const auto& set = std::get<SetBreaker>(c.what);
+  QCOMPARE(set.scope, 0u);
+  QCOMPARE(set.state, BreakerState::halted);
+  QCOMPARE(set.hold_until_ms, TimeMs(0));
+}
+
+void TestShellBreakers::looseningNeedsASecondPerson() {
+  Bench bench;
+  BreakerDialog* dialog = bench.ask(0, BreakerDialog::Direction::loosen);
+  auto* actor = dialog->findChild<QLineEdit*>("actor");
+  actor->clear();
+  type(dialog, "actor", "Ana");
+  type(dialog, "why", "calm again");
+  QVERIFY(!canConfirm(dialog));
+  type(dialog, "second", "ana");
+  QVERIFY(!canConfirm(dialog));  // the same person
+  dialog->findChild<QLineEdit*>("second")->clear();
+  type(dialog, "second", "Bo");
+  QVERIFY(canConfirm(dialog));
+  test::shoot(*dialog, "shell_breaker_release");
+  const OperatorCommand c = confirmed(dialog);
+  QCOMPARE(c.second, std::string("Bo (simulated)"));
+  QCOMPARE(std::get<SetBreaker>(c.what).state, BreakerState::normal);
+}
+
+void TestShellBreakers::allMarketsMustBeTyped() {
+  Bench bench;
+  BreakerDialog* dialog = bench.ask(kGlobalScope, BreakerDialog::Direction::tighten);
+  dialog->findChild<QLineEdit*>("actor")->setText("Ana");
+  type(dialog, "why", "venue-wide");
+  QVERIFY(!canConfirm(dialog));
+  type(dialog, "typedScope", "all markets");
+  QVERIFY(canConfirm(dialog));
+}
+
+void TestShellBreakers::enterCancels() {
+  Bench bench;
+  BreakerDialog* dialog = bench.ask(0, BreakerDialog::Direction::tighten);
+  dialog->findChild<QLineEdit*>("actor")->setText("Ana");
+  dialog->findChild<QLineEdit*>("why")->setText("by mistake");
+  QSignalSpy decided(dialog, &BreakerDialog::decided);
+  QSignalSpy rejected(dialog, &QDialog::rejected);
+  QTest::keyClick(dialog, Qt::Key_Return);
+  QCOMPARE(decided.size(), 0);
+  QCOMPARE(rejected.size(), 1);
+}
+
+QTEST_MAIN(TestShellBreakers)
+#include "tst_shell_breakers.moc"
