@@ -19,9 +19,26 @@ struct Options {
 
 struct Side {
   Json outcome;
-  std::vector<EventLog::BlockEnd> blocks;
+  std::vector<std::pair<TimeMs, Hash256>> blocks;     // time and what happened in it
   std::vector<std::pair<std::string, Money>> equity;  // of users, in order
 };
+
+// What happened in each block, hashed: two runs part where these do. State hashes would part at the opening block already
+// when the rules differ, before the rules have made any difference.
+std::vector<std::pair<TimeMs, Hash256>> blocks_of(const EventLog& log) {
+  std::vector<std::pair<TimeMs, Hash256>> out;
+  std::size_t seq = 0;
+  for (const EventLog::BlockEnd& block : log.blocks) {
+    CanonicalBytes bytes;
+    for (; seq < static_cast<std::size_t>(block.end); ++seq) {
+      const Event& e = log.events[seq];
+      for (const std::int64_t word : {static_cast<std::int64_t>(e.type), e.x, e.y, e.z, std::int64_t{e.a}, std::int64_t{e.b}, std::int64_t{e.market}, std::int64_t{e.code}})
+        bytes.add(word);
+    }
+    out.emplace_back(block.time_ms, bytes.hash());
+  }
+  return out;
+}
 
 Result<Side> run_to_end(const RunOptions& options) {
   auto run = start(options);
@@ -29,7 +46,7 @@ Result<Side> run_to_end(const RunOptions& options) {
   if (auto there = advance(*run, run->recording->end_ms); !there) return fail(there.error());
   Side side{outcome_json(*run), {}, {}};
   run->session->inspect([&](const Protocol& protocol, const EventLog& log) {
-    side.blocks = log.blocks;
+    side.blocks = blocks_of(log);
     std::vector<AccountMargin> margins;
     protocol.margins(margins);
     for (std::size_t user = 0; user < margins.size(); ++user) side.equity.emplace_back(protocol.genesis().accounts[user].name, margins[user].equity);
@@ -55,8 +72,8 @@ std::vector<Difference> differences(const Side& a, const Side& b) {
 std::optional<TimeMs> first_divergence(const Side& a, const Side& b) {
   const std::size_t common = std::min(a.blocks.size(), b.blocks.size());
   for (std::size_t i = 0; i < common; ++i)
-    if (a.blocks[i].state_hash != b.blocks[i].state_hash) return a.blocks[i].time_ms;
-  if (a.blocks.size() != b.blocks.size()) return (a.blocks.size() > b.blocks.size() ? a : b).blocks[common].time_ms;
+    if (a.blocks[i] != b.blocks[i]) return a.blocks[i].first;
+  if (a.blocks.size() != b.blocks.size()) return (a.blocks.size() > b.blocks.size() ? a : b).blocks[common].first;
   return std::nullopt;
 }
 

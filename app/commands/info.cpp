@@ -38,8 +38,7 @@ void add_markets(Facts& facts, const Recording& r) {
       points += r.paths[m][s].time_ms.size();
       sources += (s == 0 ? "" : ", ") + market.sources[s].id;
     }
-    const auto price = format_decimal(narrow(wide(market.first_index, market.instrument.tick_nano), "price"), 9);
-    facts.add(market.instrument.id, fmt::format("opens at {} USD; {} observations of {} ({}){}", price, points,
+    facts.add(market.instrument.id, fmt::format("opens at {} USD; {} observations of {} ({}){}", price(market.instrument, market.first_index), points,
                                                 market.sources.size() == 1 ? "one source" : fmt::format("{} sources", market.sources.size()), sources,
                                                 market.single_source ? "; no quorum" : ""));
   }

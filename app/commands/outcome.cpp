@@ -20,7 +20,7 @@ std::string impact_note(const Snapshot& s) {
 }
 
 void add_run_facts(Facts& facts, const Run& run, const Snapshot& s) {
-  facts.add("run", s.run.label);
+  facts.add("run", run.label());
   facts.add("span", format_time(s.start_ms) + " to " + format_time(s.time_ms) + fmt::format(", block {} of {}", s.block, s.blocks - 1));
   facts.add("accounts", std::to_string(s.accounts));
   facts.add("impact", impact_note(s));
@@ -99,7 +99,7 @@ Json outcome_json(const Run& run) {
   for (const MarketSnapshot& market : s->markets)
     if (market.single_source) single.push_back(market.id);
   return {{"title", s->title},
-          {"run", s->run.label},
+          {"run", run.label()},
           {"start_ms", s->start_ms},
           {"time_ms", s->time_ms},
           {"block", s->block},

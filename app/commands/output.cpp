@@ -39,6 +39,13 @@ std::string percent(std::int64_t ppm) {
   return (ppm < 0 && hundredths != 0 ? "-" : "") + format_decimal(hundredths, 2) + " %";
 }
 
+std::string price(const Instrument& market, Ticks ticks) {
+  std::string text = format_decimal(narrow(wide(ticks, market.tick_nano), "price"), 9);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
 void Facts::print() const {
   std::size_t widest = 0;
   for (const auto& [label, value] : rows_) widest = std::max(widest, width(label));

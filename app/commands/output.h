@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/numbers.h"
 #include "commands/command.h"
+#include "market/instrument.h"
 
 namespace fb::ctl {
 
@@ -20,6 +21,7 @@ void note(std::string_view line);          // a line on stderr
 
 std::string usd(Money amount);             // "-1234.56": two decimals, rounded half away from zero
 std::string percent(std::int64_t ppm);     // "-9.25 %"
+std::string price(const Instrument& market, Ticks ticks);  // "7934.6" in USD, exactly
 
 // Lines "label   value", labels padded to one width.
 class Facts {

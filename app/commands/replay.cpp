@@ -38,9 +38,9 @@ Result<void> replay_to(Run& run, TimeMs until, bool hashes) {
 StoredResult stored(const Run& run) {
   const auto s = run.session->snapshot();
   CanonicalBytes key;
-  for (const std::string& part : {s->recording_hash, to_hex(parameters_sha256(s->parameters)), std::string(engine_version()), s->run.label, s->state_hash})
+  for (const std::string& part : {s->recording_hash, to_hex(parameters_sha256(s->parameters)), std::string(engine_version()), run.label(), s->state_hash})
     key.add(std::string_view(part));
-  return {to_hex(key.hash()), s->run.label, outcome_json(run).dump(), s->state_hash};
+  return {to_hex(key.hash()), run.label(), outcome_json(run).dump(), s->state_hash};
 }
 
 // The file at `out` gets the recording, unless it is the recording itself, and the result beside it.

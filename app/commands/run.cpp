@@ -92,6 +92,8 @@ Result<void> fork_now(Run& run, const RunOptions& options, const Settings& setti
 
 }  // namespace
 
+std::string Run::label() const { return session->snapshot()->run.label + changes; }
+
 std::vector<std::string> market_ids(const Recording& recording) {
   std::vector<std::string> out;
   for (const OpeningMarket& market : recording.genesis->markets) out.push_back(market.instrument.id);
@@ -168,7 +170,7 @@ Result<void> advance(Run& run, TimeMs until) {
 Result<Run> start(const RunOptions& options) {
   auto loaded = load_recording(options.file);
   if (!loaded) return fail(loaded.error());
-  Run run{std::make_shared<const Recording>(*std::move(loaded)), nullptr};
+  Run run{std::make_shared<const Recording>(*std::move(loaded)), nullptr, {}};
   const auto markets = market_ids(*run.recording);
   if (options.fork_at.empty() && !options.trip.empty())
     return fail({.field = "--trip", .value = options.trip.front(), .rule = "needs the moment at which it happens", .next = "Add --fork-at T"});
@@ -179,6 +181,7 @@ Result<Run> start(const RunOptions& options) {
   if (!settings) return fail(settings.error());
   if (options.fork_at.empty()) from_start->insert(from_start->end(), settings->begin(), settings->end());
 
+  for (const auto& [key, value] : *from_start) run.changes += (run.changes.empty() ? " with " : ", ") + key + "=" + value;
   SessionOptions session{.parameters = *std::move(from_start), .publish = false};
   session.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   auto opened = Session::open(run.recording, std::move(session));

@@ -27,6 +27,8 @@ void add_run_options(CLI::App& command, RunOptions& options);
 struct Run {
   std::shared_ptr<const Recording> recording;
   std::unique_ptr<Session> session;
+  std::string changes;                // rules in force from the start that differ: " with mm_floor_ppm=30000"
+  std::string label() const;          // of the run shown, with its changes
 };
 
 // Loads the recording, opens the session, and makes the fork when one is asked for.

@@ -18,14 +18,12 @@ struct Options {
   bool json = false;
 };
 
-std::string price(const MarketSnapshot& m, Ticks ticks) { return format_decimal(narrow(wide(ticks, m.instrument.tick_nano), "price"), 9).substr(0, 18); }
-
 std::string health(Ppm ppm) { return ppm >= kTrillion ? "-" : format_decimal(ppm / 1000, 3); }
 
 void print_markets(const Snapshot& s) {
   Table table({"market", "mark, USD", "index, USD", "maintenance", "depth 1 %, USD", "open interest, lots", "verdict", "breaker"});
   for (const MarketSnapshot& m : s.markets)
-    table.add({m.id, price(m, m.view.mark), price(m, m.view.index), percent(m.view.mm_ppm), usd(m.view.depth_1pct), std::to_string(m.view.open_interest),
+    table.add({m.id, price(m.instrument, m.view.mark), price(m.instrument, m.view.index), percent(m.view.mm_ppm), usd(m.view.depth_1pct), std::to_string(m.view.open_interest),
                std::string(name(m.view.verdict)), std::string(name(m.view.breaker))});
   table.print();
 }
@@ -93,7 +91,7 @@ void print_account(const Snapshot& s, const AccountStory& story, Money quote) {
     Table table({"market", "lots", "entry, USD", "notional, USD", "unrealised, USD", "liquidation price, USD"});
     for (const PositionRow& p : story.positions) {
       const MarketSnapshot& m = s.markets[p.market];
-      table.add({m.id, std::to_string(p.lots), price(m, p.entry), usd(p.notional), usd(p.unrealised), p.liquidation_price == 0 ? "-" : price(m, p.liquidation_price)});
+      table.add({m.id, std::to_string(p.lots), price(m.instrument, p.entry), usd(p.notional), usd(p.unrealised), p.liquidation_price == 0 ? "-" : price(m.instrument, p.liquidation_price)});
     }
     table.print();
   }
