@@ -56,14 +56,14 @@ std::vector<std::uint32_t> by_falling_value(const std::vector<Draft>& drafts) {
   return order;
 }
 
-// Presses the ten largest towards the eleventh until they hold `share` of everything.
-void cut_top_ten(std::vector<Draft>& drafts, const std::vector<std::uint32_t>& order, double share) {
+// Presses the ten largest towards the eleventh, or draws them away from it, until they hold `share` of everything.
+void fit_top_ten(std::vector<Draft>& drafts, const std::vector<std::uint32_t>& order, double share) {
   constexpr std::size_t kTop = 10;
   if (order.size() <= kTop || share >= 1) return;
   double top = 0, rest = 0;
   for (std::size_t i = 0; i < order.size(); ++i) (i < kTop ? top : rest) += drafts[order[i]].value;
   const double wanted = rest * share / (1 - share), least = kTop * drafts[order[kTop]].value;
-  if (top <= wanted || top <= least) return;
+  if (top <= least) return;
   const double keep = std::max(0.0, (wanted - least) / (top - least));
   for (std::size_t i = 0; i < kTop; ++i) {
     double& v = drafts[order[i]].value;
@@ -223,7 +223,12 @@ std::vector<std::int64_t> split_open_interest(const Laws& laws, const Measures& 
   for (const auto& m : measures.markets) weights.push_back(m.turnover > 0 ? det_pow(static_cast<double>(m.turnover), laws.real(Law::open_interest_power)) : 0);
   if (total(weights) <= 0) weights.assign(weights.size(), 1);
   std::vector<std::int64_t> out;
-  for (const double w : weights) out.push_back(std::max<std::int64_t>(1000, static_cast<std::int64_t>(all * w / total(weights))));
+  std::int64_t rest = static_cast<std::int64_t>(all);
+  for (const double w : weights) {
+    out.push_back(std::max<std::int64_t>(1000, static_cast<std::int64_t>(all * w / total(weights))));
+    rest -= out.back();
+  }
+  out.front() = std::max<std::int64_t>(1000, out.front() + rest);  // what rounding left goes to the busiest market
   return out;
 }
 
@@ -231,13 +236,12 @@ Book simulate_book(const Laws& laws, const Genesis& g, const Measures& measures,
   const Random seed(static_cast<std::uint64_t>(laws.whole(Law::seed)));
   auto drafts = draw_drafts(laws, seed.fork(1));
   auto order = by_falling_value(drafts);
-  cut_top_ten(drafts, order, laws.real(Law::top_ten_share));
+  fit_top_ten(drafts, order, laws.real(Law::top_ten_share));
   Placement placement(laws, open_interest_usd, expected_side(laws, drafts));
   Random placing = seed.fork(2);
   for (const auto a : order) placement.place(drafts[a], placing);
   fit_open_interest(drafts, open_interest_usd);
   order = by_falling_value(drafts);
-  cut_top_ten(drafts, order, laws.real(Law::top_ten_share));
 
   Book book;
   book.accounts.resize(drafts.size());

@@ -78,7 +78,7 @@ Result<std::string> unpack_entry(archive* a, const fs::path& path, std::size_t p
 // The single file inside; names ending in '/' are folders.
 Result<void> unpack(const std::string& bytes, const fs::path& path, SourceText& out) {
   const Archive a = open_archive(bytes, is_zip(bytes));
-  if (!a) return refuse(path, "is not an archive that can be opened", kFetchAgain);
+  if (!a) return refuse(path, "is cut off or damaged", kFetchAgain);
   archive_entry* entry = nullptr;
   bool found = false;
   for (int code; (code = archive_read_next_header(a.get(), &entry)) != ARCHIVE_EOF;) {
@@ -86,6 +86,7 @@ Result<void> unpack(const std::string& bytes, const fs::path& path, SourceText& 
     const char* name = archive_entry_pathname(entry);
     const std::string_view view = name == nullptr ? "" : name;
     if (view.ends_with('/')) continue;
+    if (!is_zip(bytes) && archive_filter_count(a.get()) < 2) return refuse(path, "is cut off or damaged", kFetchAgain);
     if (found) return refuse(path, "holds more than one file", "Pack one file a zip");
     found = true;
     auto text = unpack_entry(a.get(), path, bytes.size());
