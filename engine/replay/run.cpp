@@ -55,7 +55,9 @@ Run::Run(const Run& parent, int id, std::uint32_t block, std::vector<OperatorCom
 }
 
 ForkInfo Run::info() const {
-  return {.id = id_, .parent = parent_, .label = label, .from_ms = log_.blocks[from_block_].time_ms, .computed_to = computed_to()};
+  const auto own = extra_.find(from_block_ + 1);
+  return {.id = id_, .parent = parent_, .label = label, .from_ms = log_.blocks[from_block_].time_ms, .computed_to = computed_to(),
+          .commands = own == extra_.end() ? std::vector<OperatorCommand>{} : own->second};
 }
 
 BlockInput Run::input(const Recording& recording, std::uint32_t block) const {

@@ -4,7 +4,6 @@
 
 #include "replay/preview.h"
 #include "replay/session_impl.h"
-#include "replay/story.h"
 
 namespace fb {
 namespace {
@@ -66,8 +65,8 @@ void Session::Impl::handle(const command::AskAccount& c) {
 }
 
 void Session::Impl::handle(const command::AskJournal& c) {
-  const EventLog& log = replayer_->run().log();
-  c.reply(journal_rows(log, replayer_->genesis(), log.blocks[replayer_->block()].end, c.query));
+  const Run& run = replayer_->run();
+  searches_.push_back({JournalSearch(c.query, run.log().blocks[replayer_->block()].end), run.id(), c.reply});
 }
 
 void Session::Impl::handle(const command::AskCompare& c) { c.reply(compare_runs(*replayer_, c.a, c.b)); }

@@ -107,7 +107,8 @@ class Session {
   void show_run(int id);
   void drop_run(int id);                                 // not the recorded run
 
-  // -- questions; the answer comes on the session's thread through `reply` (post it to your own thread) --
+  // -- questions; the answer comes on the session's thread through `reply` (post it to your own thread). A journal
+  // search is done in slices between other work, so its answer may come after those of later questions --
   void ask_preview(std::vector<OperatorCommand> draft, std::function<void(Preview)> reply);
   void ask_account(AccountIdx account, std::function<void(AccountStory)> reply);
   void ask_journal(JournalQuery query, std::function<void(std::vector<JournalRow>)> reply);

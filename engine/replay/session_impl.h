@@ -10,6 +10,7 @@
 #include "replay/player.h"
 #include "replay/publisher.h"
 #include "replay/replayer.h"
+#include "replay/story.h"
 
 namespace fb {
 
@@ -29,6 +30,7 @@ struct Session::Impl {
   bool idle() const;
   void work();
   void compute_ahead();
+  void search_on();
   void note(const Result<void>& done);
   void publish();
   void publish_when_due();
@@ -54,7 +56,15 @@ struct Session::Impl {
   Result<void> run_all(const std::function<bool(std::uint32_t, std::uint32_t)>& progress);
   Result<void> frozen() const;
 
+  // Questions to the journal that are still being looked for, oldest first.
+  struct Search {
+    JournalSearch search;
+    int run;
+    std::function<void(std::vector<JournalRow>)> reply;
+  };
+
   std::unique_ptr<Replayer> replayer_;
+  std::deque<Search> searches_;
   Player player_;
   Publisher publisher_;
   const bool publishes_;

@@ -6,7 +6,8 @@ namespace fb {
 namespace {
 
 constexpr std::chrono::milliseconds kFrame{33};      // between two publications while something moves
-constexpr std::chrono::milliseconds kProgress{200};  // between two that only say how far the run is computed
+constexpr std::chrono::milliseconds kProgress{200};  // between two on the way to a far moment
+constexpr std::size_t kSearchSlice = 20'000;         // journal rows between two looks at the queue
 
 }  // namespace
 
@@ -37,7 +38,7 @@ std::shared_ptr<const Snapshot> Session::Impl::newest() const {
 }
 
 bool Session::Impl::idle() const {
-  return !player_.moving() && !(publishes_ && replayer_->can_compute() && fault_.empty());
+  return !player_.moving() && searches_.empty() && !(publishes_ && replayer_->can_compute() && fault_.empty());
 }
 
 // The next command that may be handled now; waits for one when there is nothing else to do. False: the session ends.
@@ -70,6 +71,7 @@ void Session::Impl::loop(const std::stop_token& stop) {
       publish_when_due();
     } catch (const std::exception& broken) {
       fault_ = std::string("The replay stopped: ") + broken.what() + ". Open the recording again; report this if it comes back.";
+      searches_.clear();
       player_.jump_to_shown();
       player_.play(0, Clock::now());
       publish();
@@ -82,7 +84,20 @@ void Session::Impl::work() {
   const bool was_moving = player_.moving();
   if (player_.work(Clock::now())) moment_changed_ = true;
   arrived_ = arrived_ || (was_moving && !player_.moving());
-  if (!player_.moving() && publishes_ && fault_.empty()) compute_ahead();
+  if (!searches_.empty())
+    search_on();
+  else if (!player_.moving() && publishes_ && fault_.empty())
+    compute_ahead();
+}
+
+void Session::Impl::search_on() {
+  Search& first = searches_.front();
+  const Run* run = replayer_->find(first.run);  // dropped meanwhile: what was found so far is the answer
+  if (run != nullptr && !first.search.advance(run->log(), replayer_->genesis(), kSearchSlice)) return;
+  auto reply = std::move(first.reply);
+  auto page = std::move(first.search).page();
+  searches_.pop_front();
+  reply(std::move(page));
 }
 
 void Session::Impl::compute_ahead() {
@@ -104,7 +119,8 @@ void Session::Impl::publish() {
   }
   moment_changed_ = arrived_ = false;
   const auto end = Clock::now();
-  next_publication_ = end + std::max<Clock::duration>(kFrame, end - begin);  // never more than half of the time
+  const Clock::duration frame = player_.moving() ? kProgress : kFrame;
+  next_publication_ = end + std::max(frame, end - begin);  // never more than half of the time
   next_progress_ = end + kProgress;
 }
 

@@ -41,11 +41,6 @@ void climb_causes(const EventLog& log, std::int64_t seq, std::vector<std::int64_
   for (; seq != kNoCause; seq = at(log, seq).cause) out.push_back(seq);
 }
 
-bool wanted_type(const JournalQuery& query, EventType type) {
-  if (!query.types.empty()) return std::ranges::find(query.types, type) != query.types.end();
-  return type != EventType::account && type != EventType::mark && type != EventType::block;
-}
-
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 bool contains(const std::string& text, const std::string& lower_part) {
@@ -74,17 +69,28 @@ AccountStory account_story(const Protocol& shown, const EventLog& log, std::int6
   return story;
 }
 
-std::vector<JournalRow> journal_rows(const EventLog& log, const Genesis& genesis, std::int64_t end, const JournalQuery& query) {
-  std::vector<JournalRow> out;
-  std::string part = query.text;
-  std::ranges::transform(part, part.begin(), lower);
-  for (std::int64_t seq = query.before_seq < 0 ? end : std::min(query.before_seq, end); seq-- > 0 && out.size() < query.count;) {
-    if (!wanted_type(query, at(log, seq).type)) continue;
-    std::string text = describe(log, genesis, seq);
-    if (contains(text, part)) out.push_back(make_row(log, seq, std::move(text)));
+JournalSearch::JournalSearch(JournalQuery query, std::int64_t end)
+    : query_(std::move(query)), next_(query_.before_seq < 0 ? end : std::min(query_.before_seq, end)) {
+  std::ranges::transform(query_.text, query_.text.begin(), lower);
+}
+
+bool JournalSearch::wants(EventType type) const {
+  if (!query_.types.empty()) return std::ranges::find(query_.types, type) != query_.types.end();
+  return type != EventType::account && type != EventType::mark && type != EventType::block;
+}
+
+bool JournalSearch::advance(const EventLog& log, const Genesis& genesis, std::size_t rows) {
+  for (; rows > 0 && next_ > 0 && found_.size() < query_.count; --rows) {
+    if (!wants(at(log, --next_).type)) continue;
+    std::string text = describe(log, genesis, next_);
+    if (contains(text, query_.text)) found_.push_back(make_row(log, next_, std::move(text)));
   }
-  std::ranges::reverse(out);
-  return out;
+  return next_ == 0 || found_.size() >= query_.count;
+}
+
+std::vector<JournalRow> JournalSearch::page() && {
+  std::ranges::reverse(found_);
+  return std::move(found_);
 }
 
 std::vector<JournalRow> cause_chain(const EventLog& log, const Genesis& genesis, std::int64_t end, std::int64_t seq) {
