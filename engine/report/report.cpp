@@ -127,7 +127,8 @@ std::vector<std::pair<int, ForkInfo>> forks_of(const Session& session, TimeMs to
     const int id = info.id;
     if (id == 0 || !number.contains(info.parent) || info.from_ms >= to_ms) continue;
     info.parent = number[info.parent];
-    info.id = number[id] = static_cast<int>(number.size() - 1);
+    info.id = static_cast<int>(number.size());
+    number[id] = info.id;
     info.label = bare_label(info.label);
     out.emplace_back(id, std::move(info));
   }
@@ -175,6 +176,7 @@ const Table* Report::table(std::string_view key) const {
 Result<Report> build_report(Session& session, const ReportRequest& request) {
   const auto span = span_of(*session.recording(), request);
   if (!span) return fail(span.error());
+  session.inspect([](const Protocol&, const EventLog&) {});  // whatever was asked of the session before is done now
   const auto before = session.snapshot();
   Report report;
   report.title = request.title.empty() ? session.recording()->title : request.title;

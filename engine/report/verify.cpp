@@ -6,6 +6,7 @@
 #include <map>
 
 #include "protocol/event_chain.h"
+#include "protocol/journal_json.h"
 #include "protocol/version.h"
 #include "record/store.h"
 #include "report/compare.h"
@@ -49,18 +50,21 @@ VerifyOutcome wrong_recording(const std::string& reported, const std::string& fo
   return outcome;
 }
 
-// The final state of a replay of the recorded run with `threads`, and whether its journal's chain holds.
+// A replay of the recorded run with `threads`: the state hash of every block, and whether its journal's chain holds.
 struct Replayed {
-  Hash256 state_hash{};
-  std::size_t blocks = 0, broken = 0;
+  std::vector<Hash256> state_hashes;
+  std::size_t broken = 0;                 // first block whose link is broken; their number when none is
+  std::vector<std::string> parameters;    // SHA-256 of those at the start and of those in force at the end
 };
 Result<Replayed> replay(const std::shared_ptr<const Recording>& recording, unsigned threads) {
   auto session = Session::open(recording, {.threads = threads, .publish = false});
   if (!session) return fail(session.error());
   if (auto done = (*session)->run_all([](std::uint32_t, std::uint32_t) { return true; }); !done) return fail(done.error());
   Replayed out;
-  (*session)->inspect([&](const Protocol&, const EventLog& log) {
-    out = {log.blocks.back().state_hash, log.blocks.size(), first_broken_link(log)};
+  (*session)->inspect([&](const Protocol& protocol, const EventLog& log) {
+    for (const EventLog::BlockEnd& block : log.blocks) out.state_hashes.push_back(block.state_hash);
+    out.broken = first_broken_link(log);
+    for (const Parameters* p : {&protocol.genesis().parameters, &protocol.parameters()}) out.parameters.push_back(to_hex(parameters_sha256(*p)));
   });
   return out;
 }
@@ -69,6 +73,28 @@ void differ(VerifyOutcome& outcome, std::string path, std::string reported, std:
   outcome.same = false;
   outcome.differences += 1;
   if (!outcome.first) outcome.first = Difference{.path = std::move(path), .reported = std::move(reported), .replayed = std::move(replayed)};
+}
+
+// Why a stored result cannot be compared with the replay of the recorded run; empty when it can.
+std::string other_run(const StoredResult& result, const Json& outcome, const Replayed& now) {
+  if (result.label != "recorded") return "is of another run: verify a report of it";
+  if (text_at(outcome, "/engine") != engine_version()) return "was made by " + text_at(outcome, "/engine");
+  if (std::ranges::find(now.parameters, text_at(outcome, "/parameters_sha256")) == now.parameters.end()) return "was made with other parameters";
+  const std::int64_t block = integer_at(outcome, "/block");
+  return block < 0 || block >= static_cast<std::int64_t>(now.state_hashes.size()) ? "ends at a block that the recording does not have" : "";
+}
+
+// True when it was comparable.
+bool compare_result(const StoredResult& result, const Replayed& now, VerifyOutcome& outcome) {
+  const Json stored = Json::parse(result.outcome_json, nullptr, false);
+  if (const std::string why = other_run(result, stored, now); !why.empty()) {
+    outcome.notes.push_back(fmt::format("Not checked: result {} ('{}') {}", result.key.substr(0, 12), result.label, why));
+    return false;
+  }
+  outcome.compared += 1;
+  const std::string replayed = to_hex(now.state_hashes[static_cast<std::size_t>(integer_at(stored, "/block"))]);
+  if (result.final_state_hash != replayed) differ(outcome, "/results/" + result.key + "/final_state_hash", result.final_state_hash, replayed);
+  return true;
 }
 
 }  // namespace
@@ -114,25 +140,17 @@ Result<VerifyOutcome> verify_recording(const std::filesystem::path& file, unsign
   const auto now = replay(recording, threads);
   if (!now) return fail(now.error());
 
-  VerifyOutcome outcome{.compared = now->blocks};
-  if (now->broken != now->blocks) differ(outcome, fmt::format("/journal/blocks/{}", now->broken), "a chain that holds", "a broken link");
+  VerifyOutcome outcome{.compared = now->state_hashes.size()};
+  if (now->broken != now->state_hashes.size()) differ(outcome, fmt::format("/journal/blocks/{}", now->broken), "a chain that holds", "a broken link");
   bool stored = false;
-  for (const StoredResult& result : *results) {
-    if (result.label != "baseline") {
-      outcome.notes.push_back(fmt::format("Result '{}' is of another run: verify its report", result.label));
-      continue;
-    }
-    stored = true;
-    outcome.compared += 1;
-    if (result.final_state_hash != to_hex(now->state_hash))
-      differ(outcome, "/results/" + result.key + "/final_state_hash", result.final_state_hash, to_hex(now->state_hash));
-  }
+  for (const StoredResult& result : *results) stored = compare_result(result, *now, outcome) || stored;
   if (stored) return outcome;
   const auto again = replay(recording, threads == 1 ? 2 : 1);
   if (!again) return fail(again.error());
-  outcome.compared += 1;
-  outcome.notes.push_back("No result of the recorded run is stored: it was replayed twice, with another number of threads, instead");
-  if (again->state_hash != now->state_hash) differ(outcome, "/replay/final_state_hash", to_hex(now->state_hash), to_hex(again->state_hash));
+  outcome.notes.push_back("No comparable result is stored: the recorded run was replayed twice instead, with different numbers of threads");
+  const auto [a, b] = std::ranges::mismatch(now->state_hashes, again->state_hashes);
+  if (a != now->state_hashes.end())
+    differ(outcome, fmt::format("/replay/blocks/{}/state_hash", a - now->state_hashes.begin()), to_hex(*a), b == again->state_hashes.end() ? "nothing" : to_hex(*b));
   return outcome;
 }
 
