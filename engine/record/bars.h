@@ -21,20 +21,20 @@ struct Bar {
 };
 
 struct Symbol {
-  std::string base, quote;   // "BTC", "USDT"
-  std::string why_not;       // empty: a market; else why it is none, for the warning
+  std::string base, quote;  // "BTC", "USDT"
+  std::string why_not;      // empty: a market; else why it is none, for the warning
 };
-// "BTCUSDT", "BTC-USD", "btc/usdt", "XBTUSD". USD and USDT quote the market in USD; every other quote, and a base that is
-// itself a currency or stablecoin, is no market here.
+// "BTCUSDT", "BTC-USD", "btc/usdt", "XBTUSD". USD and USDT quote the market in USD; every other quote, and a base that
+// is itself a currency or stablecoin, is no market here.
 Symbol split_symbol(std::string_view text);
 
 // One file's bars of one source.
 struct BarSeries {
-  std::string venue;            // "binance"
-  std::string kind;             // "spot", "perp"
+  std::string venue;  // "binance"
+  std::string kind;   // "spot", "perp"
   Symbol symbol;
-  TimeMs interval_ms = 60000;   // of one bar
-  std::vector<Bar> bars;        // increasing in time
+  TimeMs interval_ms = 60000;  // of one bar
+  std::vector<Bar> bars;       // increasing in time
   std::string file, sha256, format, note;
   std::string source_id() const { return venue + "_" + kind + "_" + symbol.quote; }
 };

@@ -10,11 +10,11 @@ namespace {
 struct Shares {
   Ppm first_loss, backstop;
 };
-constexpr Shares kBtc{4444, 11111};    // 4.0 M, 10 M
-constexpr Shares kEth{4167, 16667};    // 2.5 M, 10 M
+constexpr Shares kBtc{4444, 11111};  // 4.0 M, 10 M
+constexpr Shares kEth{4167, 16667};  // 2.5 M, 10 M
 constexpr Shares kOther{4300, 13333};
-constexpr Ppm kDepth = 33333;          // 30 M and 20 M within 1 %
-constexpr Ppm kLp = 111111;            // 100 M in BTC
+constexpr Ppm kDepth = 33333;  // 30 M and 20 M within 1 %
+constexpr Ppm kLp = 111111;    // 100 M in BTC
 // Shares of all open interest.
 constexpr Ppm kJunior = 22333, kSenior = 26667, kTreasury = 3333;  // 33.5, 40 and 5 M of 1.5 bn
 constexpr std::int64_t kTrialOpenInterestUsd = 1'500'000'000;
@@ -46,15 +46,24 @@ Result<void> set_capital(Genesis& g, const Measures& measures, const std::vector
   g.treasury = part(all, kTreasury);
   g.rounding_reserve = 1000 * kUsd;
   Result<void> done;
-  for (const MarketParam p : {MarketParam::tier1_usd, MarketParam::tier2_usd, MarketParam::tier3_usd, MarketParam::clip_usd, MarketParam::min_book_notional_usd})
-    if (done) done = set_parameter(g, "", p, std::max<std::int64_t>(1, mul_div_floor(spec(p).fallback, all, kTrialOpenInterestUsd)));
+  for (const MarketParam p : {MarketParam::tier1_usd, MarketParam::tier2_usd, MarketParam::tier3_usd,
+                              MarketParam::clip_usd, MarketParam::min_book_notional_usd})
+    if (done)
+      done = set_parameter(g, "", p,
+                           std::max<std::int64_t>(1, mul_div_floor(spec(p).fallback, all, kTrialOpenInterestUsd)));
   for (MarketIdx m = 0; m < g.markets.size(); ++m) {
     auto& market = g.markets[m];
     market.lp_capital = part(oi[m], kLp);
     market.backstop_capital = part(oi[m], shares_of(market.instrument.base).backstop);
-    if (done) done = set_parameter(g, market.instrument.id, MarketParam::depth_1pct_usd, mul_div_floor(oi[m], kDepth, kMillion));
-    if (done) done = set_parameter(g, market.instrument.id, MarketParam::drought_sigma_ppm, market.instrument.base == "BTC" ? 600000 : 800000);
-    if (done) done = set_parameter(g, market.instrument.id, MarketParam::depth_volume_ref_usd, measures.markets[m].turnover_a_minute / kUsd);
+    if (done)
+      done =
+          set_parameter(g, market.instrument.id, MarketParam::depth_1pct_usd, mul_div_floor(oi[m], kDepth, kMillion));
+    if (done)
+      done = set_parameter(g, market.instrument.id, MarketParam::drought_sigma_ppm,
+                           market.instrument.base == "BTC" ? 600000 : 800000);
+    if (done)
+      done = set_parameter(g, market.instrument.id, MarketParam::depth_volume_ref_usd,
+                           measures.markets[m].turnover_a_minute / kUsd);
   }
   return done;
 }

@@ -1,6 +1,6 @@
-// What stands behind a simulated or given book by default: tranches, lp, backstop, depth, margin tiers, all in proportion to
-// open interest, so that the ratios of the calibrated trial hold at any number of accounts (engine/RECORDING.md).
-// Thread rule: free functions.
+// What stands behind a simulated or given book by default: tranches, lp, backstop, depth, margin tiers, all in
+// proportion to open interest, so that the ratios of the calibrated trial hold at any number of accounts
+// (engine/RECORDING.md). Thread rule: free functions.
 #pragma once
 #include <vector>
 
@@ -12,6 +12,7 @@ namespace fb {
 
 // Fills tranches, treasury, reserve, lp and backstop capital and the parameters that depend on open interest and data.
 // `genesis.markets` and `genesis.parameters` (default values) must stand.
-Result<void> set_capital(Genesis& genesis, const Measures& measures, const std::vector<std::int64_t>& open_interest_usd);
+Result<void> set_capital(Genesis& genesis, const Measures& measures,
+                         const std::vector<std::int64_t>& open_interest_usd);
 
 }  // namespace fb

@@ -40,7 +40,8 @@ std::string pack_text(std::string_view text) {
 
 Result<std::string> unpack_text(const std::string& column, std::string_view bytes, std::size_t most) {
   const auto size = ZSTD_getFrameContentSize(bytes.data(), bytes.size());
-  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > most) return damaged(column, "is damaged or larger than it may be");
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > most)
+    return damaged(column, "is damaged or larger than it may be");
   std::string out(static_cast<std::size_t>(size), '\0');
   const std::size_t got = ZSTD_decompress(out.data(), out.size(), bytes.data(), bytes.size());
   if (ZSTD_isError(got) != 0 || got != out.size()) return damaged(column, "is damaged");

@@ -1,6 +1,8 @@
-// Which columns the rows of a recording have, said once for the file (store) and for the hash; and the codec of a column.
+// Which columns the rows of a recording have, said once for the file (store) and for the hash; and the codec of a
+// column.
 //
-// A column is int64 values; in the file: differences from value to value, zigzag varints, zstd. Thread rule: free functions.
+// A column is int64 values; in the file: differences from value to value, zigzag varints, zstd. Thread rule: free
+// functions.
 #pragma once
 #include <cstdint>
 #include <limits>
@@ -29,18 +31,22 @@ template <class Row> struct Columns;
 template <> struct Columns<OpeningAccount> { static constexpr std::tuple all{
   FB_COLUMN("cluster", cluster), FB_COLUMN("mode", mode), FB_COLUMN("balance", balance)}; };
 template <> struct Columns<OpeningPosition> { static constexpr std::tuple all{
-  FB_COLUMN("user", user), FB_COLUMN("market", market), FB_COLUMN("lots", lots), FB_COLUMN("entry_price", entry_price)}; };
+  FB_COLUMN("user", user), FB_COLUMN("market", market), FB_COLUMN("lots", lots),
+  FB_COLUMN("entry_price", entry_price)}; };
 template <> struct Columns<Gap> { static constexpr std::tuple all{
-  FB_COLUMN("market", market), FB_COLUMN("source", source), FB_COLUMN("from_ms", from_ms), FB_COLUMN("to_ms", to_ms)}; };
+  FB_COLUMN("market", market), FB_COLUMN("source", source), FB_COLUMN("from_ms", from_ms),
+  FB_COLUMN("to_ms", to_ms)}; };
 template <> struct Columns<Timed<Deposit>> { static constexpr std::tuple all{
   FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("amount", what.amount)}; };
 template <> struct Columns<Timed<Withdrawal>> { static constexpr std::tuple all{
   FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("amount", what.amount)}; };
 template <> struct Columns<Timed<Order>> { static constexpr std::tuple all{
-  FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("market", what.market), FB_COLUMN("lots", what.lots),
+  FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("market", what.market),
+  FB_COLUMN("lots", what.lots),
   FB_COLUMN("limit", what.limit), FB_COLUMN("reduce_only", what.reduce_only)}; };
 template <> struct Columns<Timed<TriggerOrder>> { static constexpr std::tuple all{
-  FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("market", what.market), FB_COLUMN("lots", what.lots),
+  FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("market", what.market),
+  FB_COLUMN("lots", what.lots),
   FB_COLUMN("trigger", what.trigger), FB_COLUMN("below", what.below)}; };
 #undef FB_COLUMN
 // clang-format on

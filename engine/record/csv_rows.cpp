@@ -11,8 +11,13 @@ std::string_view trim(std::string_view s) {
 
 }  // namespace
 
-tl::unexpected<Error> CsvRows::refuse(std::string_view field, std::string_view value, std::string rule, std::string next_step) const {
-  return fail({.file = file_, .line = line_, .field = std::string(field), .value = std::string(value.substr(0, 80)), .rule = std::move(rule),
+tl::unexpected<Error> CsvRows::refuse(std::string_view field, std::string_view value, std::string rule,
+                                      std::string next_step) const {
+  return fail({.file = file_,
+               .line = line_,
+               .field = std::string(field),
+               .value = std::string(value.substr(0, 80)),
+               .rule = std::move(rule),
                .next = std::move(next_step)});
 }
 
@@ -22,11 +27,13 @@ Result<void> CsvRows::split(std::string_view line) {
     const auto comma = line.find(',');
     std::string_view field = trim(line.substr(0, comma));
     if (!field.empty() && field.front() == '"') {
-      if (field.size() < 2 || field.back() != '"') return refuse("", field, "a quoted field is not closed", "Write numbers without quotes");
+      if (field.size() < 2 || field.back() != '"')
+        return refuse("", field, "a quoted field is not closed", "Write numbers without quotes");
       field = field.substr(1, field.size() - 2);
     }
     fields_.push_back(field);
-    if (fields_.size() > kMostFields) return refuse("", "", "has more than 256 columns", "Check that the columns are separated by commas");
+    if (fields_.size() > kMostFields)
+      return refuse("", "", "has more than 256 columns", "Check that the columns are separated by commas");
     if (comma == line.npos) return {};
     line.remove_prefix(comma + 1);
   }
@@ -37,7 +44,8 @@ Result<bool> CsvRows::next() {
     ++line_;
     const auto end = rest_.find_first_of("\r\n");
     const std::string_view line = rest_.substr(0, end);
-    if (line.size() > kMostLineBytes) return refuse("", "", "is a line of more than 64 KiB", "Check that the file is text with line ends");
+    if (line.size() > kMostLineBytes)
+      return refuse("", "", "is a line of more than 64 KiB", "Check that the file is text with line ends");
     if (end == rest_.npos) {
       rest_ = {};
     } else {

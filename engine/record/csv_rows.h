@@ -1,5 +1,5 @@
-// Rows of comma-separated text without copies: LF, CRLF or CR ends a line, blank lines are skipped, a field may stand in
-// double quotes (without a quote inside). Limits of source_text.h apply. Thread rule: one reader, one thread.
+// Rows of comma-separated text without copies: LF, CRLF or CR ends a line, blank lines are skipped, a field may stand
+// in double quotes (without a quote inside). Limits of source_text.h apply. Thread rule: one reader, one thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -18,7 +18,8 @@ class CsvRows {
   const std::vector<std::string_view>& fields() const { return fields_; }
   long line() const { return line_; }
   // An error at this row.
-  tl::unexpected<Error> refuse(std::string_view field, std::string_view value, std::string rule, std::string next_step) const;
+  tl::unexpected<Error> refuse(std::string_view field, std::string_view value, std::string rule,
+                               std::string next_step) const;
 
  private:
   Result<void> split(std::string_view line);

@@ -1,5 +1,6 @@
-// A .fbk file as an SQLite database: opened only after its header, schema and pages were checked, with everything switched
-// off that a hostile file could use. Errors name the file and say what to do. Thread rule: a connection, one thread.
+// A .fbk file as an SQLite database: opened only after its header, schema and pages were checked, with everything
+// switched off that a hostile file could use. Errors name the file and say what to do. Thread rule: a connection, one
+// thread.
 #pragma once
 #include <SQLiteCpp/SQLiteCpp.h>
 

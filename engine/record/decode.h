@@ -1,11 +1,13 @@
 // Decoders of recorded candles: one file of foreign layout into bars of one or more sources.
 //
-// | format          | file                                                                        | time of a row               |
-// |-----------------|-----------------------------------------------------------------------------|-----------------------------|
-// | candles-csv     | <venue>_<spot or perp>_<SYMBOL>_<interval>.csv, header names the columns     | epoch s, ms, us, ns or ISO  |
-// | binance-klines  | <SYMBOL>-<interval>-<date>.csv or .zip, twelve columns, header or none       | the same                    |
-// | lean-minute     | <symbol>/<YYYYMMDD>_trade.zip, six columns, no header                        | ms since midnight UTC       |
-// | hourly-figures  | JSON of this project (resources/days), hours of open, high, low, close       | hours since its start       |
+// clang-format off
+// | format         | file                                                                     | time of a row         |
+// |----------------|--------------------------------------------------------------------------|-----------------------|
+// | candles-csv    | <venue>_<spot or perp>_<SYMBOL>_<interval>.csv, header names the columns | epoch s to ns, or ISO |
+// | binance-klines | <SYMBOL>-<interval>-<date>.csv or .zip, twelve columns, header or none   | epoch s to ns         |
+// | lean-minute    | <symbol>/<YYYYMMDD>_trade.zip, six columns, no header                    | ms since midnight UTC |
+// | hourly-figures | JSON of this project (resources/days), hours of open, high, low, close   | hours since its start |
+// clang-format on
 // Every one may also be packed as .gz, .zst or .lz4. Thread rule: free functions.
 #pragma once
 #include <optional>

@@ -11,10 +11,13 @@ constexpr const char* kNameRule = "the name must say venue, kind, symbol and int
 constexpr const char* kNameNext = "Rename it like binance_spot_BTCUSDT_1m.csv";
 
 struct Columns {
-  std::size_t time = SIZE_MAX, open = SIZE_MAX, high = SIZE_MAX, low = SIZE_MAX, close = SIZE_MAX, volume = SIZE_MAX, count = 0;
+  std::size_t time = SIZE_MAX, open = SIZE_MAX, high = SIZE_MAX, low = SIZE_MAX, close = SIZE_MAX, volume = SIZE_MAX,
+              count = 0;
 };
 
-std::string_view first_line(std::string_view text) { return text.substr(0, std::min(text.find_first_of("\r\n"), kMostLineBytes)); }
+std::string_view first_line(std::string_view text) {
+  return text.substr(0, std::min(text.find_first_of("\r\n"), kMostLineBytes));
+}
 
 bool recognises(const SourceText& s) {
   const auto line = first_line(s.text);
@@ -27,10 +30,13 @@ Result<BarSeries> parse_name(const SourceText& s) {
   const std::string stem = s.inner.substr(0, s.inner.find('.'));
   std::vector<std::string> parts(1);
   for (const char c : stem) {
-    if (c == '_') parts.emplace_back();
-    else parts.back() += c;
+    if (c == '_')
+      parts.emplace_back();
+    else
+      parts.back() += c;
   }
-  const bool shape = parts.size() == 4 && !parts[0].empty() && (parts[1] == "spot" || parts[1] == "perp") && !parts[2].empty();
+  const bool shape =
+      parts.size() == 4 && !parts[0].empty() && (parts[1] == "spot" || parts[1] == "perp") && !parts[2].empty();
   const auto interval = shape ? parse_interval(parts[3]) : std::nullopt;
   if (!interval) return fail({.file = s.file, .field = "name", .value = stem, .rule = kNameRule, .next = kNameNext});
   BarSeries out{.venue = parts[0], .kind = parts[1], .symbol = split_symbol(parts[2]), .interval_ms = *interval};
@@ -42,8 +48,14 @@ Result<BarSeries> parse_name(const SourceText& s) {
 
 Result<Columns> parse_header(const CsvRows& rows) {
   Columns c;
-  const std::array<std::pair<std::string_view, std::size_t*>, 8> names = {{{"timestamp_ms", &c.time}, {"timestamp", &c.time}, {"time", &c.time}, {"open", &c.open},
-                                                                          {"high", &c.high}, {"low", &c.low}, {"close", &c.close}, {"volume", &c.volume}}};
+  const std::array<std::pair<std::string_view, std::size_t*>, 8> names = {{{"timestamp_ms", &c.time},
+                                                                           {"timestamp", &c.time},
+                                                                           {"time", &c.time},
+                                                                           {"open", &c.open},
+                                                                           {"high", &c.high},
+                                                                           {"low", &c.low},
+                                                                           {"close", &c.close},
+                                                                           {"volume", &c.volume}}};
   c.count = rows.fields().size();
   for (std::size_t i = 0; i < c.count; ++i) {
     for (const auto& [name, at] : names) {
@@ -53,8 +65,10 @@ Result<Columns> parse_header(const CsvRows& rows) {
     }
   }
   for (const auto& [name, at] : names)
-    if (*at == SIZE_MAX) return rows.refuse("column", name == "timestamp" || name == "time" ? "timestamp_ms" : name, "is missing in the header",
-                                            "The header is timestamp_ms,open,high,low,close,volume; further columns may follow");
+    if (*at == SIZE_MAX)
+      return rows.refuse("column", name == "timestamp" || name == "time" ? "timestamp_ms" : name,
+                         "is missing in the header",
+                         "The header is timestamp_ms,open,high,low,close,volume; further columns may follow");
   return c;
 }
 
@@ -74,8 +88,11 @@ Result<std::vector<BarSeries>> decode(const SourceText& s) {
     if (!*more) break;
     const auto& f = rows.fields();
     if (f.size() != columns->count)
-      return rows.refuse("columns", std::to_string(f.size()), "the header has " + std::to_string(columns->count) + " columns", "Correct the row or leave it out");
-    const auto added = bars.add(rows, {f[columns->time], f[columns->open], f[columns->high], f[columns->low], f[columns->close], f[columns->volume]});
+      return rows.refuse("columns", std::to_string(f.size()),
+                         "the header has " + std::to_string(columns->count) + " columns",
+                         "Correct the row or leave it out");
+    const auto added = bars.add(rows, {f[columns->time], f[columns->open], f[columns->high], f[columns->low],
+                                       f[columns->close], f[columns->volume]});
     if (!added) return fail(added.error());
   }
   series->bars = bars.take();

@@ -14,12 +14,19 @@ constexpr double kMostPrice = 9e6;  // so that price x 1e9 is an exact whole num
 constexpr std::size_t kMostHours = 24 * 31;
 constexpr std::int64_t kMostTurnoverUsd = 1'000'000'000'000;
 
-bool recognises(const SourceText& s) { return s.text.find_first_not_of(" \t\r\n") != s.text.npos && std::string_view(s.text).substr(0, 4096).find(kMark) != std::string_view::npos; }
+bool recognises(const SourceText& s) {
+  return s.text.find_first_not_of(" \t\r\n") != s.text.npos &&
+         std::string_view(s.text).substr(0, 4096).find(kMark) != std::string_view::npos;
+}
 
 tl::unexpected<Error> refuse(const SourceText& s, std::string field, const Json& value, std::string rule) {
   std::string shown = value.is_discarded() ? "" : value.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (shown.size() > 80) shown.resize(80);
-  return fail({.file = s.file, .field = std::move(field), .value = std::move(shown), .rule = std::move(rule), .next = "See the days that come with Firebreak for the layout"});
+  return fail({.file = s.file,
+               .field = std::move(field),
+               .value = std::move(shown),
+               .rule = std::move(rule),
+               .next = "See the days that come with Firebreak for the layout"});
 }
 
 const Json& member(const Json& object, const char* key) {
@@ -33,16 +40,19 @@ Result<HourFigures> parse_hour(const SourceText& s, const std::string& where, co
   std::array<std::int64_t, 4> nano{};
   for (std::size_t i = 0; i < 4; ++i) {
     const double price = row[i].is_number() ? row[i].get<double>() : 0;
-    if (!(price > 0 && price < kMostPrice)) return refuse(s, where, row, "a price must be a number above zero and below 9,000,000");
+    if (!(price > 0 && price < kMostPrice))
+      return refuse(s, where, row, "a price must be a number above zero and below 9,000,000");
     nano[i] = static_cast<std::int64_t>(price * 1e9 + 0.5);
   }
   const HourFigures hour{nano[0], nano[1], nano[2], nano[3]};
-  if (hour.low > std::min(hour.open, hour.close) || hour.high < std::max(hour.open, hour.close)) return refuse(s, where, row, "low <= open, close <= high must hold");
+  if (hour.low > std::min(hour.open, hour.close) || hour.high < std::max(hour.open, hour.close))
+    return refuse(s, where, row, "low <= open, close <= high must hold");
   return hour;
 }
 
 Result<std::vector<HourFigures>> parse_hours(const SourceText& s, const std::string& base, const Json& rows) {
-  if (!rows.is_array() || rows.empty() || rows.size() > kMostHours) return refuse(s, base + ".hours", rows, "must be a list of 1 to 744 hours");
+  if (!rows.is_array() || rows.empty() || rows.size() > kMostHours)
+    return refuse(s, base + ".hours", rows, "must be a list of 1 to 744 hours");
   std::vector<HourFigures> hours;
   for (std::size_t h = 0; h < rows.size(); ++h) {
     const auto hour = parse_hour(s, base + " hour " + std::to_string(h), rows[h]);
@@ -52,13 +62,15 @@ Result<std::vector<HourFigures>> parse_hours(const SourceText& s, const std::str
   return hours;
 }
 
-Result<BarSeries> parse_market(const SourceText& s, const std::string& base, const Json& market, TimeMs start_ms, const Random& random) {
+Result<BarSeries> parse_market(const SourceText& s, const std::string& base, const Json& market, TimeMs start_ms,
+                               const Random& random) {
   BarSeries series{.venue = "simulated", .kind = "spot", .symbol = split_symbol(base + "-USD")};
   if (!series.symbol.why_not.empty()) return refuse(s, "market", base, series.symbol.why_not);
   const auto hours = parse_hours(s, base, member(market, "hours"));
   if (!hours) return fail(hours.error());
   const Json& turnover = member(market, "turnover_usd_per_minute");
-  if (!turnover.is_number_integer() || turnover.get<std::int64_t>() <= 0 || turnover.get<std::int64_t>() > kMostTurnoverUsd)
+  if (!turnover.is_number_integer() || turnover.get<std::int64_t>() <= 0 ||
+      turnover.get<std::int64_t>() > kMostTurnoverUsd)
     return refuse(s, base + ".turnover_usd_per_minute", turnover, "must be a whole number above zero");
   series.file = s.file;
   series.sha256 = s.sha256;

@@ -23,7 +23,8 @@ bool recognises(const SourceText& s) {
   std::optional<TimeMs> interval;
   const std::string_view line = std::string_view(s.text).substr(0, s.text.find_first_of("\r\n"));
   const auto commas = static_cast<std::size_t>(std::count(line.begin(), line.end(), ','));
-  return commas + 1 == kColumns && (line.starts_with("open_time") || (line.front() >= '0' && line.front() <= '9')) && parse_name(s.inner, symbol, interval);
+  return commas + 1 == kColumns && (line.starts_with("open_time") || (line.front() >= '0' && line.front() <= '9')) &&
+         parse_name(s.inner, symbol, interval);
 }
 
 bool is_futures(const SourceText& s) { return s.path.generic_string().find("futures") != std::string::npos; }
@@ -32,8 +33,15 @@ Result<std::vector<BarSeries>> decode(const SourceText& s) {
   std::string_view symbol;
   std::optional<TimeMs> interval;
   if (!parse_name(s.inner, symbol, interval))
-    return fail({.file = s.file, .field = "name", .value = s.inner, .rule = "the name must say symbol and interval", .next = "Name it like BTCUSDT-1m-2020-03-12.csv"});
-  BarSeries series{.venue = "binance", .kind = is_futures(s) ? "perp" : "spot", .symbol = split_symbol(symbol), .interval_ms = *interval};
+    return fail({.file = s.file,
+                 .field = "name",
+                 .value = s.inner,
+                 .rule = "the name must say symbol and interval",
+                 .next = "Name it like BTCUSDT-1m-2020-03-12.csv"});
+  BarSeries series{.venue = "binance",
+                   .kind = is_futures(s) ? "perp" : "spot",
+                   .symbol = split_symbol(symbol),
+                   .interval_ms = *interval};
   series.file = s.file;
   series.sha256 = s.sha256;
   series.format = "binance-klines";
@@ -45,7 +53,8 @@ Result<std::vector<BarSeries>> decode(const SourceText& s) {
     if (!more) return fail(more.error());
     if (!*more) break;
     const auto& f = rows.fields();
-    if (f.size() != kColumns) return rows.refuse("columns", std::to_string(f.size()), "klines have twelve columns", "Download the file again");
+    if (f.size() != kColumns)
+      return rows.refuse("columns", std::to_string(f.size()), "klines have twelve columns", "Download the file again");
     if (rows.line() == 1 && f[0] == "open_time") continue;
     const auto added = bars.add(rows, {f[0], f[1], f[2], f[3], f[4], f[5]});
     if (!added) return fail(added.error());

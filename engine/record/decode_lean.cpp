@@ -15,8 +15,10 @@ bool all_digits(std::string_view s) { return !s.empty() && s.find_first_not_of("
 std::optional<Name> parse_name(const SourceText& s) {
   const std::string_view inner = s.inner;
   constexpr std::string_view kTail = "_minute_trade.csv";
-  if (!inner.ends_with(kTail) || inner.size() <= kTail.size() + 9 || inner[8] != '_' || !all_digits(inner.substr(0, 8))) return {};
-  const std::string iso = std::string(inner.substr(0, 4)) + "-" + std::string(inner.substr(4, 2)) + "-" + std::string(inner.substr(6, 2));
+  if (!inner.ends_with(kTail) || inner.size() <= kTail.size() + 9 || inner[8] != '_' || !all_digits(inner.substr(0, 8)))
+    return {};
+  const std::string iso =
+      std::string(inner.substr(0, 4)) + "-" + std::string(inner.substr(4, 2)) + "-" + std::string(inner.substr(6, 2));
   const auto day = parse_time(iso);
   if (!day) return {};
   return Name{std::string(inner.substr(9, inner.size() - kTail.size() - 9)), *day};
@@ -33,7 +35,12 @@ bool recognises(const SourceText& s) { return parse_name(s).has_value(); }
 
 Result<std::vector<BarSeries>> decode(const SourceText& s) {
   const auto name = parse_name(s);
-  if (!name) return fail({.file = s.file, .field = "name", .value = s.inner, .rule = "is not YYYYMMDD_<symbol>_minute_trade.csv", .next = "Name it as LEAN does"});
+  if (!name)
+    return fail({.file = s.file,
+                 .field = "name",
+                 .value = s.inner,
+                 .rule = "is not YYYYMMDD_<symbol>_minute_trade.csv",
+                 .next = "Name it as LEAN does"});
   const bool perp = s.path.generic_string().find("cryptofuture") != std::string::npos;
   BarSeries series{.venue = venue_of(s), .kind = perp ? "perp" : "spot", .symbol = split_symbol(name->symbol)};
   series.file = name->symbol + "/" + s.file;  // the zip's own name is only a date
@@ -47,7 +54,8 @@ Result<std::vector<BarSeries>> decode(const SourceText& s) {
     if (!more) return fail(more.error());
     if (!*more) break;
     const auto& f = rows.fields();
-    if (f.size() != 6) return rows.refuse("columns", std::to_string(f.size()), "minute bars have six columns", "Export the file again");
+    if (f.size() != 6)
+      return rows.refuse("columns", std::to_string(f.size()), "minute bars have six columns", "Export the file again");
     const auto added = bars.add(rows, {f[0], f[1], f[2], f[3], f[4], f[5]});
     if (!added) return fail(added.error());
   }

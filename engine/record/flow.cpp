@@ -16,12 +16,14 @@ constexpr double kDayMs = 86400000;
 // Minutes with weights; draws a time inside a minute.
 class Clock {
  public:
-  Clock(TimeMs start_ms, TimeMs end_ms, const std::vector<double>& weights) : start_ms_(start_ms), end_ms_(end_ms), sums_(weights.size()) {
+  Clock(TimeMs start_ms, TimeMs end_ms, const std::vector<double>& weights)
+      : start_ms_(start_ms), end_ms_(end_ms), sums_(weights.size()) {
     std::partial_sum(weights.begin(), weights.end(), sums_.begin());
   }
   TimeMs draw(Random& random) const {
     const double at = random.uniform() * sums_.back();
-    const auto minute = std::min<std::ptrdiff_t>(std::upper_bound(sums_.begin(), sums_.end(), at) - sums_.begin(), static_cast<std::ptrdiff_t>(sums_.size()) - 1);
+    const auto minute = std::min<std::ptrdiff_t>(std::upper_bound(sums_.begin(), sums_.end(), at) - sums_.begin(),
+                                                 static_cast<std::ptrdiff_t>(sums_.size()) - 1);
     return std::min(end_ms_, start_ms_ + minute * kMinute + 1 + random.below(kMinute));
   }
 
@@ -38,7 +40,8 @@ std::vector<double> activity(const Recording& r, MarketIdx m) {
   double sum = 0;
   for (const auto& path : r.paths[m]) {
     for (std::size_t i = 0; i < path.turnover.size(); ++i) {
-      out[std::min(out.size() - 1, static_cast<std::size_t>((path.time_ms[i] - r.start_ms) / kMinute))] += static_cast<double>(path.turnover[i]);
+      out[std::min(out.size() - 1, static_cast<std::size_t>((path.time_ms[i] - r.start_ms) / kMinute))] +=
+          static_cast<double>(path.turnover[i]);
       sum += static_cast<double>(path.turnover[i]);
     }
   }
@@ -54,14 +57,16 @@ Ticks price_at(const Recording& r, MarketIdx m, TimeMs time_ms) {
   return path.price[static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, after - 1))];
 }
 
-// Weight of deposits in each minute: the mean activity, times 1 + 50 x the mean fall of price over the last quarter of an hour.
+// Weight of deposits in each minute: the mean activity, times 1 + 50 x the mean fall of price over the last quarter of
+// an hour.
 std::vector<double> worry(const Recording& r, const std::vector<std::vector<double>>& activities) {
   std::vector<double> out(minutes_of(r), 0);
   const auto markets = static_cast<double>(r.paths.size());
   for (MarketIdx m = 0; m < r.paths.size(); ++m) {
     for (std::size_t i = 0; i < out.size(); ++i) {
       const TimeMs now = r.start_ms + static_cast<TimeMs>(i) * kMinute;
-      const double fall = 1 - static_cast<double>(price_at(r, m, now)) / static_cast<double>(price_at(r, m, now - 15 * kMinute));
+      const double fall =
+          1 - static_cast<double>(price_at(r, m, now)) / static_cast<double>(price_at(r, m, now - 15 * kMinute));
       out[i] += activities[m][i] / markets * (1 + 50 * std::max(0.0, fall));
     }
   }
@@ -70,7 +75,8 @@ std::vector<double> worry(const Recording& r, const std::vector<std::vector<doub
 
 class Flow {
  public:
-  Flow(const Laws& laws, const Book& book, const std::vector<std::int64_t>& oi, Recording& r) : laws_(laws), book_(book), r_(r) {
+  Flow(const Laws& laws, const Book& book, const std::vector<std::int64_t>& oi, Recording& r)
+      : laws_(laws), book_(book), r_(r) {
     for (MarketIdx m = 0; m < r.paths.size(); ++m) {
       activities_.push_back(activity(r, m));
       clocks_.emplace_back(r.start_ms, r.end_ms, activities_.back());
@@ -98,8 +104,12 @@ class Flow {
     const double days = static_cast<double>(r_.end_ms - r_.start_ms) / kDayMs;
     return static_cast<std::size_t>(laws_.real(law) * static_cast<double>(book_.accounts.size()) * days + 0.5);
   }
-  double lot_usd(MarketIdx m, Ticks price) const { return static_cast<double>(r_.genesis->markets[m].instrument.tick_value) * static_cast<double>(price) / 1e6; }
-  Lots lots_of(MarketIdx m, Ticks price, double usd) const { return static_cast<Lots>(std::min(usd, order_cap_[m]) / lot_usd(m, price)); }
+  double lot_usd(MarketIdx m, Ticks price) const {
+    return static_cast<double>(r_.genesis->markets[m].instrument.tick_value) * static_cast<double>(price) / 1e6;
+  }
+  Lots lots_of(MarketIdx m, Ticks price, double usd) const {
+    return static_cast<Lots>(std::min(usd, order_cap_[m]) / lot_usd(m, price));
+  }
   const OpeningPosition& some_position(Random& random) const {
     return book_.positions[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(book_.positions.size())))];
   }
@@ -119,14 +129,17 @@ class Flow {
     } else {
       order.user = static_cast<UserIdx>(random.below(static_cast<std::int64_t>(book_.accounts.size())));
       const double at = random.uniform() * market_sums_.back();
-      order.market = static_cast<MarketIdx>(std::upper_bound(market_sums_.begin(), market_sums_.end() - 1, at) - market_sums_.begin());
+      order.market = static_cast<MarketIdx>(std::upper_bound(market_sums_.begin(), market_sums_.end() - 1, at) -
+                                            market_sums_.begin());
       order.lots = random.uniform() < 0.5 ? 1 : -1;
       usd = share * value_usd(order.user);
     }
     time = clocks_[order.market].draw(random);
     const Ticks price = price_at(r_, order.market, time);
     order.lots *= lots_of(order.market, price, usd);
-    if (random.uniform() < 0.3) order.limit = std::max<Ticks>(1, price + static_cast<Ticks>(0.003 * static_cast<double>(price) * (order.lots > 0 ? 1 : -1)));
+    if (random.uniform() < 0.3)
+      order.limit = std::max<Ticks>(
+          1, price + static_cast<Ticks>(0.003 * static_cast<double>(price) * (order.lots > 0 ? 1 : -1)));
     if (order.lots != 0) r_.orders.push_back({time, order});
   }
 
@@ -140,7 +153,13 @@ class Flow {
     const bool below = (p.lots > 0) == stop;
     const double price = static_cast<double>(price_at(r_, p.market, time)) * (below ? 1 - away : 1 + away);
     const Lots lots = random.uniform() < 0.7 ? p.lots : p.lots / 2;
-    if (lots != 0) r_.triggers.push_back({time, {.user = p.user, .market = p.market, .lots = -lots, .trigger = std::max<Ticks>(1, static_cast<Ticks>(price)), .below = below}});
+    if (lots != 0)
+      r_.triggers.push_back({time,
+                             {.user = p.user,
+                              .market = p.market,
+                              .lots = -lots,
+                              .trigger = std::max<Ticks>(1, static_cast<Ticks>(price)),
+                              .below = below}});
   }
 
   void add_money(Random& random) {
@@ -148,7 +167,9 @@ class Flow {
     for (const auto& a : activities_)
       for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += a[i];
     const Clock worried(r_.start_ms, r_.end_ms, worry(r_, activities_)), usual(r_.start_ms, r_.end_ms, mean);
-    const auto amount = [&](UserIdx u, double median) { return static_cast<Money>(value_usd(u) * std::min(1.0, median * det_exp(0.8 * random.normal())) * 1e6); };
+    const auto amount = [&](UserIdx u, double median) {
+      return static_cast<Money>(value_usd(u) * std::min(1.0, median * det_exp(0.8 * random.normal())) * 1e6);
+    };
     for (std::size_t i = count(Law::deposits); i > 0 && !book_.positions.empty(); --i) {
       const UserIdx user = some_position(random).user;
       const TimeMs time = worried.draw(random);
@@ -171,7 +192,8 @@ class Flow {
 
 }  // namespace
 
-void simulate_flow(const Laws& laws, const Book& book, const std::vector<std::int64_t>& open_interest_usd, Recording& recording) {
+void simulate_flow(const Laws& laws, const Book& book, const std::vector<std::int64_t>& open_interest_usd,
+                   Recording& recording) {
   Flow(laws, book, open_interest_usd, recording).run(Random(static_cast<std::uint64_t>(laws.whole(Law::seed))).fork(7));
 }
 

@@ -10,8 +10,8 @@ namespace fb {
 namespace {
 
 constexpr int kMinutes = 60;
-constexpr double kNoise = 0.6;       // of the hour's range, spread over sqrt(60) minutes
-constexpr double kWick = 0.5;        // mean wick in units of a minute's noise
+constexpr double kNoise = 0.6;  // of the hour's range, spread over sqrt(60) minutes
+constexpr double kWick = 0.5;   // mean wick in units of a minute's noise
 constexpr double kMostActivity = 12;
 constexpr double kLinger = 0.15;     // share of the way to an extreme that is gone before the run
 constexpr double kFastMinutes = 20;  // length of the run in a usual hour, shorter in proportion in a wilder one
@@ -64,7 +64,9 @@ void simulate_hour(const HourFigures& f, TimeMs start_ms, double activity, std::
   }
 }
 
-double relative_range(const HourFigures& f) { return static_cast<double>(f.high - f.low) / static_cast<double>(f.open); }
+double relative_range(const HourFigures& f) {
+  return static_cast<double>(f.high - f.low) / static_cast<double>(f.open);
+}
 
 double median_range(std::span<const HourFigures> hours) {
   std::vector<double> ranges;
@@ -75,7 +77,8 @@ double median_range(std::span<const HourFigures> hours) {
 
 }  // namespace
 
-std::vector<Bar> bridge_hours(std::span<const HourFigures> hours, TimeMs start_ms, Money usual_turnover_per_minute, Random random) {
+std::vector<Bar> bridge_hours(std::span<const HourFigures> hours, TimeMs start_ms, Money usual_turnover_per_minute,
+                              Random random) {
   std::vector<Bar> bars;
   if (hours.empty()) return bars;
   bars.reserve(hours.size() * kMinutes);
@@ -84,7 +87,8 @@ std::vector<Bar> bridge_hours(std::span<const HourFigures> hours, TimeMs start_m
     const double activity = std::min(kMostActivity, 0.4 + 0.6 * relative_range(hours[h]) / usual_range);
     simulate_hour(hours[h], start_ms + static_cast<TimeMs>(h) * 3600000, activity, bars, random);
     for (std::size_t i = bars.size() - kMinutes; i < bars.size(); ++i)
-      bars[i].turnover = static_cast<Money>(static_cast<double>(usual_turnover_per_minute) * activity * random.log_normal(1, 0.35));
+      bars[i].turnover =
+          static_cast<Money>(static_cast<double>(usual_turnover_per_minute) * activity * random.log_normal(1, 0.35));
   }
   return bars;
 }

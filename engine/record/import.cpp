@@ -26,7 +26,9 @@ Result<std::vector<SourceFile>> list_all(const ImportRequest& request) {
     if (!files) return fail(files.error());
     for (const auto& f : *files) out.push_back({f, files->size() == 1 && f == source});
   }
-  if (out.empty()) return fail({.field = "sources", .rule = "no file or folder was named", .next = "Name the recorded data to import"});
+  if (out.empty())
+    return fail(
+        {.field = "sources", .rule = "no file or folder was named", .next = "Name the recorded data to import"});
   return out;
 }
 
@@ -37,11 +39,15 @@ Result<void> check_format(const ImportRequest& request) {
     if (d.format == request.format) return {};
     names += (names.empty() ? "" : ", ") + std::string(d.format);
   }
-  return fail({.field = "format", .value = request.format, .rule = "no decoder has this name", .next = "The formats are " + names});
+  return fail({.field = "format",
+               .value = request.format,
+               .rule = "no decoder has this name",
+               .next = "The formats are " + names});
 }
 
 // A file in a folder that nobody recognises is left out with a warning; one that the user named is an error.
-Result<void> decode_file(const ImportRequest& request, const SourceFile& file, std::vector<BarSeries>& out, std::vector<std::string>& warnings) {
+Result<void> decode_file(const ImportRequest& request, const SourceFile& file, std::vector<BarSeries>& out,
+                         std::vector<std::string>& warnings) {
   const auto source = read_source(file.path);
   if (!source) return fail(source.error());
   const Decoder* decoder = find_decoder(request.format, *source);
@@ -50,14 +56,17 @@ Result<void> decode_file(const ImportRequest& request, const SourceFile& file, s
     return {};
   }
   if (decoder == nullptr)
-    return fail({.file = source->file, .rule = "its layout is not known", .next = "Name the format, or rename the file like binance_spot_BTCUSDT_1m.csv"});
+    return fail({.file = source->file,
+                 .rule = "its layout is not known",
+                 .next = "Name the format, or rename the file like binance_spot_BTCUSDT_1m.csv"});
   auto series = decoder->decode(*source);
   if (!series) return fail(series.error());
   std::ranges::move(*series, std::back_inserter(out));
   return {};
 }
 
-Result<std::vector<BarSeries>> decode_all(const ImportRequest& request, const Progress& progress, std::vector<std::string>& warnings) {
+Result<std::vector<BarSeries>> decode_all(const ImportRequest& request, const Progress& progress,
+                                          std::vector<std::string>& warnings) {
   const auto files = list_all(request);
   if (!files) return fail(files.error());
   std::vector<BarSeries> out;
@@ -69,14 +78,16 @@ Result<std::vector<BarSeries>> decode_all(const ImportRequest& request, const Pr
 }
 
 std::string licence_of(std::string_view format) {
-  return format == "hourly-figures" ? "published figures, re-keyed" : "recorded from a public interface; the venue's terms apply";
+  return format == "hourly-figures" ? "published figures, re-keyed"
+                                    : "recorded from a public interface; the venue's terms apply";
 }
 
 std::vector<Provenance> provenance_of(const std::vector<BarSeries>& series) {
   std::vector<Provenance> out;
   for (const auto& s : series) {
     const Provenance p{s.file, s.sha256, s.format, licence_of(s.format), s.note};
-    const bool known = std::ranges::any_of(out, [&](const Provenance& o) { return o.file == p.file && o.sha256 == p.sha256; });
+    const bool known =
+        std::ranges::any_of(out, [&](const Provenance& o) { return o.file == p.file && o.sha256 == p.sha256; });
     if (s.symbol.why_not.empty() && !known) out.push_back(p);
   }
   std::ranges::sort(out, {}, [](const Provenance& p) { return std::tie(p.file, p.sha256); });
@@ -114,9 +125,11 @@ Genesis genesis_of(const Timeline& t, const Measures& measures) {
 std::vector<std::int64_t> held_open_interest(const Genesis& g, const Book& book) {
   std::vector<Int128> longs(g.markets.size(), 0), shorts(g.markets.size(), 0);
   for (const auto& p : book.positions)
-    (p.lots > 0 ? longs : shorts)[p.market] += g.markets[p.market].instrument.notional(p.lots, g.markets[p.market].first_index);
+    (p.lots > 0 ? longs : shorts)[p.market] +=
+        g.markets[p.market].instrument.notional(p.lots, g.markets[p.market].first_index);
   std::vector<std::int64_t> out;
-  for (std::size_t m = 0; m < longs.size(); ++m) out.push_back(std::max<std::int64_t>(1000, narrow(std::max(longs[m], shorts[m]) / kUsd, "open interest")));
+  for (std::size_t m = 0; m < longs.size(); ++m)
+    out.push_back(std::max<std::int64_t>(1000, narrow(std::max(longs[m], shorts[m]) / kUsd, "open interest")));
   return out;
 }
 
@@ -139,7 +152,8 @@ Result<void> add_recorded(const ImportRequest& request, const Measures& measures
   genesis.accounts = std::move(book->accounts);
   genesis.positions = std::move(book->positions);
   r.genesis = std::make_shared<const Genesis>(std::move(genesis));
-  r.warnings.push_back("a given book has no simulated flow: nothing but prices, liquidations and operator actions happens");
+  r.warnings.push_back(
+      "a given book has no simulated flow: nothing but prices, liquidations and operator actions happens");
   return {};
 }
 
@@ -167,7 +181,8 @@ Result<Recording> import_recording(const ImportRequest& request, const Progress&
   const Measures measures = measure(*timeline, laws->whole(Law::entry_minutes));
   Genesis genesis = genesis_of(*timeline, measures);
   const bool given = !request.accounts_csv.empty() || !request.positions_csv.empty();
-  const auto done = given ? add_recorded(request, measures, std::move(genesis), r) : add_simulated(*laws, measures, std::move(genesis), r);
+  const auto done = given ? add_recorded(request, measures, std::move(genesis), r)
+                          : add_simulated(*laws, measures, std::move(genesis), r);
   if (!done) return fail(done.error());
   r.hash = hash_of(r);
   return r;

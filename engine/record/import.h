@@ -13,19 +13,19 @@ namespace fb {
 struct PopulationLaw {
   std::uint32_t accounts = 100000;
   std::uint64_t seed = 4;  // a representative one: engine/RECORDING.md shows what seeds do
-  // The other laws (leverage, size, skew, entry profile, flow) with their defaults stand in record/population.h; given here
-  // as key=value pairs as the user wrote them, or one JSON file.
+  // The other laws (leverage, size, skew, entry profile, flow) with their defaults stand in record/population.h; given
+  // here as key=value pairs as the user wrote them, or one JSON file.
   std::vector<std::pair<std::string, std::string>> laws;
 };
 
 struct ImportRequest {
-  std::vector<std::filesystem::path> sources;   // files, or folders of files; formats are detected
-  std::string format;                           // empty: detect
-  std::filesystem::path accounts_csv;           // empty: simulated population
-  std::filesystem::path positions_csv;          // may be the same file
+  std::vector<std::filesystem::path> sources;  // files, or folders of files; formats are detected
+  std::string format;                          // empty: detect
+  std::filesystem::path accounts_csv;          // empty: simulated population
+  std::filesystem::path positions_csv;         // may be the same file
   PopulationLaw population;
-  std::string title;                            // empty: from the data
-  TimeMs from_ms = 0, to_ms = 0;                // 0: whole
+  std::string title;              // empty: from the data
+  TimeMs from_ms = 0, to_ms = 0;  // 0: whole
 };
 
 // progress(done, total, what) may be called from the calling thread only.

@@ -42,7 +42,10 @@ double Laws::real(Law law) const { return static_cast<double>(whole(law)) / powe
 
 Result<void> Laws::set(std::string_view key, std::string_view value) {
   const auto refuse = [&](std::string rule, std::string next) {
-    return fail({.field = "population " + std::string(key.substr(0, 80)), .value = std::string(value.substr(0, 80)), .rule = std::move(rule), .next = std::move(next)});
+    return fail({.field = "population " + std::string(key.substr(0, 80)),
+                 .value = std::string(value.substr(0, 80)),
+                 .rule = std::move(rule),
+                 .next = std::move(next)});
   };
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const LawSpec& s = kSpecs[i];
@@ -50,7 +53,9 @@ Result<void> Laws::set(std::string_view key, std::string_view value) {
     const auto number = parse_decimal(value, s.decimals);
     if (!number) return refuse(number.error().rule, fmt::format("Give at most {} decimals", s.decimals));
     if (*number < s.least || *number > s.most)
-      return refuse(fmt::format("must lie between {} and {}", format_decimal(s.least, s.decimals), format_decimal(s.most, s.decimals)), "Choose a value inside the bounds");
+      return refuse(fmt::format("must lie between {} and {}", format_decimal(s.least, s.decimals),
+                                format_decimal(s.most, s.decimals)),
+                    "Choose a value inside the bounds");
     values_[i] = *number;
     return {};
   }
@@ -61,7 +66,10 @@ Result<void> Laws::set_from_file(const std::string& file) {
   const auto source = read_source(file);
   if (!source) return fail(source.error());
   const auto json = nlohmann::json::parse(source->text, nullptr, false);
-  if (!json.is_object()) return fail({.file = source->file, .rule = "is no JSON object of laws", .next = "Write it as {\"accounts\": 20000, \"leverage_long\": \"3.0\"}"});
+  if (!json.is_object())
+    return fail({.file = source->file,
+                 .rule = "is no JSON object of laws",
+                 .next = "Write it as {\"accounts\": 20000, \"leverage_long\": \"3.0\"}"});
   for (const auto& [key, value] : json.items()) {
     const auto done = set(key, value.is_string() ? value.get<std::string>() : value.dump());
     if (done) continue;
@@ -81,7 +89,8 @@ Result<Laws> Laws::parse(const PopulationLaw& law) {
     done = key == "file" ? out.set_from_file(value) : out.set(key, value);
   }
   if (done && out.whole(Law::one_market) + out.whole(Law::same_way) > kMillion)
-    return fail({.field = "population one_market + same_way", .rule = "must not exceed 1", .next = "Lower one of them"});
+    return fail(
+        {.field = "population one_market + same_way", .rule = "must not exceed 1", .next = "Lower one of them"});
   if (!done) return fail(done.error());
   return out;
 }
@@ -89,7 +98,8 @@ Result<Laws> Laws::parse(const PopulationLaw& law) {
 std::string Laws::to_json() const {
   std::string out = "{";
   for (std::size_t i = 0; i < values_.size(); ++i)
-    out += fmt::format("{}\"{}\":{}", i == 0 ? "" : ",", kSpecs[i].name, format_decimal(values_[i], kSpecs[i].decimals));
+    out +=
+        fmt::format("{}\"{}\":{}", i == 0 ? "" : ",", kSpecs[i].name, format_decimal(values_[i], kSpecs[i].decimals));
   return out + "}";
 }
 

@@ -1,5 +1,6 @@
-// The laws of a simulated population and its flow: one table of names, defaults, bounds and meanings (population_laws.inc).
-// Values are whole numbers of 10^-decimals, so that text, file and draw agree exactly. Thread rule: a value.
+// The laws of a simulated population and its flow: one table of names, defaults, bounds and meanings
+// (population_laws.inc). Values are whole numbers of 10^-decimals, so that text, file and draw agree exactly. Thread
+// rule: a value.
 #pragma once
 #include <array>
 #include <cstdint>

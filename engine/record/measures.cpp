@@ -21,7 +21,8 @@ bool has_history(const SourceBars& s, TimeMs start_ms) {
 
 // The bars of the last `span_ms` of history when there is an hour of it, else those of the first `instead_ms`.
 Bars sample(const SourceBars& s, TimeMs start_ms, TimeMs span_ms, TimeMs instead_ms) {
-  if (has_history(s, start_ms)) return {std::ranges::lower_bound(s.history, start_ms - span_ms, {}, &Bar::time_ms), s.history.end()};
+  if (has_history(s, start_ms))
+    return {std::ranges::lower_bound(s.history, start_ms - span_ms, {}, &Bar::time_ms), s.history.end()};
   return {s.bars.begin(), std::ranges::lower_bound(s.bars, start_ms + instead_ms, {}, &Bar::time_ms)};
 }
 
@@ -39,7 +40,8 @@ Ppm sigma_of(const Bars& bars) {
 Money median_turnover_a_minute(const MarketBars& market, TimeMs start_ms) {
   std::map<TimeMs, Money> by_minute;
   for (const auto& s : market.sources)
-    for (const Bar& b : sample(s, start_ms, kDay, 6 * kHour)) by_minute[b.time_ms] += static_cast<Money>(static_cast<Int128>(b.turnover) * 60000 / s.interval_ms);
+    for (const Bar& b : sample(s, start_ms, kDay, 6 * kHour))
+      by_minute[b.time_ms] += static_cast<Money>(static_cast<Int128>(b.turnover) * 60000 / s.interval_ms);
   std::vector<Money> all;
   for (const auto& [time_ms, turnover] : by_minute) all.push_back(turnover);
   if (all.empty()) return 0;
@@ -58,7 +60,8 @@ std::vector<Ticks> recent_prices(const MarketBars& m, Ticks first_price, TimeMs 
       out.push_back(price);
       continue;
     }
-    const double widened = static_cast<double>(price - first_price) * std::sqrt(static_cast<double>(entry_minutes) / 60);
+    const double widened =
+        static_cast<double>(price - first_price) * std::sqrt(static_cast<double>(entry_minutes) / 60);
     const auto distance = std::min(static_cast<Ticks>(std::fabs(widened)), first_price / 2);
     out.push_back(first_price + distance);
     out.push_back(first_price - distance);

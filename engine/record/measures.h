@@ -20,8 +20,9 @@ struct Measures {
   std::vector<std::int64_t> correlation_ppm;  // row-major, 1e6 on the diagonal, 600000 to 1e6 elsewhere
 };
 
-// `entry_minutes` of history give recent_prices. Without history they are the first hour's prices with their distance from
-// the first price widened by sqrt(entry_minutes / 60) and mirrored, so that they say nothing of the way the day went.
+// `entry_minutes` of history give recent_prices. Without history they are the first hour's prices with their distance
+// from the first price widened by sqrt(entry_minutes / 60) and mirrored, so that they say nothing of the way the day
+// went.
 Measures measure(const Timeline& timeline, TimeMs entry_minutes);
 
 }  // namespace fb

@@ -20,8 +20,8 @@ struct Leg {
 };
 
 struct Draft {
-  double value = 0;      // USD
-  double z_leverage = 0; // standard normal of its leverage
+  double value = 0;       // USD
+  double z_leverage = 0;  // standard normal of its leverage
   Kind kind = Kind::one_market;
   Leg legs[2];
   int leg_count = 0;
@@ -31,7 +31,8 @@ struct Draft {
 using Room = std::vector<double>;
 
 double quantile_of_value(const Laws& laws, double u) {
-  const double median = laws.real(Law::value_median_usd), sigma = laws.real(Law::value_sigma), tail = laws.real(Law::tail_share);
+  const double median = laws.real(Law::value_median_usd), sigma = laws.real(Law::value_sigma),
+               tail = laws.real(Law::tail_share);
   if (tail == 0 || u < 1 - tail) return median * det_exp(sigma * det_normal_quantile(u));
   const double start = median * det_exp(sigma * det_normal_quantile(1 - tail));
   return start * det_pow((1 - u) / tail, -1 / laws.real(Law::tail_alpha));
@@ -74,7 +75,8 @@ void fit_top_ten(std::vector<Draft>& drafts, const std::vector<std::uint32_t>& o
 double leverage(const Laws& laws, const Draft& d, bool is_long) {
   const double median = laws.real(is_long ? Law::leverage_long : Law::leverage_short);
   const double sigma = laws.real(is_long ? Law::leverage_long_sigma : Law::leverage_short_sigma);
-  const double size = det_pow(std::max(1.0, d.value / laws.real(Law::value_median_usd)), laws.real(Law::leverage_size_power));
+  const double size =
+      det_pow(std::max(1.0, d.value / laws.real(Law::value_median_usd)), laws.real(Law::leverage_size_power));
   return median * det_exp(sigma * d.z_leverage) * size;
 }
 
@@ -109,8 +111,8 @@ class Placement {
     for (double& s : share_) s = s / all * side_total;
     long_ = short_ = share_;
   }
-  // Largest accounts come first and go where room is left, so that both sides of every market fill up evenly; the many small
-  // ones take either side alike. Shorts carry more wealth, as they use less leverage.
+  // Largest accounts come first and go where room is left, so that both sides of every market fill up evenly; the many
+  // small ones take either side alike. Shorts carry more wealth, as they use less leverage.
   void place(Draft& d, Random& random) {
     large_ = d.value * mean_leverage(laws_, true) > kLargeShare * side_total_;
     const double longs = large_ ? total(long_) : 1, shorts = large_ ? total(short_) : 1;
@@ -119,7 +121,8 @@ class Placement {
     const double notional = d.value * leverage(laws_, d, is_long || d.kind == Kind::hedged);
     const double part = d.kind == Kind::one_market || share_.size() == 1 ? 1 : 0.3 + 0.4 * random.uniform();
     add_leg(d, is_long, notional * part, kGlobalScope, random);
-    if (part < 1) add_leg(d, d.kind == Kind::hedged ? !is_long : is_long, notional * (1 - part), d.legs[0].market, random);
+    if (part < 1)
+      add_leg(d, d.kind == Kind::hedged ? !is_long : is_long, notional * (1 - part), d.legs[0].market, random);
   }
 
  private:
@@ -127,7 +130,8 @@ class Placement {
     Room& room = is_long ? long_ : short_;
     const MarketIdx m = choose_market(large_ ? room : share_, except, random);
     d.legs[d.leg_count++] = {m, is_long ? notional : -notional};
-    room[m] = std::max(room[m] - notional, 1e-6 * (1 + room[m]));  // never quite full, so that every choice has a weight
+    room[m] =
+        std::max(room[m] - notional, 1e-6 * (1 + room[m]));  // never quite full, so that every choice has a weight
   }
   static constexpr double kLargeShare = 5e-5;
   const Laws& laws_;
@@ -143,17 +147,20 @@ double expected_side(const Laws& laws, const std::vector<Draft>& drafts) {
   return sum / 2;
 }
 
-// Scales every leg so that both sides of every market hold exactly its open interest, and each account's value with its legs.
+// Scales every leg so that both sides of every market hold exactly its open interest, and each account's value with its
+// legs.
 void fit_open_interest(std::vector<Draft>& drafts, const std::vector<std::int64_t>& open_interest_usd) {
   Room longs(open_interest_usd.size()), shorts(open_interest_usd.size());
   for (const Draft& d : drafts)
-    for (int i = 0; i < d.leg_count; ++i) (d.legs[i].notional > 0 ? longs : shorts)[d.legs[i].market] += std::fabs(d.legs[i].notional);
+    for (int i = 0; i < d.leg_count; ++i)
+      (d.legs[i].notional > 0 ? longs : shorts)[d.legs[i].market] += std::fabs(d.legs[i].notional);
   for (Draft& d : drafts) {
     double before = 0, after = 0;
     for (int i = 0; i < d.leg_count; ++i) {
       Leg& leg = d.legs[i];
       before += std::fabs(leg.notional);
-      leg.notional *= static_cast<double>(open_interest_usd[leg.market]) / (leg.notional > 0 ? longs : shorts)[leg.market];
+      leg.notional *=
+          static_cast<double>(open_interest_usd[leg.market]) / (leg.notional > 0 ? longs : shorts)[leg.market];
       after += std::fabs(leg.notional);
     }
     if (before > 0) d.value *= after / before;
@@ -168,13 +175,16 @@ void make_zero_sum(std::vector<OpeningPosition>& positions, std::size_t markets)
     if (sum == 0) continue;
     OpeningPosition* largest = nullptr;
     for (auto& p : positions)
-      if (p.market == m && sign_of(p.lots) == sign_of(sum) && (largest == nullptr || magnitude(p.lots) > magnitude(largest->lots))) largest = &p;
+      if (p.market == m && sign_of(p.lots) == sign_of(sum) &&
+          (largest == nullptr || magnitude(p.lots) > magnitude(largest->lots)))
+        largest = &p;
     largest->lots -= sum;
   }
   std::erase_if(positions, [](const auto& p) { return p.lots == 0; });
 }
 
-void name_and_cluster(const Laws& laws, const std::vector<std::uint32_t>& order, std::vector<OpeningAccount>& accounts, Random random) {
+void name_and_cluster(const Laws& laws, const std::vector<std::uint32_t>& order, std::vector<OpeningAccount>& accounts,
+                      Random random) {
   const double multi = laws.real(Law::multi_owner_share);
   std::uint32_t cluster = 0;
   for (std::size_t i = 0; i < accounts.size();) {
@@ -187,18 +197,21 @@ void name_and_cluster(const Laws& laws, const std::vector<std::uint32_t>& order,
   }
   const auto whales = std::min<std::size_t>(static_cast<std::size_t>(laws.whole(Law::whale_accounts)), order.size());
   for (std::size_t rank = 0; rank < whales; ++rank)
-    accounts[order[rank]].cluster = cluster + static_cast<std::uint32_t>(rank % static_cast<std::size_t>(laws.whole(Law::whale_owners)));
+    accounts[order[rank]].cluster =
+        cluster + static_cast<std::uint32_t>(rank % static_cast<std::size_t>(laws.whole(Law::whale_owners)));
 }
 
 // Entry prices; an entry that would have made more than 0.8 of the account's value is pulled towards the mark.
 void choose_entries(const Genesis& g, const Measures& measures, Book& book, Random random) {
   std::vector<Money> gross(book.accounts.size(), 0);
-  for (const auto& p : book.positions) gross[p.user] += g.markets[p.market].instrument.notional(p.lots, g.markets[p.market].first_index);
+  for (const auto& p : book.positions)
+    gross[p.user] += g.markets[p.market].instrument.notional(p.lots, g.markets[p.market].first_index);
   for (auto& p : book.positions) {
     const auto& prices = measures.markets[p.market].recent_prices;
     const Ticks mark = g.markets[p.market].first_index;
     const Ticks drawn = prices[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(prices.size())))];
-    const double most = 0.8 * static_cast<double>(book.value[p.user]) / static_cast<double>(std::max<Money>(1, gross[p.user])) * static_cast<double>(mark);
+    const double most = 0.8 * static_cast<double>(book.value[p.user]) /
+                        static_cast<double>(std::max<Money>(1, gross[p.user])) * static_cast<double>(mark);
     const auto limit = static_cast<Ticks>(std::min(most, static_cast<double>(mark - 1)));
     p.entry_price = mark + std::clamp(drawn - mark, -limit, limit);
     const Instrument& i = g.markets[p.market].instrument;
@@ -209,7 +222,8 @@ void choose_entries(const Genesis& g, const Measures& measures, Book& book, Rand
 void raise_to_initial_margin(const Laws& laws, const Genesis& g, Book& book) {
   std::vector<Money> needed(book.accounts.size(), 0);
   for (const auto& p : book.positions)
-    needed[p.user] += opening_initial_margin(g, p.market, g.markets[p.market].instrument.notional(p.lots, g.markets[p.market].first_index));
+    needed[p.user] += opening_initial_margin(
+        g, p.market, g.markets[p.market].instrument.notional(p.lots, g.markets[p.market].first_index));
   for (std::size_t u = 0; u < needed.size(); ++u)
     book.value[u] = std::max(book.value[u], mul_div_ceil(needed[u], laws.whole(Law::headroom), 1000));
 }
@@ -220,7 +234,9 @@ std::vector<std::int64_t> split_open_interest(const Laws& laws, const Measures& 
   const std::int64_t given = laws.whole(Law::open_interest_usd);
   const auto all = static_cast<double>(given > 0 ? given : 75000 * laws.whole(Law::accounts));
   std::vector<double> weights;
-  for (const auto& m : measures.markets) weights.push_back(m.turnover > 0 ? det_pow(static_cast<double>(m.turnover), laws.real(Law::open_interest_power)) : 0);
+  for (const auto& m : measures.markets)
+    weights.push_back(m.turnover > 0 ? det_pow(static_cast<double>(m.turnover), laws.real(Law::open_interest_power))
+                                     : 0);
   if (total(weights) <= 0) weights.assign(weights.size(), 1);
   std::vector<std::int64_t> out;
   std::int64_t rest = static_cast<std::int64_t>(all);
@@ -232,7 +248,8 @@ std::vector<std::int64_t> split_open_interest(const Laws& laws, const Measures& 
   return out;
 }
 
-Book simulate_book(const Laws& laws, const Genesis& g, const Measures& measures, const std::vector<std::int64_t>& open_interest_usd) {
+Book simulate_book(const Laws& laws, const Genesis& g, const Measures& measures,
+                   const std::vector<std::int64_t>& open_interest_usd) {
   const Random seed(static_cast<std::uint64_t>(laws.whole(Law::seed)));
   auto drafts = draw_drafts(laws, seed.fork(1));
   auto order = by_falling_value(drafts);

@@ -18,8 +18,10 @@ struct Book {
 // One-sided open interest of each market in USD: the total of the laws, split by turnover to open_interest_power.
 std::vector<std::int64_t> split_open_interest(const Laws& laws, const Measures& measures);
 
-// `genesis` gives markets (instruments, first_index) and parameters (margins); every account opens above initial margin.
-Book simulate_book(const Laws& laws, const Genesis& genesis, const Measures& measures, const std::vector<std::int64_t>& open_interest_usd);
+// `genesis` gives markets (instruments, first_index) and parameters (margins); every account opens above initial
+// margin.
+Book simulate_book(const Laws& laws, const Genesis& genesis, const Measures& measures,
+                   const std::vector<std::int64_t>& open_interest_usd);
 
 // Initial margin rate of a market before size tiers at its opening: maintenance at its target, times im_ratio.
 Ppm opening_initial_margin_ppm(const Genesis& genesis, MarketIdx market);

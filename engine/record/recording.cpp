@@ -36,8 +36,10 @@ BlockInput Recording::block(std::uint32_t block) const {
       const SourcePath& path = paths[m][s];
       const auto [first, last] = span_of(path.time_ms, after, in.time_ms, std::identity());
       if (first == last) continue;
-      in.observations.push_back({.market = m, .source = s, .price = path.price[last - 1], .time_ms = path.time_ms[last - 1]});
-      for (std::size_t i = first; i < last && i < path.turnover.size(); ++i) turnover = checked_add(turnover, path.turnover[i], "turnover");
+      in.observations.push_back(
+          {.market = m, .source = s, .price = path.price[last - 1], .time_ms = path.time_ms[last - 1]});
+      for (std::size_t i = first; i < last && i < path.turnover.size(); ++i)
+        turnover = checked_add(turnover, path.turnover[i], "turnover");
     }
     if (turnover > 0) in.turnover.push_back({m, turnover});
   }

@@ -6,7 +6,8 @@ namespace fb {
 namespace {
 
 void add_provenance(CanonicalBytes& b, std::vector<Provenance> all) {
-  std::sort(all.begin(), all.end(), [](const auto& x, const auto& y) { return std::tie(x.file, x.sha256) < std::tie(y.file, y.sha256); });
+  std::sort(all.begin(), all.end(),
+            [](const auto& x, const auto& y) { return std::tie(x.file, x.sha256) < std::tie(y.file, y.sha256); });
   b.add(static_cast<std::int64_t>(all.size()));
   for (const auto& p : all)
     for (const auto* text : {&p.file, &p.sha256, &p.format, &p.licence, &p.note}) b.add(*text);
@@ -37,14 +38,18 @@ void add_markets(CanonicalBytes& b, const Genesis& g) {
       b.add(s.id);
       b.add(s.weight);
     }
-    for (const std::int64_t n : {static_cast<std::int64_t>(m.single_source), m.first_index, m.first_sigma_ppm, m.lp_capital, m.backstop_capital}) b.add(n);
+    for (const std::int64_t n : {static_cast<std::int64_t>(m.single_source), m.first_index, m.first_sigma_ppm,
+                                 m.lp_capital, m.backstop_capital})
+      b.add(n);
   }
 }
 
 // Those that differ from their default, so that a new parameter of a later engine changes no recording's hash.
 void add_parameters(CanonicalBytes& b, const Parameters& parameters) {
-  for (const auto& row : parameters.rows()) {
-    if (row.value == row.spec->fallback) continue;
+  std::vector<Parameters::Row> changed = parameters.rows();
+  std::erase_if(changed, [](const auto& row) { return row.value == row.spec->fallback; });
+  b.add(static_cast<std::int64_t>(changed.size()));
+  for (const auto& row : changed) {
     b.add(row.key);
     b.add(row.value);
   }
@@ -56,11 +61,14 @@ void add_genesis(CanonicalBytes& b, const Genesis& g) {
   b.add(static_cast<std::int64_t>(g.tranches.size()));
   for (const auto& t : g.tranches) {
     b.add(t.id);
-    for (const std::int64_t n : {t.rank, static_cast<std::int64_t>(t.market), t.max_draw_per_event_ppm, t.max_draw_per_market_ppm, t.opening_balance}) b.add(n);
+    for (const std::int64_t n : {t.rank, static_cast<std::int64_t>(t.market), t.max_draw_per_event_ppm,
+                                 t.max_draw_per_market_ppm, t.opening_balance})
+      b.add(n);
   }
   add_parameters(b, g.parameters);
   b.add(g.treasury);
   b.add(g.rounding_reserve);
+  b.add(static_cast<std::int64_t>(g.accounts.size()));
   for (const auto& account : g.accounts) b.add(account.name);
   add_rows(b, g.accounts);
   add_rows(b, g.positions);
@@ -83,7 +91,9 @@ void add_commands(CanonicalBytes& b, const Recording& r) {
     for (const auto* text : {&c.actor, &c.second, &c.why}) b.add(*text);
     b.add(static_cast<std::int64_t>(c.what.index()));
     if (const auto* s = std::get_if<SetBreaker>(&c.what)) {
-      for (const std::int64_t n : {static_cast<std::int64_t>(s->scope), static_cast<std::int64_t>(s->state), s->hold_until_ms}) b.add(n);
+      for (const std::int64_t n :
+           {static_cast<std::int64_t>(s->scope), static_cast<std::int64_t>(s->state), s->hold_until_ms})
+        b.add(n);
     } else if (const auto* p = std::get_if<SetParameter>(&c.what)) {
       b.add(p->key);
       b.add(p->value);

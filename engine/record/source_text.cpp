@@ -31,15 +31,19 @@ Result<std::string> read_bytes(const fs::path& path) {
   if (!in) return refuse(path, "cannot be opened for reading", "Check its permissions");
   std::string bytes(static_cast<std::size_t>(size), '\0');
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (in.gcount() != static_cast<std::streamsize>(bytes.size())) return refuse(path, "changed while it was read", "Import it again");
+  if (in.gcount() != static_cast<std::streamsize>(bytes.size()))
+    return refuse(path, "changed while it was read", "Import it again");
   return bytes;
 }
 
-bool starts_with_bytes(std::string_view bytes, std::string_view magic) { return bytes.substr(0, magic.size()) == magic; }
+bool starts_with_bytes(std::string_view bytes, std::string_view magic) {
+  return bytes.substr(0, magic.size()) == magic;
+}
 
 bool is_zip(std::string_view bytes) { return starts_with_bytes(bytes, "PK\x03\x04"); }
 bool is_filtered(std::string_view bytes) {
-  return starts_with_bytes(bytes, "\x1f\x8b") || starts_with_bytes(bytes, "\x28\xb5\x2f\xfd") || starts_with_bytes(bytes, "\x04\x22\x4d\x18");
+  return starts_with_bytes(bytes, "\x1f\x8b") || starts_with_bytes(bytes, "\x28\xb5\x2f\xfd") ||
+         starts_with_bytes(bytes, "\x04\x22\x4d\x18");
 }
 bool has_packed_name(const fs::path& path) {
   const auto ext = path.extension();
@@ -71,7 +75,8 @@ Result<std::string> unpack_entry(archive* a, const fs::path& path, std::size_t p
     if (got == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(got));
     if (text.size() > kMostBytes || (text.size() > (1UL << 20) && text.size() / kMostRatio > packed))
-      return refuse(path, "unpacks to far more than recorded data would (limits: 512 MiB and 200 times its size)", "Import the unpacked text instead");
+      return refuse(path, "unpacks to far more than recorded data would (limits: 512 MiB and 200 times its size)",
+                    "Import the unpacked text instead");
   }
 }
 
@@ -104,8 +109,10 @@ Result<void> check_text(SourceText& s) {
   if (starts_with_bytes(s.text, "\xef\xbb\xbf")) s.text.erase(0, 3);
   if (s.text.find_first_not_of(" \t\r\n") == std::string::npos) return refuse(s.path, "is empty", kFetchAgain);
   if (const auto at = s.text.find('\0'); at != std::string::npos)
-    return fail({.file = s.file, .line = 1 + std::count(s.text.begin(), s.text.begin() + static_cast<std::ptrdiff_t>(at), '\n'),
-                 .rule = "holds a NUL byte: it is no text", .next = kFetchAgain});
+    return fail({.file = s.file,
+                 .line = 1 + std::count(s.text.begin(), s.text.begin() + static_cast<std::ptrdiff_t>(at), '\n'),
+                 .rule = "holds a NUL byte: it is no text",
+                 .next = kFetchAgain});
   return {};
 }
 
@@ -114,7 +121,10 @@ Result<void> check_text(SourceText& s) {
 Result<SourceText> read_source(const fs::path& path) {
   auto bytes = read_bytes(path);
   if (!bytes) return fail(bytes.error());
-  SourceText out{.path = path, .file = path.filename().string(), .inner = path.filename().string(), .sha256 = to_hex(sha256(*bytes))};
+  SourceText out{.path = path,
+                 .file = path.filename().string(),
+                 .inner = path.filename().string(),
+                 .sha256 = to_hex(sha256(*bytes))};
   if (bytes->empty()) return refuse(path, "is empty", kFetchAgain);
   if (is_zip(*bytes) || is_filtered(*bytes)) {
     if (!is_zip(*bytes) && has_packed_name(path)) out.inner = path.stem().string();

@@ -15,7 +15,8 @@ namespace {
 
 tl::unexpected<Error> system_error(const fs::path& file, const std::string& doing) {
   const bool full = errno == ENOSPC || errno == EDQUOT;
-  return fail({.file = file.filename().string(), .rule = "cannot be written: " + (full ? "the disk is full" : doing + ": " + std::strerror(errno)),
+  return fail({.file = file.filename().string(),
+               .rule = "cannot be written: " + (full ? "the disk is full" : doing + ": " + std::strerror(errno)),
                .next = full ? "Free some space or choose another folder" : "Check the folder and its permissions"});
 }
 
@@ -28,8 +29,10 @@ class Temporary {
       name_ = folder / fmt::format(".{}.{}-{}.part", target.filename().string(), ::getpid(), i);
       const int fd = ::open(name_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
       made_ = fd >= 0;
-      if (made_) ::close(fd);
-      else if (errno != EEXIST) return;
+      if (made_)
+        ::close(fd);
+      else if (errno != EEXIST)
+        return;
     }
   }
   ~Temporary() {
@@ -62,7 +65,8 @@ class Temporary {
 };
 
 template <class Work>
-auto with_database(const fs::path& file, Access access, Work work) -> decltype(work(std::declval<SQLite::Database&>())) {
+auto with_database(const fs::path& file, Access access, Work work)
+    -> decltype(work(std::declval<SQLite::Database&>())) {
   auto db = open_database(file, access);
   if (!db) return fail(db.error());
   try {
@@ -75,7 +79,8 @@ auto with_database(const fs::path& file, Access access, Work work) -> decltype(w
 }  // namespace
 
 Result<void> save_recording(const Recording& recording, const fs::path& file) {
-  if (fs::is_directory(file)) return fail({.file = file.filename().string(), .rule = "is a folder", .next = "Name a file ending in .fbk"});
+  if (fs::is_directory(file))
+    return fail({.file = file.filename().string(), .rule = "is a folder", .next = "Name a file ending in .fbk"});
   Temporary temporary(file);
   if (!temporary.made()) return system_error(file, "its folder cannot be written");
   try {
@@ -98,7 +103,10 @@ Result<Recording> load_recording(const fs::path& file) {
     if (!r) return named(r.error());
     if (auto good = validate(*r); !good) return named(good.error());
     if (hash_of(*r) != r->hash)
-      return named({.field = "hash", .value = to_hex(r->hash), .rule = "does not belong to what the file holds: it was changed after the import", .next = "Import the day again"});
+      return named({.field = "hash",
+                    .value = to_hex(r->hash),
+                    .rule = "does not belong to what the file holds: it was changed after the import",
+                    .next = "Import the day again"});
     return r;
   });
 }
@@ -107,7 +115,8 @@ Result<std::vector<Bookmark>> load_bookmarks(const fs::path& file) {
   return with_database(file, Access::read, [](SQLite::Database& db) -> Result<std::vector<Bookmark>> {
     std::vector<Bookmark> out;
     SQLite::Statement s(db, "SELECT id, time_ms, text FROM bookmark ORDER BY time_ms, id LIMIT 100000");
-    while (s.executeStep()) out.push_back({s.getColumn(0).getInt64(), s.getColumn(1).getInt64(), s.getColumn(2).getString()});
+    while (s.executeStep())
+      out.push_back({s.getColumn(0).getInt64(), s.getColumn(1).getInt64(), s.getColumn(2).getString()});
     return out;
   });
 }
@@ -118,8 +127,10 @@ Result<void> save_bookmarks(const fs::path& file, const std::vector<Bookmark>& b
     db.exec("DELETE FROM bookmark");
     SQLite::Statement s(db, "INSERT INTO bookmark(id, time_ms, text) VALUES(?,?,?)");
     for (const auto& b : bookmarks) {
-      if (b.id > 0) s.bind(1, b.id);
-      else s.bind(1);
+      if (b.id > 0)
+        s.bind(1, b.id);
+      else
+        s.bind(1);
       s.bind(2, b.time_ms);
       s.bind(3, b.text);
       s.exec();
@@ -134,7 +145,9 @@ Result<std::vector<StoredResult>> load_results(const fs::path& file) {
   return with_database(file, Access::read, [](SQLite::Database& db) -> Result<std::vector<StoredResult>> {
     std::vector<StoredResult> out;
     SQLite::Statement s(db, "SELECT key, label, outcome_json, final_state_hash FROM result ORDER BY key LIMIT 10000");
-    while (s.executeStep()) out.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(), s.getColumn(3).getString()});
+    while (s.executeStep())
+      out.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(), s.getColumn(2).getString(),
+                     s.getColumn(3).getString()});
     return out;
   });
 }
@@ -143,7 +156,8 @@ Result<void> save_result(const fs::path& file, const StoredResult& result) {
   return with_database(file, Access::write, [&](SQLite::Database& db) -> Result<void> {
     SQLite::Statement s(db, "INSERT OR REPLACE INTO result VALUES(?,?,?,?)");
     int at = 0;
-    for (const auto* text : {&result.key, &result.label, &result.outcome_json, &result.final_state_hash}) s.bind(++at, *text);
+    for (const auto* text : {&result.key, &result.label, &result.outcome_json, &result.final_state_hash})
+      s.bind(++at, *text);
     s.exec();
     return {};
   });

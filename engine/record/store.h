@@ -1,5 +1,5 @@
-// The .fbk file: one SQLite database (application_id 0x4642524B "FBRK", user_version = format version). Recorded facts are
-// written once; results, bookmarks and notes live beside them. A file from elsewhere is hostile until checked.
+// The .fbk file: one SQLite database (application_id 0x4642524B "FBRK", user_version = format version). Recorded facts
+// are written once; results, bookmarks and notes live beside them. A file from elsewhere is hostile until checked.
 // Thread rule: free functions; each opens its own connection.
 #pragma once
 #include <filesystem>
@@ -27,8 +27,8 @@ Result<void> save_bookmarks(const std::filesystem::path& file, const std::vector
 
 // The outcome of a replay beside its recording: a small JSON text under hash(recording, parameters, engine, changes).
 struct StoredResult {
-  std::string key;          // hex of the hash
-  std::string label;        // "baseline", "fork at 10:47:32: mm_floor_ppm 30000"
+  std::string key;    // hex of the hash
+  std::string label;  // "baseline", "fork at 10:47:32: mm_floor_ppm 30000"
   std::string outcome_json;
   std::string final_state_hash;
 };

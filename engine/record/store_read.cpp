@@ -10,11 +10,12 @@
 namespace fb {
 namespace {
 
-constexpr std::size_t kMostSmallRows = 100'000;    // of every table that is not a chunk
+constexpr std::size_t kMostSmallRows = 100'000;  // of every table that is not a chunk
 constexpr std::size_t kMostText = 256UL << 20;
 
 tl::unexpected<Error> refuse(std::string field, std::string value, std::string rule) {
-  return fail({.field = std::move(field), .value = std::move(value), .rule = std::move(rule), .next = "Import the day again"});
+  return fail(
+      {.field = std::move(field), .value = std::move(value), .rule = std::move(rule), .next = "Import the day again"});
 }
 
 // Reads what it is asked for; the first thing wrong is kept and everything after it is empty.
@@ -26,14 +27,21 @@ class Reader {
   void meta(Recording& r, Genesis& g) {
     r.title = meta_text("title");
     r.population = meta_text("population");
-    if (const auto hash = from_hex(meta_text("hash")); hash) r.hash = *hash;
-    else keep(hash.error());
-    const std::pair<const char*, std::int64_t*> numbers[] = {{"start_ms", &r.start_ms}, {"end_ms", &r.end_ms}, {"interval_ms", &r.interval_ms}, {"treasury", &g.treasury},
+    if (const auto hash = from_hex(meta_text("hash")); hash)
+      r.hash = *hash;
+    else
+      keep(hash.error());
+    const std::pair<const char*, std::int64_t*> numbers[] = {{"start_ms", &r.start_ms},
+                                                             {"end_ms", &r.end_ms},
+                                                             {"interval_ms", &r.interval_ms},
+                                                             {"treasury", &g.treasury},
                                                              {"rounding_reserve", &g.rounding_reserve}};
     for (const auto& [key, value] : numbers) {
       const auto number = parse_integer(meta_text(key));
-      if (number) *value = *number;
-      else keep(refuse(key, "", "is no whole number").value());
+      if (number)
+        *value = *number;
+      else
+        keep(refuse(key, "", "is no whole number").value());
     }
     g.time_ms = r.start_ms;
   }
@@ -42,19 +50,23 @@ class Reader {
   void each(const char* sql, Take take) {
     SQLite::Statement s(db_, sql);
     for (std::size_t n = 0; !error_ && s.executeStep(); ++n) {
-      if (n == kMostSmallRows) keep(refuse("table", sql, "has more rows than it may have").value());
-      else take(s);
+      if (n == kMostSmallRows)
+        keep(refuse("table", sql, "has more rows than it may have").value());
+      else
+        take(s);
     }
   }
   std::string text(SQLite::Statement& s, int at) { return s.getColumn(at).getString(); }
   std::int64_t number(SQLite::Statement& s, int at) {
     const auto column = s.getColumn(at);
-    if (!column.isInteger()) keep(refuse(column.getName(), column.getString().substr(0, 60), "is no whole number").value());
+    if (!column.isInteger())
+      keep(refuse(column.getName(), column.getString().substr(0, 60), "is no whole number").value());
     return column.getInt64();
   }
   template <class T>
   void field(SQLite::Statement& s, int at, T& out) {
-    if (!assign_checked(number(s, at), out)) keep(refuse(s.getColumn(at).getName(), s.getColumn(at).getString(), "is out of range").value());
+    if (!assign_checked(number(s, at), out))
+      keep(refuse(s.getColumn(at).getName(), s.getColumn(at).getString(), "is out of range").value());
   }
 
   std::vector<std::int64_t> column(const std::string& name) {
@@ -75,9 +87,15 @@ class Reader {
       if (error_) return;
       if (first) out.resize(values.size());
       first = false;
-      if (values.size() != out.size()) return keep(refuse("column " + table + "/" + c.name, std::to_string(values.size()), "has another length than its table").value());
+      if (values.size() != out.size())
+        return keep(
+            refuse("column " + table + "/" + c.name, std::to_string(values.size()), "has another length than its table")
+                .value());
       for (std::size_t i = 0; i < out.size(); ++i)
-        if (!assign_checked(values[i], c.field(out[i]))) return keep(refuse(fmt::format("column {}/{} row {}", table, c.name, i), std::to_string(values[i]), "is out of range").value());
+        if (!assign_checked(values[i], c.field(out[i])))
+          return keep(
+              refuse(fmt::format("column {}/{} row {}", table, c.name, i), std::to_string(values[i]), "is out of range")
+                  .value());
     });
   }
 
@@ -88,7 +106,8 @@ class Reader {
     const auto joined = unpack_text("account/name", bytes, kMostText);
     if (!joined) return keep(joined.error());
     const auto lines = static_cast<std::size_t>(std::count(joined->begin(), joined->end(), '\n'));
-    if (lines != accounts.size() || rows != accounts.size()) return keep(refuse("column account/name", std::to_string(lines), "has another length than its table").value());
+    if (lines != accounts.size() || rows != accounts.size())
+      return keep(refuse("column account/name", std::to_string(lines), "has another length than its table").value());
     std::string_view rest = *joined;
     for (auto& a : accounts) {
       const auto end = rest.find('\n');
@@ -141,7 +160,8 @@ void read_markets(Reader& in, Genesis& g) {
   });
   in.each("SELECT * FROM source ORDER BY rowid", [&](auto& s) {
     const std::int64_t m = in.number(s, 0);
-    if (m < 0 || m >= static_cast<std::int64_t>(g.markets.size())) return in.keep(refuse("source market", std::to_string(m), "is out of range").value());
+    if (m < 0 || m >= static_cast<std::int64_t>(g.markets.size()))
+      return in.keep(refuse("source market", std::to_string(m), "is out of range").value());
     g.markets[static_cast<std::size_t>(m)].sources.push_back({in.text(s, 1), in.number(s, 2)});
   });
   in.each("SELECT * FROM tranche ORDER BY rowid", [&](auto& s) {
@@ -159,19 +179,22 @@ void read_parameters(Reader& in, Genesis& g) {
   for (const auto& m : g.markets) ids.push_back(m.instrument.id);
   g.parameters = Parameters(std::move(ids));
   in.each("SELECT * FROM parameter ORDER BY rowid", [&](auto& s) {
-    if (const auto done = g.parameters.set(in.text(s, 0), std::to_string(in.number(s, 1))); !done) in.keep(done.error());
+    if (const auto done = g.parameters.set(in.text(s, 0), std::to_string(in.number(s, 1))); !done)
+      in.keep(done.error());
   });
 }
 
 void read_commands(Reader& in, Recording& r) {
   in.each("SELECT * FROM command ORDER BY rowid", [&](auto& s) {
-    TimedCommand c{.time_ms = in.number(s, 0), .command = {.actor = in.text(s, 1), .second = in.text(s, 2), .why = in.text(s, 3), .what = Note{}}};
+    TimedCommand c{.time_ms = in.number(s, 0),
+                   .command = {.actor = in.text(s, 1), .second = in.text(s, 2), .why = in.text(s, 3), .what = Note{}}};
     const std::string kind = in.text(s, 4);
     if (kind == "breaker") {
       SetBreaker b;
       in.field(s, 5, b.scope);
       const std::int64_t state = in.number(s, 6);
-      if (state < 0 || state > static_cast<std::int64_t>(BreakerState::halted)) in.keep(refuse("breaker state", std::to_string(state), "is out of range").value());
+      if (state < 0 || state > static_cast<std::int64_t>(BreakerState::halted))
+        in.keep(refuse("breaker state", std::to_string(state), "is out of range").value());
       b.state = static_cast<BreakerState>(state);
       in.field(s, 7, b.hold_until_ms);
       c.command.what = b;
@@ -193,7 +216,9 @@ Result<Recording> read_recording(SQLite::Database& db) {
   Genesis g;
   Reader in(db);
   in.meta(r, g);
-  in.each("SELECT * FROM provenance ORDER BY rowid", [&](auto& s) { r.provenance.push_back({in.text(s, 0), in.text(s, 1), in.text(s, 2), in.text(s, 3), in.text(s, 4)}); });
+  in.each("SELECT * FROM provenance ORDER BY rowid", [&](auto& s) {
+    r.provenance.push_back({in.text(s, 0), in.text(s, 1), in.text(s, 2), in.text(s, 3), in.text(s, 4)});
+  });
   in.each("SELECT text FROM warning ORDER BY rowid", [&](auto& s) { r.warnings.push_back(in.text(s, 0)); });
   read_markets(in, g);
   read_parameters(in, g);

@@ -25,8 +25,11 @@ class Writer {
     put("title", r.title);
     put("population", r.population);
     put("hash", to_hex(r.hash));
-    const std::pair<const char*, std::int64_t> numbers[] = {{"start_ms", r.start_ms}, {"end_ms", r.end_ms}, {"interval_ms", r.interval_ms},
-                                                            {"treasury", r.genesis->treasury}, {"rounding_reserve", r.genesis->rounding_reserve}};
+    const std::pair<const char*, std::int64_t> numbers[] = {{"start_ms", r.start_ms},
+                                                            {"end_ms", r.end_ms},
+                                                            {"interval_ms", r.interval_ms},
+                                                            {"treasury", r.genesis->treasury},
+                                                            {"rounding_reserve", r.genesis->rounding_reserve}};
     for (const auto& [key, value] : numbers) put(key, std::to_string(value));
   }
 
@@ -38,17 +41,19 @@ class Writer {
   }
 
   void markets(const Genesis& g) {
-    SQLite::Statement m(db_, "INSERT INTO market VALUES(?,?,?,?,?,?,?,?,?,?)"), s(db_, "INSERT INTO source VALUES(?,?,?)");
+    SQLite::Statement m(db_, "INSERT INTO market VALUES(?,?,?,?,?,?,?,?,?,?)"),
+        s(db_, "INSERT INTO source VALUES(?,?,?)");
     for (MarketIdx i = 0; i < g.markets.size(); ++i) {
       const auto& x = g.markets[i];
-      insert(m, x.instrument.id, x.instrument.base, x.instrument.tick_nano, x.instrument.lot_nano, x.instrument.tick_value,
-             x.single_source ? 1 : 0, x.first_index, x.first_sigma_ppm, x.lp_capital, x.backstop_capital);
+      insert(m, x.instrument.id, x.instrument.base, x.instrument.tick_nano, x.instrument.lot_nano,
+             x.instrument.tick_value, x.single_source ? 1 : 0, x.first_index, x.first_sigma_ppm, x.lp_capital,
+             x.backstop_capital);
       for (const auto& source : x.sources) insert(s, static_cast<std::int64_t>(i), source.id, source.weight);
     }
     SQLite::Statement t(db_, "INSERT INTO tranche VALUES(?,?,?,?,?,?)");
     for (const auto& x : g.tranches)
-      insert(t, x.id, x.rank, x.market == kAllMarkets ? std::int64_t{-1} : static_cast<std::int64_t>(x.market), x.max_draw_per_event_ppm, x.max_draw_per_market_ppm,
-             x.opening_balance);
+      insert(t, x.id, x.rank, x.market == kAllMarkets ? std::int64_t{-1} : static_cast<std::int64_t>(x.market),
+             x.max_draw_per_event_ppm, x.max_draw_per_market_ppm, x.opening_balance);
     SQLite::Statement p(db_, "INSERT INTO parameter VALUES(?,?)");
     for (const auto& row : g.parameters.rows())
       if (row.value != row.spec->fallback) insert(p, row.key, row.value);
@@ -60,13 +65,18 @@ class Writer {
     constexpr std::int64_t kZero = 0;
     for (const auto& [time_ms, c] : r.commands) {
       if (const auto* b = std::get_if<SetBreaker>(&c.what))
-        insert(s, time_ms, c.actor, c.second, c.why, "breaker", static_cast<std::int64_t>(b->scope), static_cast<std::int64_t>(b->state), b->hold_until_ms, none, none);
-      if (const auto* p = std::get_if<SetParameter>(&c.what)) insert(s, time_ms, c.actor, c.second, c.why, "parameter", kZero, kZero, kZero, p->key, p->value);
-      if (const auto* n = std::get_if<Note>(&c.what)) insert(s, time_ms, c.actor, c.second, c.why, "note", kZero, kZero, kZero, none, n->text);
+        insert(s, time_ms, c.actor, c.second, c.why, "breaker", static_cast<std::int64_t>(b->scope),
+               static_cast<std::int64_t>(b->state), b->hold_until_ms, none, none);
+      if (const auto* p = std::get_if<SetParameter>(&c.what))
+        insert(s, time_ms, c.actor, c.second, c.why, "parameter", kZero, kZero, kZero, p->key, p->value);
+      if (const auto* n = std::get_if<Note>(&c.what))
+        insert(s, time_ms, c.actor, c.second, c.why, "note", kZero, kZero, kZero, none, n->text);
     }
   }
 
-  void column(const std::string& name, std::span<const std::int64_t> values) { blob(name, values.size(), pack_column(values)); }
+  void column(const std::string& name, std::span<const std::int64_t> values) {
+    blob(name, values.size(), pack_column(values));
+  }
 
   template <class Row>
   void rows(const std::string& table, const std::vector<Row>& rows) {

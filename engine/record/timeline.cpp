@@ -23,39 +23,48 @@ ByBase group(std::vector<BarSeries> series, std::vector<std::string>& warnings) 
     if (!s.symbol.why_not.empty()) {
       warnings.push_back(s.file + " left out: " + s.symbol.why_not);
     } else if (s.interval_ms > kLongestBarMs) {
-      warnings.push_back(fmt::format("{} left out: its bars are longer than {} minutes", s.file, kLongestBarMs / 60000));
+      warnings.push_back(
+          fmt::format("{} left out: its bars are longer than {} minutes", s.file, kLongestBarMs / 60000));
     } else if (!s.bars.empty()) {
       Raw& raw = out[s.symbol.base][{s.source_id(), s.interval_ms}];
       raw.id = s.source_id();
       raw.interval_ms = s.interval_ms;
       const bool twice = std::ranges::any_of(raw.files, [&](const BarSeries& f) { return f.sha256 == s.sha256; });
-      if (twice) warnings.push_back(s.file + " left out: the same bytes were given twice");
-      else raw.files.push_back(std::move(s));
+      if (twice)
+        warnings.push_back(s.file + " left out: the same bytes were given twice");
+      else
+        raw.files.push_back(std::move(s));
     }
   }
   return out;
 }
 
 // Coarser bars beside finer ones would say old prices at invented moments of the bar and look like outliers.
-void drop_coarser(const std::string& base, std::map<std::pair<std::string, TimeMs>, Raw>& sources, std::vector<std::string>& warnings) {
+void drop_coarser(const std::string& base, std::map<std::pair<std::string, TimeMs>, Raw>& sources,
+                  std::vector<std::string>& warnings) {
   TimeMs finest = INT64_MAX;
   for (const auto& [key, raw] : sources) finest = std::min(finest, raw.interval_ms);
   std::erase_if(sources, [&](const auto& item) {
     const bool coarse = item.second.interval_ms > finest;
     if (coarse)
-      warnings.push_back(fmt::format("{} of {} s bars left out: {} has bars of {} s", item.second.files.front().file, item.second.interval_ms / 1000, base, finest / 1000));
+      warnings.push_back(fmt::format("{} of {} s bars left out: {} has bars of {} s", item.second.files.front().file,
+                                     item.second.interval_ms / 1000, base, finest / 1000));
     return coarse;
   });
 }
 
 Result<std::vector<Bar>> join(Raw& raw) {
-  std::sort(raw.files.begin(), raw.files.end(), [](const auto& a, const auto& b) { return a.bars.front().time_ms < b.bars.front().time_ms; });
+  std::sort(raw.files.begin(), raw.files.end(),
+            [](const auto& a, const auto& b) { return a.bars.front().time_ms < b.bars.front().time_ms; });
   std::vector<Bar> bars;
   for (std::size_t i = 0; i < raw.files.size(); ++i) {
     const auto& next = raw.files[i].bars;
     if (i > 0 && next.front().time_ms <= bars.back().time_ms)
-      return fail({.file = raw.files[i].file, .field = "time", .value = format_time(next.front().time_ms),
-                   .rule = "overlaps " + raw.files[i - 1].file + ", which records the same source " + raw.id, .next = "Give one of the two files"});
+      return fail({.file = raw.files[i].file,
+                   .field = "time",
+                   .value = format_time(next.front().time_ms),
+                   .rule = "overlaps " + raw.files[i - 1].file + ", which records the same source " + raw.id,
+                   .next = "Give one of the two files"});
     bars.insert(bars.end(), next.begin(), next.end());
   }
   return bars;
@@ -97,19 +106,22 @@ void drop_thin(std::vector<MarketBars>& markets, TimeMs start_ms, TimeMs end_ms,
   std::erase_if(markets, [&](MarketBars& m) {
     std::erase_if(m.sources, [&](const SourceBars& s) {
       const bool thin = 2 * static_cast<TimeMs>(s.bars.size()) * s.interval_ms < end_ms - start_ms;
-      if (thin) warnings.push_back(fmt::format("{} of {} left out: it covers less than half of the time", s.id, m.base));
+      if (thin)
+        warnings.push_back(fmt::format("{} of {} left out: it covers less than half of the time", s.id, m.base));
       return thin;
     });
     if (m.sources.empty()) return true;
     TimeMs first = INT64_MAX;
     for (const auto& s : m.sources) first = std::min(first, s.bars.front().time_ms);
     if (first <= start_ms + kLatestStartMs) return false;
-    warnings.push_back(fmt::format("{} left out: it begins at {}, more than five minutes after the start", m.base, format_time(first)));
+    warnings.push_back(fmt::format("{} left out: it begins at {}, more than five minutes after the start", m.base,
+                                   format_time(first)));
     return true;
   });
 }
 
-Result<std::vector<MarketBars>> join_markets(ByBase by_base, TimeMs from_ms, TimeMs to_ms, std::vector<std::string>& warnings) {
+Result<std::vector<MarketBars>> join_markets(ByBase by_base, TimeMs from_ms, TimeMs to_ms,
+                                             std::vector<std::string>& warnings) {
   std::vector<MarketBars> markets;
   for (auto& [base, sources] : by_base) {
     drop_coarser(base, sources, warnings);
@@ -117,10 +129,15 @@ Result<std::vector<MarketBars>> join_markets(ByBase by_base, TimeMs from_ms, Tim
     for (auto& [key, raw] : sources) {
       auto bars = join(raw);
       if (!bars) return fail(bars.error());
-      SourceBars s{.id = raw.id, .interval_ms = raw.interval_ms, .perp = raw.files.front().kind == "perp", .bars = std::move(*bars)};
+      SourceBars s{.id = raw.id,
+                   .interval_ms = raw.interval_ms,
+                   .perp = raw.files.front().kind == "perp",
+                   .bars = std::move(*bars)};
       cut(s, from_ms, to_ms);
-      if (s.bars.empty()) warnings.push_back(fmt::format("{} of {} left out: it has no bars in the time asked for", raw.id, base));
-      else market.sources.push_back(std::move(s));
+      if (s.bars.empty())
+        warnings.push_back(fmt::format("{} of {} left out: it has no bars in the time asked for", raw.id, base));
+      else
+        market.sources.push_back(std::move(s));
     }
     if (!market.sources.empty()) markets.push_back(std::move(market));
   }
@@ -130,12 +147,14 @@ Result<std::vector<MarketBars>> join_markets(ByBase by_base, TimeMs from_ms, Tim
 tl::unexpected<Error> nothing_left(const std::vector<std::string>& warnings) {
   std::string why = "nothing usable is in the sources";
   for (std::size_t i = 0; i < warnings.size() && i < 3; ++i) why += "; " + warnings[i];
-  return fail({.rule = std::move(why), .next = "Give candles of a coin in USD or USDT, such as binance_spot_BTCUSDT_1m.csv"});
+  return fail(
+      {.rule = std::move(why), .next = "Give candles of a coin in USD or USDT, such as binance_spot_BTCUSDT_1m.csv"});
 }
 
 }  // namespace
 
-Result<Timeline> build_timeline(std::vector<BarSeries> series, TimeMs from_ms, TimeMs to_ms, std::vector<std::string>& warnings) {
+Result<Timeline> build_timeline(std::vector<BarSeries> series, TimeMs from_ms, TimeMs to_ms,
+                                std::vector<std::string>& warnings) {
   auto markets = join_markets(group(std::move(series), warnings), from_ms, to_ms, warnings);
   if (!markets) return fail(markets.error());
   if (markets->empty()) return nothing_left(warnings);
@@ -148,7 +167,8 @@ Result<Timeline> build_timeline(std::vector<BarSeries> series, TimeMs from_ms, T
   drop_thin(*markets, t.start_ms, t.end_ms, warnings);
   if (markets->empty()) return nothing_left(warnings);
   for (auto& m : *markets) m.instrument = make_instrument(m.base, m.sources.front().bars.front().open);
-  std::stable_sort(markets->begin(), markets->end(), [](const auto& a, const auto& b) { return comparable_turnover(a) > comparable_turnover(b); });
+  std::stable_sort(markets->begin(), markets->end(),
+                   [](const auto& a, const auto& b) { return comparable_turnover(a) > comparable_turnover(b); });
   t.markets = std::move(*markets);
   return t;
 }
@@ -165,7 +185,9 @@ Money comparable_turnover(const MarketBars& m) {
   return static_cast<Money>(std::min<Int128>(most, INT64_MAX));
 }
 
-Ticks to_ticks(const Instrument& i, std::int64_t price_nano) { return std::max<Ticks>(1, (price_nano + i.tick_nano / 2) / i.tick_nano); }
+Ticks to_ticks(const Instrument& i, std::int64_t price_nano) {
+  return std::max<Ticks>(1, (price_nano + i.tick_nano / 2) / i.tick_nano);
+}
 
 SourcePath cut_into_points(const Instrument& instrument, const SourceBars& source) {
   SourcePath path;

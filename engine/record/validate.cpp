@@ -26,8 +26,12 @@ class Checks {
     paths();
     flow("deposit", r_.deposits, [](const Deposit& d) { return d.amount > 0 && d.amount < kMostAmount; });
     flow("withdrawal", r_.withdrawals, [](const Withdrawal& w) { return w.amount > 0 && w.amount < kMostAmount; });
-    flow("order", r_.orders, [&](const Order& o) { return o.market < g_.markets.size() && o.lots != 0 && in_range(o.lots) && o.limit >= 0; });
-    flow("trigger", r_.triggers, [&](const TriggerOrder& t) { return t.market < g_.markets.size() && t.lots != 0 && in_range(t.lots) && t.trigger > 0; });
+    flow("order", r_.orders, [&](const Order& o) {
+      return o.market < g_.markets.size() && o.lots != 0 && in_range(o.lots) && o.limit >= 0;
+    });
+    flow("trigger", r_.triggers, [&](const TriggerOrder& t) {
+      return t.market < g_.markets.size() && t.lots != 0 && in_range(t.lots) && t.trigger > 0;
+    });
     need(std::ranges::is_sorted(r_.commands, {}, &TimedCommand::time_ms), "command", "times must not go backwards");
     if (!broken_) return {};
     return fail(*broken_);
@@ -41,56 +45,77 @@ class Checks {
   }
 
   void times() {
-    need(r_.start_ms >= 0 && r_.end_ms >= r_.start_ms && r_.end_ms < kLatest, "start_ms, end_ms", "must be in order, after 1970 and before the year 10000");
+    need(r_.start_ms >= 0 && r_.end_ms >= r_.start_ms && r_.end_ms < kLatest, "start_ms, end_ms",
+         "must be in order, after 1970 and before the year 10000");
     need(r_.interval_ms >= 1 && r_.interval_ms <= 86400000, "interval_ms", "must lie between 1 ms and a day");
-    if (!broken_) need((r_.end_ms - r_.start_ms) / r_.interval_ms < kMostBlocks, "interval_ms", "makes more than ten million blocks");
+    if (!broken_)
+      need((r_.end_ms - r_.start_ms) / r_.interval_ms < kMostBlocks, "interval_ms",
+           "makes more than ten million blocks");
   }
 
   void markets() {
     need(!g_.markets.empty() && g_.markets.size() <= kMostMarkets, "markets", "there must be 1 to 1000");
     const std::size_t n = g_.markets.size();
     need(g_.correlation_ppm.size() == n * n, "correlation_ppm", "must have a value for every pair of markets");
-    need(std::ranges::all_of(g_.correlation_ppm, [](auto c) { return c >= -kMillion && c <= kMillion; }), "correlation_ppm", "must lie between -1e6 and 1e6");
+    need(std::ranges::all_of(g_.correlation_ppm, [](auto c) { return c >= -kMillion && c <= kMillion; }),
+         "correlation_ppm", "must lie between -1e6 and 1e6");
     for (const auto& m : g_.markets) {
       if (const auto good = fb::validate(m.instrument); !good && !broken_) broken_ = good.error();
-      need(!m.instrument.id.empty() && m.instrument.tick_nano < kMostAmount && m.instrument.lot_nano < kMostAmount, "market " + m.instrument.id, "has no name or a nonsensical unit");
-      need(!m.sources.empty() && std::ranges::all_of(m.sources, [](const auto& s) { return s.weight > 0 && in_range(s.weight); }), "market " + m.instrument.id, "needs sources with weights above zero");
-      need(m.first_index > 0 && in_range(m.first_index) && m.first_sigma_ppm > 0 && in_range(m.first_sigma_ppm), "market " + m.instrument.id, "needs a first price and volatility above zero");
-      need(m.lp_capital >= 0 && in_range(m.lp_capital) && m.backstop_capital >= 0 && in_range(m.backstop_capital), "market " + m.instrument.id, "capital must not be below zero");
+      need(!m.instrument.id.empty() && m.instrument.tick_nano < kMostAmount && m.instrument.lot_nano < kMostAmount,
+           "market " + m.instrument.id, "has no name or a nonsensical unit");
+      need(!m.sources.empty() &&
+               std::ranges::all_of(m.sources, [](const auto& s) { return s.weight > 0 && in_range(s.weight); }),
+           "market " + m.instrument.id, "needs sources with weights above zero");
+      need(m.first_index > 0 && in_range(m.first_index) && m.first_sigma_ppm > 0 && in_range(m.first_sigma_ppm),
+           "market " + m.instrument.id, "needs a first price and volatility above zero");
+      need(m.lp_capital >= 0 && in_range(m.lp_capital) && m.backstop_capital >= 0 && in_range(m.backstop_capital),
+           "market " + m.instrument.id, "capital must not be below zero");
     }
   }
 
   void capital() {
-    need(g_.treasury >= 0 && in_range(g_.treasury) && g_.rounding_reserve >= 0 && in_range(g_.rounding_reserve), "treasury", "must not be below zero");
+    need(g_.treasury >= 0 && in_range(g_.treasury) && g_.rounding_reserve >= 0 && in_range(g_.rounding_reserve),
+         "treasury", "must not be below zero");
     for (const auto& t : g_.tranches)
-      need((t.market == kAllMarkets || t.market < g_.markets.size()) && is_share(t.max_draw_per_event_ppm) && is_share(t.max_draw_per_market_ppm) && t.opening_balance >= 0 &&
-               in_range(t.opening_balance) && t.rank >= 0,
+      need((t.market == kAllMarkets || t.market < g_.markets.size()) && is_share(t.max_draw_per_event_ppm) &&
+               is_share(t.max_draw_per_market_ppm) && t.opening_balance >= 0 && in_range(t.opening_balance) &&
+               t.rank >= 0,
            "tranche " + t.id, "market, rank, caps or balance are out of range");
   }
 
   void book() {
     std::unordered_set<std::string_view> names;
     for (const auto& a : g_.accounts) {
-      need(!a.name.empty() && a.name.size() <= 100 && names.insert(a.name).second, "account", "names must be unique and 1 to 100 bytes");
-      need(a.mode <= MarginMode::portfolio && in_range(a.balance), "account " + a.name, "mode or balance is out of range");
+      need(!a.name.empty() && a.name.size() <= 100 && names.insert(a.name).second, "account",
+           "names must be unique and 1 to 100 bytes");
+      need(a.mode <= MarginMode::portfolio && in_range(a.balance), "account " + a.name,
+           "mode or balance is out of range");
       if (broken_) return;
     }
     for (const auto& p : g_.positions)
-      need(p.user < g_.accounts.size() && p.market < g_.markets.size() && p.entry_price > 0 && in_range(p.entry_price) && in_range(p.lots), "position", "user, market, lots or price is out of range");
+      need(p.user < g_.accounts.size() && p.market < g_.markets.size() && p.entry_price > 0 &&
+               in_range(p.entry_price) && in_range(p.lots),
+           "position", "user, market, lots or price is out of range");
   }
 
   void paths() {
     for (std::size_t m = 0; m < r_.paths.size(); ++m) {
       for (const auto& p : r_.paths[m]) {
         const std::string field = fmt::format("path of market {}", m);
-        need(!p.time_ms.empty() && p.price.size() == p.time_ms.size() && (p.turnover.empty() || p.turnover.size() == p.time_ms.size()), field, "its columns differ in length or are empty");
-        need(std::ranges::adjacent_find(p.time_ms, std::greater_equal()) == p.time_ms.end(), field, "times must go forward");
-        need(std::ranges::all_of(p.price, [](Ticks t) { return t > 0 && in_range(t); }), field, "prices must be above zero");
-        need(std::ranges::all_of(p.turnover, [](Money t) { return t >= 0 && in_range(t); }), field, "turnover must not be below zero");
+        need(!p.time_ms.empty() && p.price.size() == p.time_ms.size() &&
+                 (p.turnover.empty() || p.turnover.size() == p.time_ms.size()),
+             field, "its columns differ in length or are empty");
+        need(std::ranges::adjacent_find(p.time_ms, std::greater_equal()) == p.time_ms.end(), field,
+             "times must go forward");
+        need(std::ranges::all_of(p.price, [](Ticks t) { return t > 0 && in_range(t); }), field,
+             "prices must be above zero");
+        need(std::ranges::all_of(p.turnover, [](Money t) { return t >= 0 && in_range(t); }), field,
+             "turnover must not be below zero");
       }
     }
     for (const auto& gap : r_.gaps)
-      need(gap.market < r_.paths.size() && gap.source < r_.paths[gap.market].size() && gap.from_ms <= gap.to_ms, "gap", "market, source or times are out of range");
+      need(gap.market < r_.paths.size() && gap.source < r_.paths[gap.market].size() && gap.from_ms <= gap.to_ms, "gap",
+           "market, source or times are out of range");
   }
 
   template <class T, class Good>

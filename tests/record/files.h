@@ -34,7 +34,8 @@ class Files {
   }
 
  private:
-  std::filesystem::path pack(archive* a, const std::string& name, const std::string& inner, const std::string& text) const {
+  std::filesystem::path pack(archive* a, const std::string& name, const std::string& inner,
+                             const std::string& text) const {
     const auto path = root() / name;
     std::filesystem::create_directories(path.parent_path());
     archive_write_open_filename(a, path.c_str());
@@ -55,7 +56,8 @@ class Files {
 inline constexpr TimeMs kMidnight = 1583971200000;  // 2020-03-12T00:00:00Z
 
 // `minutes` candles of one minute that open at 100 and close up and down in turn, 10 units traded in each.
-inline std::string candles(int minutes, TimeMs start_ms = kMidnight, const std::string& header = "timestamp_ms,open,high,low,close,volume") {
+inline std::string candles(int minutes, TimeMs start_ms = kMidnight,
+                           const std::string& header = "timestamp_ms,open,high,low,close,volume") {
   std::string out = header + "\n";
   for (int i = 0; i < minutes; ++i)
     out += std::to_string(start_ms + i * 60000) + (i % 2 == 0 ? ",100,103,99,102,10\n" : ",102,104,98,100,10\n");

@@ -1,7 +1,9 @@
-// Every bad input is refused with an error that names file, line, field, value, rule and the next step; nothing is imported.
-#include <QtTest>
+// Every bad input is refused with an error that names file, line, field, value, rule and the next step; nothing is
+// imported.
 #include <sys/stat.h>
+#include <QtTest>
 
+#include "base/random.h"
 #include "files.h"
 
 using namespace fb;
@@ -21,7 +23,9 @@ struct Bad {
   const char* rule;
 };
 
-std::string row(const std::string& time, const std::string& rest) { return kHeader + "1583971200000,100,101,99,100,1\n" + time + "," + rest + "\n"; }
+std::string row(const std::string& time, const std::string& rest) {
+  return kHeader + "1583971200000,100,101,99,100,1\n" + time + "," + rest + "\n";
+}
 
 }  // namespace
 
@@ -37,6 +41,7 @@ class TestBadInput : public QObject {
   void laws();
   void foldersAndFormats();
   void oneBadFileStopsTheImport();
+  void anyBytesAreReadOrRefused();
 };
 
 void TestBadInput::rowsOfCandles() {
@@ -75,7 +80,8 @@ void TestBadInput::rowsOfCandles() {
     QVERIFY2(!r, bad.what);
     const Error& e = r.error();
     QVERIFY2(e.file == kName, (std::string(bad.what) + ": " + e.text()).c_str());
-    QVERIFY2(e.line == bad.line && e.field == bad.field && e.value == bad.value, (std::string(bad.what) + ": " + e.text()).c_str());
+    QVERIFY2(e.line == bad.line && e.field == bad.field && e.value == bad.value,
+             (std::string(bad.what) + ": " + e.text()).c_str());
     QVERIFY2(e.rule.find(bad.rule) != std::string::npos, (std::string(bad.what) + ": " + e.text()).c_str());
     QVERIFY2(!e.next.empty(), bad.what);
   }
@@ -127,15 +133,18 @@ void TestBadInput::archives() {
 
 void TestBadInput::names() {
   Files f;
-  for (const char* name : {"BTC.csv", "binance_spot_1m.csv", "binance_margin_BTCUSDT_1m.csv", "binance_spot_BTCUSDT_1x.csv", "binance_spot_BTCUSDT_0m.csv"}) {
+  for (const char* name : {"BTC.csv", "binance_spot_1m.csv", "binance_margin_BTCUSDT_1m.csv",
+                           "binance_spot_BTCUSDT_1x.csv", "binance_spot_BTCUSDT_0m.csv"}) {
     const auto r = import({f.write(name, candles(3))});
-    QVERIFY2(!r && r.error().field == "name" && r.error().next.find("binance_spot_BTCUSDT_1m.csv") != std::string::npos, name);
+    QVERIFY2(!r && r.error().field == "name" && r.error().next.find("binance_spot_BTCUSDT_1m.csv") != std::string::npos,
+             name);
   }
 }
 
 void TestBadInput::hourlyFigures() {
   Files f;
-  const std::string head = R"({"format":"firebreak-hourly-figures","version":1,"start":"2020-03-12T00:00:00Z","seed":1,"markets":)";
+  const std::string head =
+      R"({"format":"firebreak-hourly-figures","version":1,"start":"2020-03-12T00:00:00Z","seed":1,"markets":)";
   const std::vector<std::pair<std::string, const char*>> all = {
       {head, "not valid JSON"},
       {head + "{}}", "at least one market"},
@@ -158,7 +167,8 @@ void TestBadInput::hourlyFigures() {
 void TestBadInput::books() {
   Files f;
   const auto day = f.write(kName, candles(10));
-  const std::string accounts = "account,owner,asset,balance\nalice,,USD,1000\n", positions = "account,market,lots,entry_price\n";
+  const std::string accounts = "account,owner,asset,balance\nalice,,USD,1000\n",
+                    positions = "account,market,lots,entry_price\n";
   const std::vector<std::tuple<std::string, long, const char*>> all = {
       {"name,balance\nalice,1\n", 1, "missing"},
       {"account,balance\nalice,1\n", 1, "neither of the two"},
@@ -178,7 +188,8 @@ void TestBadInput::books() {
     auto q = request({day});
     q.accounts_csv = f.write("book.csv", text);
     const auto r = import_recording(q, {});
-    QVERIFY2(!r && r.error().rule.find(rule) != std::string::npos && r.error().line == line, r ? rule : r.error().text().c_str());
+    QVERIFY2(!r && r.error().rule.find(rule) != std::string::npos && r.error().line == line,
+             r ? rule : r.error().text().c_str());
     QCOMPARE(r.error().file, std::string("book.csv"));
   }
   auto q = request({day});
@@ -190,8 +201,12 @@ void TestBadInput::laws() {
   Files f;
   const auto day = f.write(kName, candles(10));
   const std::vector<std::pair<std::pair<std::string, std::string>, const char*>> all = {
-      {{"leverage", "3"}, "no law"},           {{"leverage_long", "three"}, "plain decimal"}, {{"leverage_long", "3.14159"}, "more decimals"},
-      {{"accounts", "5"}, "between 10 and"},   {{"accounts", "9000000"}, "between 10 and"},   {{"one_market", "1.5"}, "between"},
+      {{"leverage", "3"}, "no law"},
+      {{"leverage_long", "three"}, "plain decimal"},
+      {{"leverage_long", "3.14159"}, "more decimals"},
+      {{"accounts", "5"}, "between 10 and"},
+      {{"accounts", "9000000"}, "between 10 and"},
+      {{"one_market", "1.5"}, "between"},
       {{"same_way", "0.5"}, "must not exceed 1"},
   };
   for (const auto& [pair, rule] : all) {
@@ -204,7 +219,8 @@ void TestBadInput::laws() {
   auto q = request({day});
   q.population.laws.emplace_back("file", f.write("laws.json", R"({"accounts": 300, "leverage_long": "2.5"})").string());
   const auto r = import_recording(q, {});
-  QVERIFY(r && r->genesis->accounts.size() == 300 && r->population.find("\"leverage_long\":2.500") != std::string::npos);
+  QVERIFY(r && r->genesis->accounts.size() == 300 &&
+          r->population.find("\"leverage_long\":2.500") != std::string::npos);
   q.population.laws = {{"file", f.write("laws.json", "[1]").string()}};
   QVERIFY(!import_recording(q, {}));
 }
@@ -214,7 +230,8 @@ void TestBadInput::foldersAndFormats() {
   auto q = request({f.write(kName, candles(3))});
   q.format = "tarot";
   const auto unknown = import_recording(q, {});
-  QVERIFY(!unknown && unknown.error().next.find("candles-csv, ") == std::string::npos && unknown.error().next.find("candles-csv") != std::string::npos);
+  QVERIFY(!unknown && unknown.error().next.find("candles-csv, ") == std::string::npos &&
+          unknown.error().next.find("candles-csv") != std::string::npos);
   q.format = "binance-klines";
   const auto wrong = import_recording(q, {});
   QVERIFY(!wrong && wrong.error().rule.find("symbol and interval") != std::string::npos);
@@ -230,6 +247,40 @@ void TestBadInput::oneBadFileStopsTheImport() {
   const auto r = import({f.root() / "day"});
   QVERIFY(!r);
   QCOMPARE(r.error().file, std::string("a_spot_ETHUSDT_1m.csv"));
+}
+
+// Files of each layout with a few bytes changed, cut or doubled at random places: imported or refused with the file's
+// name.
+void TestBadInput::anyBytesAreReadOrRefused() {
+  Files f;
+  const auto day = std::filesystem::path(FB_SOURCE_DIR) / "resources/days/2020-03-12.json";
+  const auto zip =
+      f.zip("20200312_trade.zip", "20200312_btcusd_minute_trade.csv", "0,100,103,99,102,10\n60000,102,104,98,100,10\n");
+  const std::vector<std::pair<std::string, std::string>> seeds = {
+      {kName, candles(20)},
+      {"day.json", bytes_of(day)},
+      {"20200312_trade.zip", bytes_of(zip)},
+      {"a_spot_BTCUSDT_1m.csv.gz", bytes_of(f.gz("x.gz", candles(20)))}};
+  Random random(2020);
+  int refused = 0, imported = 0;
+  for (int i = 0; i < 800; ++i) {
+    auto [name, bytes] = seeds[static_cast<std::size_t>(i) % seeds.size()];
+    for (std::int64_t k = 1 + random.below(3); k > 0; --k) {
+      const auto at = static_cast<std::size_t>(random.below(static_cast<std::int64_t>(bytes.size())));
+      const std::int64_t what = random.below(6);
+      if (what == 0)
+        bytes.resize(std::max<std::size_t>(1, at));
+      else if (what == 1)
+        bytes.insert(at, bytes.substr(at / 2, 40));
+      else
+        bytes[at] = static_cast<char>(what == 2 ? '0' + random.below(10) : random.below(256));
+    }
+    const auto r = import({f.write(name, bytes)}, 10);
+    if (!r) QVERIFY2(!r.error().rule.empty() && !r.error().next.empty(), r.error().text().c_str());
+    r ? ++imported : ++refused;
+  }
+  QVERIFY2(refused > 200 && imported > 20,
+           (std::to_string(refused) + " refused, " + std::to_string(imported) + " imported").c_str());
 }
 
 QTEST_GUILESS_MAIN(TestBadInput)

@@ -59,7 +59,8 @@ void TestImport::candlesBecomeFourPointsABar() {
   QCOMPARE(m.first_index, 100'000);
   const auto& p = r->paths[0][0];
   // First bar closed up: O L H C; second closed down: O H L C.
-  QCOMPARE(std::vector<Ticks>(p.price.begin(), p.price.begin() + 8), (std::vector<Ticks>{100'000, 99'000, 103'000, 102'000, 102'000, 104'000, 98'000, 100'000}));
+  QCOMPARE(std::vector<Ticks>(p.price.begin(), p.price.begin() + 8),
+           (std::vector<Ticks>{100'000, 99'000, 103'000, 102'000, 102'000, 104'000, 98'000, 100'000}));
   QCOMPARE(p.time_ms[1] - p.time_ms[0], 15000);
   // 10 units x (103 + 99 + 102) / 3 = 1013.33 USD, a quarter of it a point.
   QCOMPARE(p.turnover[0], Money{1013'333'333 / 4});
@@ -69,7 +70,8 @@ void TestImport::candlesBecomeFourPointsABar() {
 
 void TestImport::blocksDeliverOnlyWhatIsNew() {
   Files f;
-  const auto r = import({f.write("bybit_perp_ETHUSDT_5m.csv", candles(1) + std::to_string(kMidnight + 300000) + ",102,104,98,100,10\n")});
+  const auto r = import(
+      {f.write("bybit_perp_ETHUSDT_5m.csv", candles(1) + std::to_string(kMidnight + 300000) + ",102,104,98,100,10\n")});
   IMPORTED(r);
   const auto first = r->block(1);  // the point at the start is handed in with the first block
   QCOMPARE(first.observations.size(), std::size_t{1});
@@ -109,11 +111,15 @@ void TestImport::binanceKlinesPlainZippedAndInMicroseconds() {
   const auto zipped = import({f.zip("zipped/BTCUSDT-1m-2020-03-12.zip", "BTCUSDT-1m-2020-03-12.csv", ms)});
   const auto packed = import({f.gz("BTCUSDT-1m-2020-03-12.csv.gz", ms)});
   const auto micro = import({f.write("micro/BTCUSDT-1m-2020-03-12.csv", us)});
-  const auto header = import({f.write("futures/um/BTCUSDT-1m-2020-03-12.csv", "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n" + ms)});
+  const auto header = import({f.write("futures/um/BTCUSDT-1m-2020-03-12.csv",
+                                      "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_"
+                                      "volume,taker_buy_quote_volume,ignore\n" +
+                                          ms)});
   for (const auto* r : {&plain, &zipped, &packed, &micro, &header}) {
     IMPORTED(*r);
     QCOMPARE((*r)->provenance[0].format, std::string("binance-klines"));
-    QCOMPARE((*r)->paths[0][0].price, (std::vector<Ticks>{100'000, 99'000, 103'000, 102'000, 100'000, 99'000, 103'000, 102'000}));
+    QCOMPARE((*r)->paths[0][0].price,
+             (std::vector<Ticks>{100'000, 99'000, 103'000, 102'000, 100'000, 99'000, 103'000, 102'000}));
     QCOMPARE((*r)->start_ms, kMidnight);
   }
   QCOMPARE(plain->genesis->markets[0].sources[0].id, std::string("binance_spot_USDT"));
@@ -122,8 +128,10 @@ void TestImport::binanceKlinesPlainZippedAndInMicroseconds() {
 
 void TestImport::leanMinuteZip() {
   Files f;
-  const std::string text = "0,7934.58000000,7954.59000000,7934.43000000,7949.22000000,54.02587000\n60000,7949.22,7950,7940,7945,1\n";
-  const auto r = import({f.zip("crypto/coinbase/minute/btcusd/20200312_trade.zip", "20200312_btcusd_minute_trade.csv", text)});
+  const std::string text =
+      "0,7934.58000000,7954.59000000,7934.43000000,7949.22000000,54.02587000\n60000,7949.22,7950,7940,7945,1\n";
+  const auto r =
+      import({f.zip("crypto/coinbase/minute/btcusd/20200312_trade.zip", "20200312_btcusd_minute_trade.csv", text)});
   IMPORTED(r);
   QCOMPARE(r->start_ms, kMidnight);
   QCOMPARE(r->genesis->markets[0].sources[0].id, std::string("coinbase_spot_USD"));
@@ -151,12 +159,14 @@ void TestImport::hourlyFiguresAreHitExactly() {
 
 void TestImport::threeSourcesMakeOneMarket() {
   Files f;
-  for (const char* name : {"kraken_spot_BTCUSD_1m.csv", "binance_spot_BTCUSDT_1m.csv", "coinbase_spot_XBTUSD_1m.csv"}) f.write(std::string("day/") + name, candles(10));
+  for (const char* name : {"kraken_spot_BTCUSD_1m.csv", "binance_spot_BTCUSDT_1m.csv", "coinbase_spot_XBTUSD_1m.csv"})
+    f.write(std::string("day/") + name, candles(10));
   f.write("day/binance_spot_ETHUSDT_1m.csv", candles(10));
   const auto r = import({f.root() / "day"});
   IMPORTED(r);
   QCOMPARE(r->genesis->markets.size(), std::size_t{2});
-  const auto btc = std::ranges::find(r->genesis->markets, std::string("BTC"), [](const auto& m) { return m.instrument.base; });
+  const auto btc =
+      std::ranges::find(r->genesis->markets, std::string("BTC"), [](const auto& m) { return m.instrument.base; });
   QVERIFY(btc != r->genesis->markets.end());
   QVERIFY(!btc->single_source);
   QCOMPARE(btc->sources.size(), std::size_t{3});
@@ -167,13 +177,15 @@ void TestImport::threeSourcesMakeOneMarket() {
 
 void TestImport::otherQuotesAreLeftOutAndNamed() {
   Files f;
-  for (const char* symbol : {"BTCUSDC", "BTCEUR", "ETHBTC", "USDTUSD", "USDCUSD", "USDCUSDT", "BTCUSD"}) f.write(std::string("day/kraken_spot_") + symbol + "_1m.csv", candles(10));
+  for (const char* symbol : {"BTCUSDC", "BTCEUR", "ETHBTC", "USDTUSD", "USDCUSD", "USDCUSDT", "BTCUSD"})
+    f.write(std::string("day/kraken_spot_") + symbol + "_1m.csv", candles(10));
   f.write("day/readme.txt", "notes\n");
   const auto r = import({f.root() / "day"});
   IMPORTED(r);
   QCOMPARE(r->genesis->markets.size(), std::size_t{1});
   QCOMPARE(r->warnings.size(), std::size_t{7});
-  for (const char* symbol : {"BTCUSDC", "BTCEUR", "ETHBTC", "USDTUSD", "USDCUSD", "USDCUSDT"}) QVERIFY2(any_contains(r->warnings, symbol), symbol);
+  for (const char* symbol : {"BTCUSDC", "BTCEUR", "ETHBTC", "USDTUSD", "USDCUSD", "USDCUSDT"})
+    QVERIFY2(any_contains(r->warnings, symbol), symbol);
   QVERIFY(any_contains(r->warnings, "readme.txt left out"));
   const auto nothing = import({f.root() / "day/kraken_spot_BTCEUR_1m.csv"});
   QVERIFY(!nothing);
@@ -182,7 +194,8 @@ void TestImport::otherQuotesAreLeftOutAndNamed() {
 
 void TestImport::symbolsWithDoubtfulEnds() {
   Files f;
-  for (const char* symbol : {"DOTUSD", "BNBUSD", "SHIBUSD"}) f.write(std::string("day/kraken_spot_") + symbol + "_1m.csv", candles(10));
+  for (const char* symbol : {"DOTUSD", "BNBUSD", "SHIBUSD"})
+    f.write(std::string("day/kraken_spot_") + symbol + "_1m.csv", candles(10));
   f.write("day/binance_spot_BTCBUSD_1m.csv", candles(10));
   const auto r = import({f.root() / "day"});
   IMPORTED(r);
@@ -196,7 +209,8 @@ void TestImport::symbolsWithDoubtfulEnds() {
 void TestImport::missingMinutesAreGaps() {
   Files f;
   const auto row = [](int minute) { return std::to_string(kMidnight + minute * 60000) + ",100,101,99,100,1"; };
-  const auto r = import({f.write("kraken_spot_BTCUSD_1m.csv", all({"timestamp_ms,open,high,low,close,volume", row(0), row(1), row(4), row(5)}))});
+  const auto r = import({f.write("kraken_spot_BTCUSD_1m.csv",
+                                 all({"timestamp_ms,open,high,low,close,volume", row(0), row(1), row(4), row(5)}))});
   IMPORTED(r);
   QCOMPARE(r->gaps.size(), std::size_t{1});
   QCOMPARE(r->gaps[0].from_ms, kMidnight + 120000);
@@ -250,7 +264,8 @@ void TestImport::fromAndToCutTheDay() {
 
 void TestImport::oneSourceOverTwoFiles() {
   Files f;
-  const auto a = f.write("one/a_spot_BTCUSDT_1m.csv", candles(30)), b = f.write("two/a_spot_BTCUSDT_1m.csv", candles(30, kMidnight + 30 * 60000));
+  const auto a = f.write("one/a_spot_BTCUSDT_1m.csv", candles(30)),
+             b = f.write("two/a_spot_BTCUSDT_1m.csv", candles(30, kMidnight + 30 * 60000));
   const auto r = import({b, a});
   IMPORTED(r);
   QCOMPARE(r->paths[0][0].price.size(), std::size_t{240});
@@ -266,16 +281,21 @@ void TestImport::oneSourceOverTwoFiles() {
 
 void TestImport::headersMayHaveMoreAndOtherOrder() {
   Files f;
-  const auto r = import({f.write("a_spot_BTCUSDT_1m.csv", "\xef\xbb\xbftrades,close,low,high,open,\"volume\",timestamp\r\n7,102,99,103,100,10,1583971200\r\n\r\n9,100,98,104,102,10,1583971260")});
+  const auto r = import({f.write("a_spot_BTCUSDT_1m.csv",
+                                 "\xef\xbb\xbftrades,close,low,high,open,\"volume\",timestamp\r\n7,102,99,103,100,10,"
+                                 "1583971200\r\n\r\n9,100,98,104,102,10,1583971260")});
   IMPORTED(r);
   QCOMPARE(r->start_ms, kMidnight);
-  QCOMPARE(r->paths[0][0].price, (std::vector<Ticks>{100'000, 99'000, 103'000, 102'000, 102'000, 104'000, 98'000, 100'000}));
+  QCOMPARE(r->paths[0][0].price,
+           (std::vector<Ticks>{100'000, 99'000, 103'000, 102'000, 102'000, 104'000, 98'000, 100'000}));
 }
 
 void TestImport::pricesAreRoundedToTheNearestTick() {
   Files f;
   // Tick 0.01 at 7934: 7934.584 -> 793458, 7934.585 -> 793459.
-  const auto r = import({f.write("a_spot_BTCUSDT_1m.csv", all({"timestamp_ms,open,high,low,close,volume", "1583971200000,7934.584,7934.599,7934.58,7934.585,1"}))});
+  const auto r =
+      import({f.write("a_spot_BTCUSDT_1m.csv", all({"timestamp_ms,open,high,low,close,volume",
+                                                    "1583971200000,7934.584,7934.599,7934.58,7934.585,1"}))});
   IMPORTED(r);
   QCOMPARE(r->paths[0][0].price, (std::vector<Ticks>{793458, 793458, 793460, 793459}));
 }
@@ -283,8 +303,9 @@ void TestImport::pricesAreRoundedToTheNearestTick() {
 void TestImport::givenOpeningBook() {
   Files f;
   auto q = request({f.write("a_spot_BTCUSDT_1m.csv", candles(10))});
-  q.accounts_csv = f.write("book.csv", all({"account,owner,asset,balance", "alice,fund,USDT,1000.5", "bob,fund,USD,2000", "carol,,USDC,10",
-                                            "account,market,size,entry_price", "alice,BTC-PERP,2.5,98", "bob,BTC,-1,101.25"}));
+  q.accounts_csv = f.write(
+      "book.csv", all({"account,owner,asset,balance", "alice,fund,USDT,1000.5", "bob,fund,USD,2000", "carol,,USDC,10",
+                       "account,market,size,entry_price", "alice,BTC-PERP,2.5,98", "bob,BTC,-1,101.25"}));
   const auto r = import_recording(q, {});
   IMPORTED(r);
   const auto& g = *r->genesis;

@@ -13,14 +13,16 @@ using namespace fb::test;
 namespace {
 
 struct Marginals {
-  std::vector<double> value;            // USD, falling
+  std::vector<double> value;  // USD, falling
   std::vector<double> long_leverage, short_leverage;
-  std::vector<double> longs, shorts;    // USD a market
+  std::vector<double> longs, shorts;  // USD a market
   std::size_t below_initial_margin = 0, negative_deposits = 0;
   double total = 0;
 };
 
-double share_of_top(const Marginals& m, std::size_t n) { return std::accumulate(m.value.begin(), m.value.begin() + static_cast<std::ptrdiff_t>(n), 0.0) / m.total; }
+double share_of_top(const Marginals& m, std::size_t n) {
+  return std::accumulate(m.value.begin(), m.value.begin() + static_cast<std::ptrdiff_t>(n), 0.0) / m.total;
+}
 double median(std::vector<double> v) {
   std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
   return v[v.size() / 2];
@@ -29,10 +31,12 @@ double median(std::vector<double> v) {
 // Initial margin with tiers, worked out anew from the parameters: each part of a notional at its own multiple.
 double initial_margin(const Genesis& g, MarketIdx m, double notional) {
   const auto at = [&](MarketParam p) { return static_cast<double>(g.parameters.at(m, p)); };
-  const double target = at(MarketParam::mm_sigma_ppm) / 1e6 * static_cast<double>(g.markets[m].first_sigma_ppm) / 1e6 * std::sqrt(at(MarketParam::mm_horizon_ms) / (365 * 86400e3));
+  const double target = at(MarketParam::mm_sigma_ppm) / 1e6 * static_cast<double>(g.markets[m].first_sigma_ppm) / 1e6 *
+                        std::sqrt(at(MarketParam::mm_horizon_ms) / (365 * 86400e3));
   const double mm = std::clamp(target, at(MarketParam::mm_floor_ppm) / 1e6, at(MarketParam::mm_cap_ppm) / 1e6);
   const double edges[] = {0, at(MarketParam::tier1_usd), at(MarketParam::tier2_usd), at(MarketParam::tier3_usd), 1e300};
-  const double multiples[] = {1, at(MarketParam::tier1_ppm) / 1e6, at(MarketParam::tier2_ppm) / 1e6, at(MarketParam::tier3_ppm) / 1e6};
+  const double multiples[] = {1, at(MarketParam::tier1_ppm) / 1e6, at(MarketParam::tier2_ppm) / 1e6,
+                              at(MarketParam::tier3_ppm) / 1e6};
   double margin = 0;
   for (int i = 0; i < 4; ++i) margin += std::clamp(notional - edges[i], 0.0, edges[i + 1] - edges[i]) * multiples[i];
   return margin * mm * at(MarketParam::im_ratio_ppm) / 1e6;
@@ -53,7 +57,8 @@ Marginals marginals_of(const Genesis& g) {
     margin[p.user] += initial_margin(g, p.market, notional);
     (p.lots > 0 ? out.longs : out.shorts)[p.market] += notional;
   }
-  for (const auto& p : g.positions) (p.lots > 0 ? out.long_leverage : out.short_leverage).push_back(gross[p.user] / value[p.user]);
+  for (const auto& p : g.positions)
+    (p.lots > 0 ? out.long_leverage : out.short_leverage).push_back(gross[p.user] / value[p.user]);
   for (std::size_t u = 0; u < value.size(); ++u) {
     out.below_initial_margin += value[u] < margin[u];
     out.negative_deposits += value[u] < 0;
@@ -64,7 +69,9 @@ Marginals marginals_of(const Genesis& g) {
   return out;
 }
 
-std::filesystem::path bundled(const char* day) { return std::filesystem::path(FB_SOURCE_DIR) / "resources/days" / (std::string(day) + ".json"); }
+std::filesystem::path bundled(const char* day) {
+  return std::filesystem::path(FB_SOURCE_DIR) / "resources/days" / (std::string(day) + ".json");
+}
 
 Recording day(std::uint32_t accounts, std::uint64_t seed, const char* name = "2020-03-12") {
   auto q = request({bundled(name)}, accounts);
@@ -109,18 +116,19 @@ void TestPopulation::marginalsMatchTheCalibration() {
     const std::string said = std::string(what) + " is " + std::to_string(x);
     QVERIFY2(x >= low && x <= high, said.c_str());
   };
-  within(share_of_top(m, 10), 0.34, 0.52, "share of the ten largest");           // published: 0.46; sides move it
-  within(share_of_top(m, 100), 0.68, 0.86, "share of the hundred largest");       // published: 0.78
-  within(m.value[m.value.size() / 2], 400, 2500, "median value");                 // trial: 1,000
-  within(median(m.long_leverage), 2.4, 3.4, "median leverage of longs");          // law: 3.0 before its size power
-  within(median(m.short_leverage), 1.3, 2.0, "median leverage of shorts");        // law: 1.6
+  within(share_of_top(m, 10), 0.34, 0.52, "share of the ten largest");       // published: 0.46; sides move it
+  within(share_of_top(m, 100), 0.68, 0.86, "share of the hundred largest");  // published: 0.78
+  within(m.value[m.value.size() / 2], 400, 2500, "median value");            // trial: 1,000
+  within(median(m.long_leverage), 2.4, 3.4, "median leverage of longs");     // law: 3.0 before its size power
+  within(median(m.short_leverage), 1.3, 2.0, "median leverage of shorts");   // law: 1.6
   const double oi = 75000.0 * accounts;
   for (std::size_t i = 0; i < 2; ++i) {
     within(m.longs[i] / m.shorts[i], 0.9999, 1.0001, "longs against shorts");
     within(m.longs[i] / oi, 0.3, 0.7, "share of a market in open interest");
   }
   within((m.longs[0] + m.longs[1]) / oi, 0.999, 1.001, "open interest against its law");
-  within(static_cast<double>(m.long_leverage.size()) / static_cast<double>(m.short_leverage.size()), 0.9, 1.1, "number of longs against shorts");
+  within(static_cast<double>(m.long_leverage.size()) / static_cast<double>(m.short_leverage.size()), 0.9, 1.1,
+         "number of longs against shorts");
 }
 
 void TestPopulation::capitalIsInProportion() {
@@ -185,7 +193,8 @@ void TestPopulation::ownersAndWhales() {
 void TestPopulation::entriesComeFromTheHoursBefore() {
   Files f;
   std::string text = "timestamp_ms,open,high,low,close,volume\n";  // 13 hours at 90, then the day at 100
-  for (int i = 0; i < 900; ++i) text += std::to_string(kMidnight + i * 60000) + (i < 780 ? ",90,90,90,90,5\n" : ",100,100,100,100,5\n");
+  for (int i = 0; i < 900; ++i)
+    text += std::to_string(kMidnight + i * 60000) + (i < 780 ? ",90,90,90,90,5\n" : ",100,100,100,100,5\n");
   auto q = request({f.write("a_spot_BTCUSDT_1m.csv", text)}, 1000);
   q.from_ms = kMidnight + 780 * 60000;
   const auto r = import_recording(q, {});
@@ -212,7 +221,8 @@ void TestPopulation::sameSeedSameBytes() {
 void TestPopulation::flowIsPlentifulAndInOrder() {
   const Recording r = day(100000, 4);
   const auto near = [](std::size_t n, double wanted) { return std::fabs(static_cast<double>(n) / wanted - 1) < 0.05; };
-  QVERIFY(near(r.orders.size(), 60000) && near(r.triggers.size(), 20000) && near(r.deposits.size(), 4000) && near(r.withdrawals.size(), 3000));
+  QVERIFY(near(r.orders.size(), 60000) && near(r.triggers.size(), 20000) && near(r.deposits.size(), 4000) &&
+          near(r.withdrawals.size(), 3000));
   const auto check = [&](const auto& items) {
     QVERIFY(std::ranges::is_sorted(items, {}, [](const auto& x) { return x.time_ms; }));
     QVERIFY(items.front().time_ms > r.start_ms && items.back().time_ms <= r.end_ms);
@@ -232,14 +242,20 @@ void TestPopulation::flowIsPlentifulAndInOrder() {
   QVERIFY(bought / sold > 0.9 && bought / sold < 1.1);
   // Deposits follow the fall: more of them in the crash hour 10:00 than in the quiet hour 9:00.
   const auto in_hour = [&](int hour) {
-    return std::ranges::count_if(r.deposits, [&](const auto& d) { return d.time_ms > r.start_ms + hour * 3600000 && d.time_ms <= r.start_ms + (hour + 1) * 3600000; });
+    return std::ranges::count_if(r.deposits, [&](const auto& d) {
+      return d.time_ms > r.start_ms + hour * 3600000 && d.time_ms <= r.start_ms + (hour + 1) * 3600000;
+    });
   };
   QVERIFY(in_hour(10) > 4 * in_hour(9));
 }
 
 void TestPopulation::lawsReachTheBook() {
   auto q = request({bundled("2020-03-12")}, 5000);
-  q.population.laws = {{"open_interest_usd", "10000000"}, {"leverage_long", "1.5"}, {"orders", "0"}, {"one_market", "1"}, {"same_way", "0"}};
+  q.population.laws = {{"open_interest_usd", "10000000"},
+                       {"leverage_long", "1.5"},
+                       {"orders", "0"},
+                       {"one_market", "1"},
+                       {"same_way", "0"}};
   const auto r = import_recording(q, {});
   QVERIFY(r.has_value());
   const Marginals m = marginals_of(*r->genesis);
@@ -248,7 +264,8 @@ void TestPopulation::lawsReachTheBook() {
   QVERIFY(r->orders.empty() && !r->triggers.empty());
   std::set<UserIdx> users;
   for (const auto& p : r->genesis->positions) QVERIFY(users.insert(p.user).second);
-  for (const char* part : {"\"accounts\":5000", "\"seed\":4", "\"leverage_long\":1.500", "\"tail_alpha\":0.750", "\"open_interest_usd\":10000000"})
+  for (const char* part : {"\"accounts\":5000", "\"seed\":4", "\"leverage_long\":1.500", "\"tail_alpha\":0.750",
+                           "\"open_interest_usd\":10000000"})
     QVERIFY2(r->population.find(part) != std::string::npos, r->population.c_str());
 }
 

@@ -81,7 +81,8 @@ void TestRealDays::march2023ManySources() {
   QCOMPARE(r->genesis->markets[0].sources.size(), std::size_t{9});
   QVERIFY(!r->genesis->markets[0].single_source);
   QVERIFY(r->gaps.size() > 10);
-  for (const char* part : {"kraken_spot_BTCUSDC_1m.csv left out", "coinbase_spot_BTCEUR_1m.csv left out", "kraken_spot_USDTUSD_1m.csv left out", "coinbase_btc_usd_1m_quotes.csv left out"})
+  for (const char* part : {"kraken_spot_BTCUSDC_1m.csv left out", "coinbase_spot_BTCEUR_1m.csv left out",
+                           "kraken_spot_USDTUSD_1m.csv left out", "coinbase_btc_usd_1m_quotes.csv left out"})
     QVERIFY2(std::ranges::any_of(r->warnings, [&](const auto& w) { return w.find(part) != w.npos; }), part);
 }
 
@@ -96,7 +97,8 @@ void TestRealDays::quietSeptember2023() {
 void TestRealDays::october2025() {
   const auto r = days({"2025-10-09", "2025-10-10"}, 1760054400000);
   IMPORTED(r);
-  QCOMPARE(bases(*r), (std::vector<std::string>{"AAVE", "ADA", "APE", "AVAX", "BNB", "BTC", "DOGE", "ETH", "SOL", "SUI", "TAO"}));
+  QCOMPARE(bases(*r),
+           (std::vector<std::string>{"AAVE", "ADA", "APE", "AVAX", "BNB", "BTC", "DOGE", "ETH", "SOL", "SUI", "TAO"}));
   QVERIFY(std::ranges::any_of(r->warnings, [](const auto& w) { return w.find("USDEUSDT") != w.npos; }));
 }
 
@@ -107,7 +109,8 @@ void TestRealDays::leanZipsAgreeWithTheCandles() {
   q.to_ms = 1584057600000;
   const auto lean = import_recording(q, {});
   IMPORTED(lean);
-  q.sources = {kData / "days/2020-03-12/binance_spot_BTCUSDT_1m.csv", kData / "days/2020-03-12/binance_spot_ETHUSDT_1m.csv"};
+  q.sources = {kData / "days/2020-03-12/binance_spot_BTCUSDT_1m.csv",
+               kData / "days/2020-03-12/binance_spot_ETHUSDT_1m.csv"};
   const auto candles = import_recording(q, {});
   IMPORTED(candles);
   QCOMPARE(lean->paths[0][0].price, candles->paths[0][0].price);
@@ -129,7 +132,8 @@ void TestRealDays::importIsFast() {
   QVERIFY(load_recording(f.root() / "day.fbk").has_value());
   const auto loading = clock.restart();
   const auto size = std::filesystem::file_size(f.root() / "day.fbk");
-  qInfo("20 markets: decoding %lld ms, with 100,000 accounts %lld ms, save %lld ms, load %lld ms, file %.2f MB", decoding, all, saving, loading, static_cast<double>(size) / 1e6);
+  qInfo("20 markets: decoding %lld ms, with 100,000 accounts %lld ms, save %lld ms, load %lld ms, file %.2f MB",
+        decoding, all, saving, loading, static_cast<double>(size) / 1e6);
   QVERIFY(size < 15'000'000);
 #ifdef NDEBUG
   QVERIFY(decoding < 1000 && all < 4000 && loading < 1000);  // twice what is promised, for busy machines

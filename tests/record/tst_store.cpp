@@ -27,7 +27,9 @@ Recording sample(std::uint32_t accounts = 300) {
   return std::move(*r);
 }
 
-void write(const std::filesystem::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes; }
+void write(const std::filesystem::path& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
 
 std::string refusal(const std::filesystem::path& path) {
   const auto r = load_recording(path);
@@ -147,7 +149,8 @@ void TestStore::everyFlippedByteIsFound() {
     if (back) QCOMPARE(hash_of(*back), r.hash);
     back ? ++same : ++refused;
   }
-  QVERIFY2(refused > same, (std::to_string(refused) + " refused, " + std::to_string(same) + " in unused space").c_str());
+  QVERIFY2(refused > same,
+           (std::to_string(refused) + " refused, " + std::to_string(same) + " in unused space").c_str());
 }
 
 void TestStore::tamperedRowsAndSchema() {
@@ -215,7 +218,8 @@ void TestStore::bookmarksAndResultsLeaveTheHashAlone() {
   const Recording r = sample(30);
   QVERIFY(save_recording(r, path).has_value());
   QVERIFY(load_bookmarks(path)->empty());
-  QVERIFY(save_bookmarks(path, {{0, r.start_ms + 5, "second"}, {7, r.start_ms, "it's \"first\"\n'; DROP TABLE meta"}}).has_value());
+  QVERIFY(save_bookmarks(path, {{0, r.start_ms + 5, "second"}, {7, r.start_ms, "it's \"first\"\n'; DROP TABLE meta"}})
+              .has_value());
   const auto marks = load_bookmarks(path);
   QCOMPARE(marks->size(), std::size_t{2});
   QCOMPARE((*marks)[0].id, 7);
@@ -235,7 +239,8 @@ void TestStore::bookmarksAndResultsLeaveTheHashAlone() {
 void TestStore::oldFileSurvivesAFullDisk() {
   const auto disk = files.root() / "small disk";
   std::filesystem::create_directory(disk);
-  if (::geteuid() != 0 || ::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=512k") != 0) QSKIP("needs root to mount a small file system");
+  if (::geteuid() != 0 || ::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=512k") != 0)
+    QSKIP("needs root to mount a small file system");
   const auto path = disk / "day.fbk";
   const Recording small = sample(50), large = sample(60000);
   const auto saved = save_recording(small, path);
