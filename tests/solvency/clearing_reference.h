@@ -83,7 +83,7 @@ struct Reference {
     for (int i = 0; i < most && !at.reached; ++i) {
       auto next = map(at.r);
       at.reached = true;
-      for (std::uint32_t m = 0; m < book.markets; ++m) at.reached &= at.r[m] - next[m] < Real(1e-20);
+      for (std::uint32_t m = 0; m < book.markets; ++m) at.reached &= at.r[m] - next[m] < Real(1e-15);
       at.r = std::move(next);
     }
     return at;
