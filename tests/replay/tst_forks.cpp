@@ -77,6 +77,9 @@ void TestForks::aForkShowsItsFirstBlock() {
   QCOMPARE(s->markets[0].view.breaker, BreakerState::halted);
   QCOMPARE(s->parameters.at(1, MarketParam::mm_floor_ppm), 30'000);
   QCOMPARE(s->runs.size(), std::size_t{2});
+  QVERIFY(s->runs[0].commands.empty());
+  QCOMPARE(s->runs[1].commands.size(), std::size_t{2});
+  QCOMPARE(std::get<SetParameter>(s->runs[1].commands[1].what).key, std::string("ETH-PERP.mm_floor_ppm"));
 }
 
 void TestForks::theRecordedRunIsNeverAltered() {
