@@ -16,11 +16,14 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("Times are ISO 8601 (UTC) or epoch milliseconds. Exit: 0 done, 1 the answer is no, 2 usage or bad input. See firebreakctl(1).");
   Chosen chosen;
-  for (const auto add : {add_import, add_info, add_replay, add_compare, add_state, add_journal, add_report, add_verify, add_cascade, add_rulebook})
+  for (const auto add : {add_import, add_info, add_replay, add_compare, add_state, add_journal, add_report, add_verify, add_cascade, add_rulebook,
+                         add_conformance})
     add(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
+    const bool unknown = argc > 1 && argv[1][0] != '-' && app.get_subcommands([&](const CLI::App* s) { return s->check_name(argv[1]); }).empty();
+    if (unknown) return static_cast<int>(refuse({.field = "command", .value = argv[1], .rule = "is unknown", .next = "See firebreakctl --help"}));
     return app.exit(e) == 0 ? 0 : static_cast<int>(Exit::refused);
   }
   const Exit exit = chosen.run();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -78,6 +79,18 @@ Result<std::vector<OperatorCommand>> fork_commands(const RunOptions& options, co
   return out;
 }
 
+// What the rules refused of the operator's commands in the block that is shown: loosening without a second person, for one.
+Result<void> commands_were_taken(Session& session) {
+  std::string refused;
+  session.inspect([&](const Protocol& protocol, const EventLog& log) {
+    for (const Event& e : log.events)
+      if (const Detail* detail = log.detail_of(e); e.block == protocol.block() && e.type == EventType::operator_note && detail != nullptr)
+        if (detail->text.starts_with("refused: ")) refused = detail->text.substr(9);
+  });
+  if (!refused.empty()) return fail({.field = "--fork-at", .rule = "the rules refuse this: " + refused, .next = "Loosening needs --second NAME"});
+  return {};
+}
+
 Result<void> fork_now(Run& run, const RunOptions& options, const Settings& settings) {
   const auto at = moment(*run.recording, "--fork-at", options.fork_at);
   if (!at) return fail(at.error());
@@ -87,7 +100,8 @@ Result<void> fork_now(Run& run, const RunOptions& options, const Settings& setti
     return fail({.field = "--fork-at", .value = options.fork_at, .rule = "says when, but nothing says what", .next = "Add --set K=V or --trip SCOPE=STATE"});
   if (auto there = advance(run, *at); !there) return there;
   run.session->fork(*std::move(commands));
-  return {};
+  if (auto next = run.session->run_to(std::min(*at + run.recording->interval_ms, run.recording->end_ms)); !next) return next;
+  return commands_were_taken(*run.session);
 }
 
 }  // namespace

@@ -1,0 +1,57 @@
+# Completion of firebreakctl(1) for bash. Installed as /usr/share/bash-completion/completions/firebreakctl.
+
+_firebreakctl() {
+  local word=$2 before=$3 command=${COMP_WORDS[1]:-}
+  local run='--rulebook --set --trip --fork-at --actor --second --why --threads'
+  local options
+  case $before in
+    --rulebook | --words | --accounts | --positions | --recording | -o | --output)
+      mapfile -t COMPREPLY < <(compgen -f -- "$word")
+      return
+      ;;
+    --format)
+      [ "$command" = report ] && mapfile -t COMPREPLY < <(compgen -W 'pdf html json csv' -- "$word")
+      return
+      ;;
+    --type)
+      mapfile -t COMPREPLY < <(compgen -W 'genesis account fill transfer mark parameter breaker liquidation bankruptcy
+        loss_event clearing adl order refusal block operator' -- "$word")
+      return
+      ;;
+    --set | --trip | --fork-at | --until | --at | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | \
+      --population | --shock | --reach | --repeat)
+      return
+      ;;
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state journal report verify cascade rulebook conformance
+      --help --version' -- "$word")
+    return
+  fi
+  case $command in
+    import) options='--output --format --accounts --positions --population --title --from --to --json' ;;
+    info) options='--json' ;;
+    replay) options="$run --until --output --repeat --hashes --json" ;;
+    compare) options="$run --accounts --json" ;;
+    state) options="$run --at --account --json" ;;
+    journal) options="$run --until --jsonl --type" ;;
+    report) options="$run --output --from --to --format --anonymise --title --words" ;;
+    verify) options='--recording --threads --json' ;;
+    cascade) options="$run --at --market --reach --shock --joint --json" ;;
+    rulebook)
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'list show check --help' -- "$word")
+        return
+      fi
+      options='--json --market'
+      ;;
+    conformance) options='--json' ;;
+    *) options= ;;
+  esac
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$options --help" -- "$word")
+  else
+    mapfile -t COMPREPLY < <(compgen -f -- "$word")
+  fi
+}
+complete -o filenames -F _firebreakctl firebreakctl

@@ -1,0 +1,217 @@
+// firebreakctl from outside: what its commands answer, on which stream, with which exit status.
+#include <QCryptographicHash>
+#include <QtTest>
+
+#include "app/program.h"
+
+using namespace program;
+
+class tst_Commands : public QObject {
+  Q_OBJECT
+  std::unique_ptr<SmallDay> day_;
+  QString path(const QString& name) const { return day_->folder.filePath(name); }
+  QJsonObject outcome(const QStringList& more = {}) const { return run(QStringList{"replay", day_->file, "--json"} + more).json(); }
+
+ private slots:
+  void initTestCase() {
+    day_ = std::make_unique<SmallDay>();
+    QVERIFY2(day_->imported.exit == 0, day_->imported.err.constData());
+  }
+
+  void info_says_what_import_made();
+  void streams_stay_apart();
+  void replay_gives_the_same_state_every_time();
+  void until_stops_the_day();
+  void settings_change_the_outcome_and_are_named();
+  void forks_keep_their_past();
+  void compare_finds_where_two_runs_part();
+  void results_are_kept_beside_the_recording();
+  void journal_chains_and_balances();
+  void journal_as_sentences();
+  void state_of_a_moment();
+  void cascade_of_a_moment();
+  void rulebook_shows_and_checks();
+  void report_is_verified_and_a_changed_one_is_not();
+};
+
+void tst_Commands::info_says_what_import_made() {
+  const Answer info = run({"info", day_->file, "--json"});
+  QCOMPARE(info.exit, 0);
+  const QJsonObject json = info.json();
+  QCOMPARE(json["accounts"].toInt(), 400);
+  QCOMPARE(json["markets"].toArray().size(), 2);
+  QCOMPARE(json["start_ms"].toDouble(), 1'584'003'600'000.0);
+  QVERIFY(json["provenance"].toArray()[0].toObject()["note"].toString().contains("simulated"));
+  QCOMPARE(json["hash"].toString(), outcome()["recording_hash"].toString());
+  QVERIFY(run({"info", day_->file}).out.contains(json["hash"].toString().toUtf8()));
+}
+
+void tst_Commands::streams_stay_apart() {
+  const Answer replay = run({"replay", day_->file, "--json"});
+  QCOMPARE(replay.exit, 0);
+  QVERIFY(!replay.json().isEmpty());  // nothing but the document
+  QVERIFY(replay.err.contains("blocks"));
+  QVERIFY2(!replay.err.contains('\r') && !replay.err.contains('\033'), "a progress bar where nobody sees it");
+  QVERIFY(day_->imported.err.contains("hourly-figures"));  // the detected format is shown
+  const Answer german = run({"replay", day_->file}, {}, {}, {"LC_ALL=de_DE.UTF-8", "TZ=Asia/Tokyo"});
+  QCOMPARE(german.out, run({"replay", day_->file}).out);
+}
+
+void tst_Commands::replay_gives_the_same_state_every_time() {
+  const QString hash = outcome({"--threads", "1"})["state_hash"].toString();
+  QCOMPARE(hash.size(), 64);
+  QCOMPARE(outcome({"--threads", "3"})["state_hash"].toString(), hash);
+  QCOMPARE(run({"replay", day_->file, "--repeat", "2"}).exit, 0);
+  const QList<QByteArray> lines = run({"replay", day_->file, "--hashes"}).out.split('\n');
+  QVERIFY(lines[0].startsWith("2020-03-12T10:00:00.000Z  "));
+  QVERIFY(lines[2].contains(hash.toUtf8()) || lines[3].contains(hash.toUtf8()));
+  QVERIFY(lines[0].right(64) != lines[1].right(64));
+}
+
+void tst_Commands::until_stops_the_day() {
+  const QJsonObject part = outcome({"--until", kMoment}), whole = outcome();
+  QCOMPARE(part["time_ms"].toDouble(), 1'584'009'000'000.0);
+  QVERIFY(part["state_hash"] != whole["state_hash"]);
+  const auto forced = [](const QJsonObject& o) { return o["outcome"].toObject()["forced_volume_micro_usd"].toDouble(); };
+  QVERIFY(forced(part) > 0 && forced(part) < forced(whole));
+}
+
+void tst_Commands::settings_change_the_outcome_and_are_named() {
+  const QJsonObject plain = outcome(), changed = outcome({"--set", "mm_floor_ppm=60000", "--set", "impact=endogenous"});
+  QVERIFY(plain["state_hash"] != changed["state_hash"]);
+  QVERIFY(plain["parameters_sha256"] != changed["parameters_sha256"]);
+  QCOMPARE(plain["impact"].toString(), QString("recorded"));
+  QCOMPARE(changed["impact"].toString(), QString("endogenous"));
+  QVERIFY(changed["run"].toString().contains("mm_floor_ppm=60000"));
+  QVERIFY(write(path("rules"), "# stricter\nmm_floor_ppm = 60000\nimpact = endogenous  # as above\n"));
+  QCOMPARE(outcome({"--rulebook", path("rules")})["state_hash"], changed["state_hash"]);
+  QCOMPARE(outcome({"--rulebook", "firebreak"})["state_hash"], plain["state_hash"]);
+}
+
+void tst_Commands::forks_keep_their_past() {
+  const Answer fork = run({"compare", day_->file, "--fork-at", kMoment, "--trip", "global=halted", "--json"});
+  QCOMPARE(fork.exit, 1);
+  const double parted = fork.json()["first_divergence_ms"].toDouble();
+  QVERIFY(parted > 1'584'009'000'000.0 && parted <= 1'584'009'000'000.0 + 15'000);  // the first block after the moment
+  QVERIFY(fork.json()["second"].toObject()["run"].toString().contains("halted"));
+}
+
+void tst_Commands::compare_finds_where_two_runs_part() {
+  const Answer same = run({"compare", day_->file});
+  QCOMPARE(same.exit, 0);
+  QVERIFY(same.out.contains("the same, block by block"));
+  const Answer other = run({"compare", day_->file, "--set", "mm_rise_ppm_per_hour=1000000", "--accounts", "2", "--json"});
+  QCOMPARE(other.exit, 1);
+  QVERIFY(other.json()["first_divergence_ms"].toDouble() >= 1'584'003'600'000.0);
+  QVERIFY(other.json()["accounts_changed"].toInt() >= 2);
+  QCOMPARE(other.json()["accounts"].toArray().size(), 2);
+}
+
+void tst_Commands::results_are_kept_beside_the_recording() {
+  const QString out = path("out.fbk");
+  const Answer saved = run({"replay", day_->file, "-o", out, "--json"});
+  QVERIFY2(saved.exit == 0, saved.err.constData());
+  QCOMPARE(run({"info", out, "--json"}).json()["hash"], run({"info", day_->file, "--json"}).json()["hash"]);
+  QCOMPARE(run({"verify", out}).exit, 0);
+}
+
+void tst_Commands::journal_chains_and_balances() {
+  const Answer journal = run({"journal", day_->file, "--jsonl", "--until", kMoment});
+  QCOMPARE(journal.exit, 0);
+  QByteArray prev(64, '0');
+  qint64 seq = 0;
+  QMap<QString, qint64> tick_value, quote;
+  const QList<QByteArray> lines = journal.out.trimmed().split('\n');
+  for (const QByteArray& line : lines) {
+    const QJsonObject e = QJsonDocument::fromJson(line).object();
+    QCOMPARE(e["seq"].toInteger(), seq++);
+    QCOMPARE(e["prev"].toString().toLatin1(), prev);
+    prev = e["hash"].toString().toLatin1();
+    QCOMPARE(QCryptographicHash::hash(line.left(line.lastIndexOf(",\"hash\":")), QCryptographicHash::Sha256).toHex(), prev);
+    if (e["type"] == "genesis")
+      for (const QJsonValue& m : e["markets"].toArray()) tick_value[m["id"].toString()] = m["tick_value"].toInteger();
+    const qint64 value = e["type"] == "transfer" ? e["amount"].toInteger()
+                         : e["type"] == "fill"   ? e["lots"].toInteger() * e["price"].toInteger() * tick_value[e["market"].toString()]
+                                                 : 0;
+    quote[e[e["type"] == "fill" ? "buyer" : "from"].toString()] -= value;
+    quote[e[e["type"] == "fill" ? "seller" : "to"].toString()] += value;
+  }
+  QVERIFY(lines.size() > 1000);
+  const Answer state = run({"state", day_->file, "--at", kMoment, "--account", "a000007", "--json"});
+  QCOMPARE(state.json()["quote_micro_usd"].toInteger(), quote["a000007"]);
+  QCOMPARE(run({"state", day_->file, "--at", kMoment, "--json"}).json()["custody_micro_usd"].toInteger(), -quote["external"]);
+}
+
+void tst_Commands::journal_as_sentences() {
+  const Answer all = run({"journal", day_->file}), breakers = run({"journal", day_->file, "--type", "breaker"});
+  QCOMPARE(all.exit, 0);
+  QVERIFY(all.out.contains("liquidation"));
+  QVERIFY(!breakers.out.isEmpty());
+  for (const QByteArray& line : breakers.out.trimmed().split('\n')) QVERIFY2(all.out.contains(line) && line.startsWith("2020-03-12T"), line.constData());
+  QVERIFY(breakers.out.count('\n') < all.out.count('\n'));
+}
+
+void tst_Commands::state_of_a_moment() {
+  const QJsonObject state = run({"state", day_->file, "--at", kMoment, "--json"}).json();
+  QCOMPARE(state["time_ms"].toDouble(), 1'584'009'000'000.0);
+  QCOMPARE(state["state_hash"], outcome({"--until", kMoment})["state_hash"]);
+  QCOMPARE(state["tranches"].toArray().size(), 4);
+  QVERIFY(state["least_equity_micro_usd"].toInteger() >= 0);
+  const Answer people = run({"state", day_->file, "--at", "1584009000000"});
+  QVERIFY(people.out.contains(state["state_hash"].toString().toUtf8()));
+  QVERIFY(run({"state", day_->file, "--at", kMoment, "--account", "lp:BTC-PERP"}).out.contains("health"));
+}
+
+void tst_Commands::cascade_of_a_moment() {
+  const QJsonArray both = run({"cascade", day_->file, "--at", kMoment, "--json"}).list();
+  QCOMPARE(both.size(), 2);
+  const QJsonArray rungs = both[0].toObject()["rungs"].toArray();
+  QVERIFY(rungs.size() >= 32);
+  for (const QJsonValue& rung : rungs) {
+    const qint64 shock = rung["shock_ppm"].toInteger(), settled = rung["settled_ppm"].toInteger();
+    QVERIFY(std::abs(settled) >= std::abs(shock) && (settled < 0) == (shock < 0));  // forced volume only carries a move further
+  }
+  const Answer one = run({"cascade", day_->file, "--at", kMoment, "--market", "ETH-PERP", "--shock", "-9.5", "--json"});
+  QCOMPARE(one.list().size(), 1);
+  QCOMPARE(one.list()[0].toObject()["what_if"].toObject()["shock_ppm"].toInt(), -95000);
+}
+
+void tst_Commands::rulebook_shows_and_checks() {
+  const QJsonArray rows = run({"rulebook", "show", "--json"}).list();
+  QVERIFY(rows.size() > 60);
+  const QByteArray people = run({"rulebook", "show"}).out;
+  for (const QJsonValue& row : rows) {
+    QVERIFY2(people.contains(row["key"].toString().toUtf8() + " = "), qPrintable(row["key"].toString()));
+    QVERIFY(people.contains(row["meaning"].toString().toUtf8()));
+    QVERIFY(row["least"].toInteger() <= row["default"].toInteger() && row["default"].toInteger() <= row["most"].toInteger());
+  }
+  QVERIFY(run({"rulebook", "list"}).out.startsWith("firebreak"));
+  QVERIFY(write(path("good"), "mm_floor_ppm = 30000\nBTC-PERP.clip_usd=100000\n"));
+  QVERIFY(write(path("bad"), "mm_floor_ppm = 30000\n\nclip_usd = none\n"));
+  QCOMPARE(run({"rulebook", "check", path("good"), "--market", "BTC-PERP"}).exit, 0);
+  QCOMPARE(run({"rulebook", "check", path("good")}).exit, 1);  // of which venue is BTC-PERP?
+  const Answer bad = run({"rulebook", "check", path("bad")});
+  QCOMPARE(bad.exit, 1);
+  QVERIFY2(bad.err.contains("bad:3: clip_usd is 'none'"), bad.err.constData());
+}
+
+void tst_Commands::report_is_verified_and_a_changed_one_is_not() {
+  const QString folder = path("incident");
+  const Answer report = run({"report", day_->file, "--from", "2020-03-12T10:00:00Z", "-o", folder, "--format", "html,json,csv"});
+  QVERIFY2(report.exit == 0, report.err.constData());
+  for (const QByteArray& file : report.out.trimmed().split('\n')) QVERIFY2(QFile::exists(file), file.constData());
+  const Answer verified = run({"verify", folder + "/report.json"});
+  QVERIFY2(verified.exit == 0 && verified.out.contains("verified: "), verified.err + verified.out);
+  QByteArray json = read(folder + "/report.json");
+  const QRegularExpressionMatch figure = QRegularExpression("\"forced_volume_micro_usd\": ?(\\d{3,})").match(QString::fromUtf8(json));
+  QVERIFY(figure.hasMatch());
+  const QByteArray true_figure = figure.captured(1).toUtf8();
+  json.replace(json.indexOf(true_figure), 1, true_figure[0] == '9' ? "8" : "9");
+  QVERIFY(write(folder + "/report.json", json));
+  const Answer changed = run({"verify", folder + "/report.json"});
+  QCOMPARE(changed.exit, 1);
+  QVERIFY2(changed.out.contains("first difference") && changed.out.contains(true_figure), changed.out.constData());
+}
+
+QTEST_GUILESS_MAIN(tst_Commands)
+#include "tst_commands.moc"
