@@ -64,6 +64,10 @@ void TestShellBreakers::theNearestTriggerIsTheNextTighterState() {
   QCOMPARE(btc.next, BreakerState::reduce_only);
   QCOMPARE(btc.used, 1'240'000.0 / 1'600'000.0);
   QVERIFY(btc.words.contains("5 min"));
+  const auto held = test::shellSnapshot();  // a person's reduce-only: the next state is halted, at 2.5 bands
+  held->markets[0].view.breaker = BreakerState::reduce_only;
+  QCOMPARE(nearestTrigger(*held, 0).next, BreakerState::halted);
+  QCOMPARE(nearestTrigger(*held, 0).used, 1'240'000.0 / 2'500'000.0);
   QVERIFY(nearestTrigger(*s, kGlobalScope).words.contains("BTC-PERP"));
 }
 

@@ -1,5 +1,7 @@
 #include "breakers/breaker_facts.h"
 
+#include <algorithm>
+
 #include "common/numbers.h"
 #include "common/theme.h"
 
@@ -15,14 +17,19 @@ NearestTrigger ofMarket(const Snapshot& s, MarketIdx m) {
   const MarketView& v = s.markets[m].view;
   const auto limit = [&](MarketParam p) { return m < s.parameters.market_ids().size() ? s.parameters.at(m, p) : kMillion; };
   const Ppm reduce = limit(MarketParam::band_reduce_ppm), halt = limit(MarketParam::band_halt_ppm);
-  const auto [next, at] = v.band_used_ppm < kMillion ? std::pair(BreakerState::caution, kMillion)
-                          : v.band_used_ppm < reduce ? std::pair(BreakerState::reduce_only, reduce)
-                                                     : std::pair(BreakerState::halted, halt);
+  const std::pair<BreakerState, Ppm> bands[] = {{BreakerState::caution, kMillion}, {BreakerState::reduce_only, reduce}, {BreakerState::halted, halt}};
   NearestTrigger t;
-  t.next = next;
-  t.used = at > 0 ? std::min(1.0, static_cast<double>(v.band_used_ppm) / static_cast<double>(at)) : 0;
-  t.words = QObject::tr("%1 price band, %2 of the way to %3")
-                .arg(horizonName(v.nearest_horizon), decimal(t.used * 100, 0) + kThinSpace + "%", theme::look(next).word);
+  for (const auto& [state, at] : bands) {
+    if (state <= v.breaker || at <= 0) continue;
+    t.next = state;
+    t.used = std::clamp(static_cast<double>(v.band_used_ppm) / static_cast<double>(at), 0.0, 1.0);
+    t.words = QObject::tr("%1 price band, %2 of the way to %3")
+                  .arg(horizonName(v.nearest_horizon), decimal(t.used * 100, 0) + kThinSpace + "%", theme::look(state).word);
+    return t;
+  }
+  t.used = 1;
+  t.next = BreakerState::halted;
+  t.words = QObject::tr("none, this is the tightest state");
   return t;
 }
 

@@ -33,6 +33,11 @@ ParametersDock::ParametersDock(SessionClient& client, QWidget* parent) : DockPan
   split->setStretchFactor(1, 1);
   split->setChildrenCollapsible(false);
   rows->addWidget(split, 1);
+  hint_ = new QLabel(body);
+  hint_->setObjectName("hint");
+  hint_->setFont(theme::label());
+  hint_->setProperty("role", "dim");
+  rows->addWidget(hint_);
   rows->addLayout(buildButtons());
   setBody(body);
   connect(model_, &ParameterModel::draftChanged, this, &ParametersDock::draftChanged);
@@ -114,12 +119,7 @@ QHBoxLayout* ParametersDock::buildButtons() {
   apply_->setProperty("role", "attention");
   apply_->setEnabled(false);
   apply_->setToolTip(tr("Apply is off in replay: fork to try it"));
-  hint_ = new QLabel(this);
-  hint_->setObjectName("hint");
-  hint_->setFont(theme::label());
-  hint_->setProperty("role", "dim");
-  hint_->setWordWrap(true);
-  row->addWidget(hint_, 1);
+  row->addStretch();
   connect(discard_, &QPushButton::clicked, model_, &ParameterModel::discard);
   connect(preview_, &QPushButton::clicked, this, &ParametersDock::preview);
   connect(fork_, &QPushButton::clicked, this, &ParametersDock::forkWithDraft);

@@ -79,6 +79,13 @@ void Layouts::arrangeRows(const QList<QStringList>& upper, const QList<QStringLi
       }
       front(place)->raise();
     }
+  // Docks of other jobs have a place too, behind the first, so that a saved state knows them.
+  for (QDockWidget* dock : docks_)
+    if (window_->dockWidgetArea(dock) == Qt::NoDockWidgetArea) {
+      window_->tabifyDockWidget(tops[0], dock);
+      dock->hide();
+    }
+  front(upper[0])->raise();
   QDockWidget* timeline = window_->findChild<QDockWidget*>("timelineDock");
   const int room = std::max(0, window_->height() - kTimelineHeight - kHeadHeight);
   window_->resizeDocks({tops[0], lows[0]}, {room * upper_share / 100, room * (100 - upper_share) / 100}, Qt::Vertical);

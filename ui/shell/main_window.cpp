@@ -23,6 +23,7 @@
 #include "shell/memory.h"
 #include "shell/message_panel.h"
 #include "shell/top_strip.h"
+#include "timeline/timeline_strip.h"
 #include "timeline/timeline_view.h"
 #include "why/why_dock.h"
 
@@ -144,6 +145,7 @@ void MainWindow::showOpened(const std::shared_ptr<OpenedDay>& day) {
   const QString file = text(day->file.string());
   client_.setSession(std::move(day->session), day->file);
   messages_->hide();
+  timeline_->strip()->setFocus();
   if (!file.isEmpty()) memory::addRecent(file);
 }
 

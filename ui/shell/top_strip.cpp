@@ -63,9 +63,10 @@ void TopStrip::buildLeft(QHBoxLayout* row) {
   speed_->setFont(theme::number());
   speed_->setProperty("role", "dim");
   speed_->setMinimumWidth(QFontMetrics(theme::number()).horizontalAdvance("UTC → 00:00:00"));
+  rules_->setMinimumWidth(150);
   runs_ = new RunSelector(client_, this);
   row->addWidget(name);
-  row->addWidget(badge_);
+  row->addWidget(badge_, 0, Qt::AlignVCenter);
   row->addLayout(words, 1);
   row->addWidget(clock_);
   row->addWidget(speed_);
@@ -73,10 +74,10 @@ void TopStrip::buildLeft(QHBoxLayout* row) {
 }
 
 void TopStrip::buildFigures(QHBoxLayout* row) {
-  insurance_ = new KeyFigure("figureInsurance", tr("Insurance"), 168, this);
-  holds_ = new KeyFigure("figureHolds", tr("Fund covers up to"), 168, this);
-  gain_ = new KeyFigure("figureGain", tr("Cascade gain R"), 128, this);
-  liquidating_ = new KeyFigure("figureLiquidating", tr("Liquidating"), 132, this);
+  insurance_ = new KeyFigure("figureInsurance", tr("Insurance"), 152, this);
+  holds_ = new KeyFigure("figureHolds", tr("Fund covers up to"), 164, this);
+  gain_ = new KeyFigure("figureGain", tr("Cascade gain R"), 116, this);
+  liquidating_ = new KeyFigure("figureLiquidating", tr("Liquidating"), 124, this);
   below_ = new KeyFigure("figureBelow", tr("Below 1.1 health"), 116, this);
   for (KeyFigure* f : {insurance_, holds_, gain_, liquidating_, below_}) row->addWidget(f);
   concerns_ = new QPushButton(this);

@@ -170,21 +170,34 @@ QString laneValue(Lane lane, const Snapshot& snapshot, MarketIdx market, TimeMs 
   return p ? marketValue(lane, snapshot, market, *p) : QString();
 }
 
-void drawAxis(QPainter& painter, const LaneLayout& layout) {
+namespace {
+
+TimeMs axisStep(const LaneLayout& layout) { return tickStep(layout.scale.range.span(), std::max(2, layout.axis.width() / 90)); }
+
+}  // namespace
+
+void drawGrid(QPainter& painter, const LaneLayout& layout) {
   const TimeRange range = layout.scale.range;
   if (range.span() <= 0) return;
-  const TimeMs step = tickStep(range.span(), std::max(2, layout.axis.width() / 90));
-  const bool seconds = step < 60'000;
-  painter.setFont(theme::number());
-  const int bottom = layout.of(Lane::marks).bottom();
+  const TimeMs step = axisStep(layout);
+  painter.setPen(theme::grid());
   for (TimeMs t = (range.from + step - 1) / step * step; t <= range.to; t += step) {
     const int x = static_cast<int>(layout.scale.toX(t));
-    painter.setPen(theme::grid());
-    painter.drawLine(x, layout.axis.bottom(), x, bottom);
-    painter.setPen(theme::dim());
-    // The last midnight of a day is its 24:00 for the one who reads it.
-    const QString label = seconds ? clockTime(t) : clockMinutes(t);
-    painter.drawText(QRect(x - 40, layout.axis.top(), 80, layout.axis.height()), Qt::AlignCenter, label);
+    painter.drawLine(x, layout.axis.bottom(), x, layout.of(Lane::marks).bottom());
+  }
+}
+
+void drawAxisLabels(QPainter& painter, const LaneLayout& layout, const QRect& plate) {
+  const TimeRange range = layout.scale.range;
+  if (range.span() <= 0) return;
+  const TimeMs step = axisStep(layout);
+  painter.setFont(theme::number());
+  painter.setPen(theme::dim());
+  for (TimeMs t = (range.from + step - 1) / step * step; t <= range.to; t += step) {
+    const QString words = step < 60'000 ? clockTime(t) : clockMinutes(t);
+    const int width = painter.fontMetrics().horizontalAdvance(words) + 8;
+    const QRect place(static_cast<int>(layout.scale.toX(t)) - width / 2, layout.axis.top(), width, layout.axis.height());
+    if (!place.intersects(plate)) painter.drawText(place, Qt::AlignCenter, words);
   }
 }
 

@@ -55,6 +55,7 @@ class TimelineStrip : public QWidget {
   void paintVeils(QPainter& painter) const;
   void paintMarks(QPainter& painter) const;
   void paintPlayhead(QPainter& painter) const;
+  QRect playheadPlate() const;                 // empty when the playhead is out of sight
   QString tipAt(TimeMs time_ms) const;
 
   SessionClient& client_;

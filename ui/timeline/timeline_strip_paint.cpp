@@ -14,7 +14,7 @@ void TimelineStrip::drawStill() {
   still_.setDevicePixelRatio(ratio);
   still_.fill(theme::background());
   QPainter painter(&still_);
-  drawAxis(painter, layout_);
+  drawGrid(painter, layout_);
   if (snapshot_) drawLanes(painter, layout_, *snapshot_, market_);
   drawn_ = snapshot_ ? snapshot_->series.get() : nullptr;
   drawn_to_ = snapshot_ ? snapshot_->computed_to : 0;
@@ -28,6 +28,7 @@ void TimelineStrip::paintEvent(QPaintEvent*) {
   if (!snapshot_) return;
   paintVeils(painter);
   paintGutter(painter);
+  drawAxisLabels(painter, layout_, playheadPlate());
   paintMarks(painter);
   if (hover_x_) {
     painter.setPen(QPen(theme::faint(), 1, Qt::DotLine));
@@ -114,6 +115,14 @@ void TimelineStrip::paintMarks(QPainter& painter) const {
   painter.restore();
 }
 
+QRect TimelineStrip::playheadPlate() const {
+  const int width = QFontMetrics(theme::number()).horizontalAdvance("00:00:00") + 12;
+  const int x = static_cast<int>(layout_.scale.toX(shownTime()));
+  if (x < layout_.scale.left - 1 || x > layout_.scale.left + layout_.scale.width + 1) return {};
+  const int left = std::clamp(x - width / 2, layout_.scale.left - width / 2, this->width() - width);
+  return {left, layout_.axis.top() + 2, width, 18};
+}
+
 void TimelineStrip::paintPlayhead(QPainter& painter) const {
   if (const auto wanted = client_.wantedTime(); wanted && !hand_ms_) {  // a seek that is still computing its way there
     const double x = layout_.scale.toX(*wanted);
@@ -126,9 +135,7 @@ void TimelineStrip::paintPlayhead(QPainter& painter) const {
   painter.setPen(QPen(theme::hypothetical(), 2));
   painter.drawLine(QPointF(x, layout_.axis.bottom()), QPointF(x, height()));
   painter.setFont(theme::number());
-  const int width = painter.fontMetrics().horizontalAdvance("00:00:00") + 12;
-  const int left = std::clamp(static_cast<int>(x) - width / 2, layout_.scale.left - width / 2, this->width() - width);
-  const QRect plate(left, layout_.axis.top() + 2, width, 18);
+  const QRect plate = playheadPlate();
   painter.setPen(Qt::NoPen);
   painter.setBrush(theme::hypothetical());
   painter.drawRoundedRect(plate, 3, 3);

@@ -26,6 +26,7 @@ QToolButton* button(QWidget* parent, QAction* action, Glyph glyph) {
   b->setProperty("role", "flat");
   b->setIcon(glyphIcon(glyph));
   b->setIconSize({16, 16});
+  b->setFocusPolicy(Qt::TabFocus);
   b->setEnabled(action->isEnabled());
   const QString words = action->text().remove("…");
   b->setAccessibleName(words);
