@@ -209,6 +209,7 @@ void TestDocksPositions::headerSortsWhatTheEngineSorts() {
   QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
   emit header->sectionClicked(static_cast<int>(PositionColumn::notional));
   QCOMPARE(header->sortIndicatorOrder(), Qt::AscendingOrder);
+  QCOMPARE(header->model()->headerData(static_cast<int>(PositionColumn::notional), Qt::Horizontal, Qt::DisplayRole).toString(), "↑ Notional");
   emit header->sectionClicked(static_cast<int>(PositionColumn::market));
   QCOMPARE(header->sortIndicatorSection(), static_cast<int>(PositionColumn::notional));
 }

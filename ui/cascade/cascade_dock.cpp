@@ -71,6 +71,7 @@ void CascadeDock::build() {
   bar->setContentsMargins(2 * theme::kStep, theme::kStep, 2 * theme::kStep, theme::kStep);
   bar->setSpacing(2 * theme::kStep);
   market_->setAccessibleName(tr("Market"));
+  market_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   auto* reset = new QPushButton(tr("No what-if"), body);
   reset->setToolTip(tr("Puts the what-if back to the mark"));
   auto* as_table = new QPushButton(tr("Show as table"), body);

@@ -12,7 +12,7 @@
 namespace fb::ui {
 namespace {
 
-constexpr double kLeft = 62, kRight = 12, kTop = 30, kBottom = 58, kFootLine = 16;
+constexpr double kLeft = 62, kRight = 12, kTop = 30, kBottom = 60, kFootLine = 16;
 constexpr std::int64_t kStepPpm = 5'000, kFineStepPpm = 1'000, kPagePpm = 50'000;
 constexpr std::int64_t kMostFallPpm = -900'000, kMostRisePpm = 900'000;
 
@@ -157,14 +157,14 @@ void LadderView::paintFoot(QPainter& painter) const {
   const Rung* answer = rung();
   QStringList lines{tr("bars: liquidation mass, longest %1 a rung").arg(moneyUnit(static_cast<Money>(chart_.most_mass_usd * 1e6)))};
   if (!answer) lines << tr("line: cascade gain R; drag up or down to ask what if");
-  else lines << tr("USD: %1").arg(costText(*answer, tranches_));
+  else lines << tr("in USD: %1").arg(costText(*answer, tranches_));
   if (answer == &answer_.one)
-    lines << tr("all markets together: %1").arg(costText(answer_.joint, tranches_));
+    lines << tr("all markets: %1").arg(costText(answer_.joint, tranches_));
   painter.setFont(theme::label());
   painter.setPen(theme::dim());
   for (int i = 0; i < lines.size(); ++i)
-    painter.drawText(QRectF(area.left(), area.bottom() + 5 + i * kFootLine, area.width(), kFootLine), Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(lines[i], Qt::ElideRight, static_cast<int>(area.width())));
+    painter.drawText(QRectF(kRight, area.bottom() + 7 + i * kFootLine, width() - 2 * kRight, kFootLine), Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(lines[i], Qt::ElideRight, static_cast<int>(width() - 2 * kRight)));
 }
 
 void LadderView::paintBars(QPainter& painter) const {

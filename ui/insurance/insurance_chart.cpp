@@ -23,17 +23,18 @@ double musd(Money money) { return static_cast<double>(money) / 1e12; }
 
 // First to pay is the brightest; a tranche that is drawn in the running loss event is orange.
 QColor layerColor(const TrancheView& view, std::size_t from_bottom, std::size_t count) {
-  if (view.drawn_in_event > 0) return theme::attention();
   const double share = count <= 1 ? 1 : static_cast<double>(from_bottom) / static_cast<double>(count - 1);
+  if (view.drawn_in_event > 0) return theme::mixed(theme::panel(), theme::attention(), 0.6 + 0.4 * share);
   return theme::mixed(theme::mixed(theme::panel(), theme::calm(), 0.62), theme::mark(), share * 0.85);
 }
 
-double niceTop(double value) {
-  if (value <= 0) return 1;
-  const double power = std::pow(10.0, std::floor(std::log10(value)));
-  for (const double factor : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0})
-    if (value <= factor * power * 1.0001) return factor * power;
-  return value;
+// Between four and eight lines.
+double niceStep(double most) {
+  const double raw = std::max(most, 1e-3) / 4;
+  const double power = std::pow(10.0, std::floor(std::log10(raw)));
+  for (const double factor : {5.0, 2.0})
+    if (factor * power <= raw) return factor * power;
+  return power;
 }
 
 // Whole hours, about six labels.
@@ -58,7 +59,8 @@ InsuranceChart::InsuranceChart(QWidget* parent)
   chart()->addAxis(money_axis_, Qt::AlignLeft);
   time_axis_->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
   time_axis_->setGridLineVisible(false);
-  money_axis_->setTickCount(5);
+  money_axis_->setTickType(QValueAxis::TicksDynamic);
+  chart()->setMinimumSize(1, 1);  // a small dock gets a small chart, not a scrolled one
   for (QAbstractAxis* axis : {static_cast<QAbstractAxis*>(time_axis_), static_cast<QAbstractAxis*>(money_axis_)}) {
     axis->setLabelsFont(theme::number());
     axis->setTruncateLabels(false);
@@ -128,14 +130,15 @@ void InsuranceChart::setAxes(const Snapshot& snapshot, const std::vector<StackPo
   double most = 0;
   for (const auto* points : {&past, &later})
     for (const StackPoint& point : *points) most = std::max(most, point.top.empty() ? 0 : musd(point.top.back()));
-  const double top = niceTop(most);
-  money_axis_->setRange(0, top);
-  money_axis_->setLabelFormat(top < 4 ? "%.1f" : "%.0f");
+  const double step = niceStep(most);
+  money_axis_->setTickInterval(step);
+  money_axis_->setRange(0, std::max(1.0, std::ceil(most / step - 1e-6)) * step);
+  money_axis_->setLabelFormat(step < 0.1 ? "%.2f" : step < 1 ? "%.1f" : "%.0f");
   for (const QString& label : time_axis_->categoriesLabels()) time_axis_->remove(label);
-  const TimeMs span = span_.second - span_.first, step = timeStep(span);
+  const TimeMs span = span_.second - span_.first, hours = timeStep(span);
   time_axis_->setRange(0, static_cast<double>(span));
-  const TimeMs first = (snapshot.start_ms + step - 1) / step * step;
-  for (TimeMs at = first; at <= span_.second; at += step) {
+  const TimeMs first = (snapshot.start_ms + hours - 1) / hours * hours;
+  for (TimeMs at = first; at <= span_.second; at += hours) {
     const bool midnight_at_end = at > first && at % (24 * kHour) == 0;
     time_axis_->append(midnight_at_end ? QStringLiteral("24:00") : clockMinutes(at), static_cast<double>(at - snapshot.start_ms));
   }
@@ -155,7 +158,7 @@ void InsuranceChart::setLabels(const Snapshot& snapshot, const std::vector<Stack
     const double upper = past.empty() ? 0 : musd(past.back().top[i]);
     const double lower = past.empty() || i == 0 ? 0 : musd(past.back().top[i - 1]);
     const bool drawn = tranche.view.drawn_in_event > 0;
-    const QString name = text(tranche.spec.id).replace('/', ' ');
+    const QString name = trancheName(tranche.spec, snapshot.markets);
     labels_.push_back({drawn ? "▲ " + name : name, moneyShort(tranche.view.balance), drawn ? theme::attention() : theme::text(),
                        (upper + lower) / 2});
     spoken << name + ' ' + moneyUnit(tranche.view.balance);

@@ -75,6 +75,7 @@ void InsuranceDock::build() {
   no_loss_ = new QLabel(tr("No loss event is open. Nothing was drawn from the tranches."), pages_);
   no_loss_->setAlignment(Qt::AlignCenter);
   no_loss_->setWordWrap(true);
+  no_loss_->setProperty("role", "dim");
   pages_->addWidget(no_loss_);
   rows->addWidget(tabs_);
   rows->addWidget(pages_, 1);

@@ -28,6 +28,12 @@ std::vector<std::uint32_t> stackOrder(const std::vector<TrancheSnapshot>& tranch
   return order;
 }
 
+QString trancheName(const TrancheSpec& tranche, const std::vector<MarketSnapshot>& markets) {
+  const QString id = QString::fromStdString(tranche.id);
+  if (tranche.market >= markets.size()) return id;
+  return QString::fromStdString(markets[tranche.market].instrument.base) + ' ' + id.mid(id.lastIndexOf('/') + 1);
+}
+
 std::vector<StackPoint> stack(const std::vector<TotalsPoint>& totals, const std::vector<std::uint32_t>& order, TimeMs from_ms,
                               TimeMs to_ms, std::size_t most_points) {
   const auto by_time = [](const TotalsPoint& point, TimeMs time_ms) { return point.time_ms < time_ms; };

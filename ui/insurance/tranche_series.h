@@ -1,6 +1,7 @@
 // Tranche balances over time, thinned for drawing, stacked from the most senior upwards. No painting here.
 // Thread rule: values and pure functions.
 #pragma once
+#include <QString>
 #include <vector>
 
 #include "replay/snapshot.h"
@@ -11,6 +12,9 @@ inline constexpr std::size_t kMostPoints = 600;  // a series; Qt Charts stays qu
 
 // Tranches in the order in which they are stacked: last to pay at the bottom, first to pay on top.
 std::vector<std::uint32_t> stackOrder(const std::vector<TrancheSnapshot>& tranches);
+
+// "BTC first-loss" of the tranche "BTC-PERP/first-loss"; shared tranches have their own name.
+QString trancheName(const TrancheSpec& tranche, const std::vector<MarketSnapshot>& markets);
 
 struct StackPoint {
   TimeMs time_ms = 0;

@@ -84,7 +84,7 @@ void JournalDock::build() {
 void JournalDock::buildFoot(QVBoxLayout& rows) {
   hash_ = new QLabel(this);
   hash_->setFont(theme::number());
-  hash_->setForegroundRole(QPalette::PlaceholderText);
+  hash_->setProperty("role", "dim");
   hash_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   hash_->setAccessibleName(tr("Hash of the journal's chain"));
   status_ = new QLabel(this);
@@ -122,15 +122,18 @@ void JournalDock::connectParts() {
   connect(cancel_, &QPushButton::clicked, export_, &JournalExport::cancel);
   connect(export_, &JournalExport::progressed, this, [this](qint64 done, qint64 of) {
     cancel_->show();
-    status_->setText(tr("%1 of %2 rows…").arg(integer(done), integer(of)));
+    tell(tr("%1 of %2 rows…").arg(integer(done), integer(of)), true);
   });
   connect(export_, &JournalExport::finished, this, [this](const QString& message, bool ok) {
     cancel_->hide();
-    QPalette palette = status_->palette();
-    palette.setColor(QPalette::WindowText, ok ? theme::dim() : theme::limit());
-    status_->setPalette(palette);
-    status_->setText(message);
+    tell(message, ok);
   });
+}
+
+void JournalDock::tell(const QString& message, bool ok) {
+  status_->setProperty("role", ok ? "dim" : "limit");
+  status_->style()->polish(status_);
+  status_->setText(message);
 }
 
 JournalQuery JournalDock::query() const {
@@ -219,7 +222,7 @@ void JournalDock::goToEvent(qint64 seq) {
   client_.askJournal(around, this, [this, seq, generation = generation_](std::vector<JournalRow> rows) {
     if (generation != generation_) return;
     model_->setNewest(std::move(rows));
-    if (!select(seq)) status_->setText(tr("Event %1 lies after the moment shown.").arg(integer(seq)));
+    if (!select(seq)) tell(tr("Event %1 lies after the moment shown.").arg(integer(seq)), false);
   });
 }
 

@@ -37,6 +37,7 @@ class JournalDock : public DockPanel {
   void showChainOf(const QModelIndex& row);
   bool select(std::int64_t seq);
   void setDetached(bool detached);
+  void tell(const QString& message, bool ok);
   void showRowMenu(const QPoint& at);
   void exportToFile();
   void goTo(const QModelIndex& row);

@@ -18,7 +18,7 @@ std::array<PositionColumnInfo, kPositionColumns> makeColumns() {
       {tr("Health"), "", tr("Margin equity of the account over its maintenance margin; liquidated below 1"), PositionSort::health,
        false, true, 106},
       {tr("To liquidation"), tr("%"), tr("Distance from the mark to the price at which the account meets its maintenance, %"),
-       PositionSort::distance, false, true, 96},
+       PositionSort::distance, false, true, 116},
       {tr("Notional"), tr("USD"), tr("Size at the mark, USD"), PositionSort::notional, true, true, 92},
       {tr("Equity"), tr("USD"), tr("Equity of the account, USD"), PositionSort::equity, false, true, 92},
       {tr("State"), "", tr("What the protocol does with the account"), std::nullopt, false, true, 104},

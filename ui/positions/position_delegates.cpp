@@ -9,7 +9,7 @@
 namespace fb::ui {
 namespace {
 
-constexpr double kBarLeast = 3, kBarMost = 44, kBarHeight = 7, kBarGap = 7;
+constexpr double kBarLeast = 3, kBarMost = 44, kBarPerHealth = 220, kBarHeight = 7, kBarGap = 7;
 
 const PositionRow* rowOf(const QModelIndex& index) {
   return static_cast<const PositionRow*>(index.data(PositionsModel::kRowRole).value<void*>());
@@ -29,8 +29,8 @@ void HealthDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
   QStyledItemDelegate::paint(painter, option, index);
   const PositionRow* row = rowOf(index);
   if (row == nullptr) return;
-  const double above = std::clamp(static_cast<double>(row->health_ppm - kMillion) / 1e6, 0.0, 1.0);
-  const double width = std::max(kBarLeast, above * kBarMost);
+  const double above = static_cast<double>(row->health_ppm - kMillion) / 1e6;
+  const double width = std::clamp(above * kBarPerHealth, kBarLeast, kBarMost);
   const QFontMetrics metrics(positionFont(PositionColumn::health));
   const double figures = std::max(metrics.horizontalAdvance("0.00"), metrics.horizontalAdvance(index.data().toString()));
   const QRectF cell(option.rect);

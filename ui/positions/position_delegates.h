@@ -4,7 +4,7 @@
 
 namespace fb::ui {
 
-// A bar that grows with what is left above maintenance; full at twice the maintenance margin.
+// A bar that grows with what is left above maintenance; full from a health of 1.2 on, for the last tenths are what matters.
 class HealthDelegate : public QStyledItemDelegate {
   Q_OBJECT
  public:

@@ -23,6 +23,7 @@ PositionFilterBar::PositionFilterBar(QWidget* parent)
   text_->setAccessibleName(tr("Filter by account name"));
   text_->setMinimumWidth(100);
   market_->setAccessibleName(tr("Market"));
+  market_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   market_->addItem(tr("All markets"));
   below_->setToolTip(tr("Only accounts whose health is below 1.1"));
   row->addWidget(text_, 1);

@@ -16,7 +16,7 @@
 
 namespace fb::ui {
 namespace {
-constexpr int kScrollPauseMs = 30;
+constexpr int kScrollPauseMs = 30, kPinsPauseMs = 700;
 }
 
 PositionsDock::PositionsDock(SessionClient& client, QWidget* parent)
@@ -46,6 +46,8 @@ void PositionsDock::build() {
   for (int c = 0; c < kPositionColumns; ++c) pinned_->setColumnWidth(c, view_->columnWidth(c));
   scrolling_.setSingleShot(true);
   scrolling_.setInterval(kScrollPauseMs);
+  pins_.setSingleShot(true);
+  pins_.setInterval(kPinsPauseMs);
 }
 
 void PositionsDock::connectParts() {
@@ -58,6 +60,7 @@ void PositionsDock::connectParts() {
   connect(&client_, &SessionClient::snapshotChanged, this, &PositionsDock::showSnapshot);
   connect(&client_, &SessionClient::sessionOpened, this, &PositionsDock::startOver);
   connect(&scrolling_, &QTimer::timeout, this, &PositionsDock::ask);
+  connect(&pins_, &QTimer::timeout, pinned_, &PinnedPositions::refresh);
   connect(filter_, &PositionFilterBar::filterChanged, this, &PositionsDock::filterAgain);
   connect(view_->horizontalHeader(), &QHeaderView::sectionClicked, this, &PositionsDock::sortBy);
   connect(view_->horizontalHeader(), &QHeaderView::sectionResized, this,
@@ -72,7 +75,7 @@ void PositionsDock::connectParts() {
   connect(view_, &PositionsView::accountChosen, this, &PositionsDock::choose);
   connect(view_, &PositionsView::contextWanted, this, &PositionsDock::showMenu);
   connect(pinned_, &PinnedPositions::accountChosen, this, &PositionsDock::choose);
-  connect(pinned_, &PinnedPositions::unpinWanted, this, [this](AccountIdx account) { pinned_->setPinned(account, false); });
+  connect(pinned_, &PinnedPositions::unpinWanted, this, [this](AccountIdx account) { pin(account, false); });
 }
 
 void PositionsDock::startOver() {
@@ -81,6 +84,8 @@ void PositionsDock::startOver() {
   view_->scrollToTop();
   ask();
 }
+
+void PositionsDock::pin(AccountIdx account, bool pinned) { pinned_->setPinned(account, pinned); }
 
 void PositionsDock::ask() { client_.showPositions(query_); }
 
@@ -123,7 +128,7 @@ void PositionsDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   model_->setInstruments(std::move(instruments));
   model_->setPage(snapshot->positions);
   const std::pair now{snapshot->run.id, snapshot->block};
-  if (std::exchange(pinned_at_, now) != now) pinned_->refresh();
+  if (std::exchange(pinned_at_, now) != now && !pins_.isActive()) pins_.start();
   updateSubtitle(*snapshot);
 }
 
@@ -141,7 +146,7 @@ void PositionsDock::showMenu(const QModelIndex& index, const QPoint& global) {
     const bool pinned = pinned_->isPinned(account);
     menu.addAction(tr("Why: %1").arg(model_->nameOf(*row)), this, [this, account] { choose(account); });
     menu.addAction(pinned ? tr("Unpin %1").arg(model_->nameOf(*row)) : tr("Pin %1 on top").arg(model_->nameOf(*row)), this,
-                   [this, account, pinned] { pinned_->setPinned(account, !pinned); });
+                   [this, account, pinned] { pin(account, !pinned); });
     menu.addSeparator();
   }
   menu.addAction(tr("Export visible rows…"), this, &PositionsDock::saveCsv);

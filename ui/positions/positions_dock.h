@@ -19,6 +19,7 @@ class PositionsDock : public DockPanel {
   explicit PositionsDock(SessionClient& client, QWidget* parent = nullptr);
 
   QString visibleRowsAsCsv() const;
+  void pin(AccountIdx account, bool pinned);  // keeps an account's positions on top
 
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
@@ -45,6 +46,7 @@ class PositionsDock : public DockPanel {
   PinnedPositions* pinned_;
   PositionFilterBar* filter_;
   QTimer scrolling_;  // scrolling asks for the place where it rests
+  QTimer pins_;       // between two questions for the pinned accounts: each reads the whole journal
   std::pair<int, std::uint32_t> pinned_at_{-1, 0};  // run and block that the pinned rows were asked for
 };
 

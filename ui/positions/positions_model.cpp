@@ -47,6 +47,12 @@ void PositionsModel::setPage(const PositionPage& page) {
   emit pageChanged();
 }
 
+void PositionsModel::setSort(PositionSort sort, bool descending) {
+  sort_ = sort;
+  descending_ = descending;
+  emit headerDataChanged(Qt::Horizontal, 0, kPositionColumns - 1);
+}
+
 void PositionsModel::resize(int total) {
   if (total > total_) {
     beginInsertRows({}, total_, total - 1);
@@ -128,7 +134,8 @@ QVariant PositionsModel::headerData(int section, Qt::Orientation orientation, in
   if (orientation != Qt::Horizontal || section < 0 || section >= kPositionColumns) return {};
   const PositionColumnInfo& column = info(static_cast<PositionColumn>(section));
   switch (role) {
-    case Qt::DisplayRole: return column.title;
+    case Qt::DisplayRole:
+      return column.sort == sort_ ? (descending_ ? QStringLiteral("↓ ") : QStringLiteral("↑ ")) + column.title : column.title;
     case Qt::ToolTipRole:
       return column.sort ? column.help + tr(". Click to sort.") : column.help + tr(". Not sortable.");
     case Qt::TextAlignmentRole:

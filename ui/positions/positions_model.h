@@ -30,6 +30,7 @@ class PositionsModel : public QAbstractTableModel {
   void setNames(NameOf name_of);
   void setInstruments(std::vector<Instrument> instruments);  // changes repaint all; equal ones change nothing
   void setPage(const PositionPage& page);
+  void setSort(PositionSort sort, bool descending);          // the arrow in the title
   // Rows on screen, inclusive. Emits pageWanted when the page held does not cover them with a margin.
   void setVisibleRows(int first, int last);
 
@@ -55,6 +56,8 @@ class PositionsModel : public QAbstractTableModel {
   NameOf name_of_;
   std::vector<Instrument> instruments_;
   PositionPage page_;
+  PositionSort sort_ = PositionSort::distance;
+  bool descending_ = false;
   int total_ = 0;
   std::optional<std::uint32_t> awaited_offset_;  // asked for and not yet answered
 };

@@ -28,7 +28,7 @@ PositionsView::PositionsView(PositionsModel& model, QWidget* parent) : QTableVie
   verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setSectionsClickable(true);
-  horizontalHeader()->setSortIndicatorShown(true);
+  horizontalHeader()->setSortIndicatorShown(false);  // it would cover right-aligned titles; the title has the arrow
   horizontalHeader()->setSectionsMovable(true);
   horizontalHeader()->setStretchLastSection(true);
   for (int c = 0; c < kPositionColumns; ++c) setColumnWidth(c, info(static_cast<PositionColumn>(c)).width_px);
@@ -44,6 +44,7 @@ PositionsView::PositionsView(PositionsModel& model, QWidget* parent) : QTableVie
 void PositionsView::showSort(PositionSort sort, bool descending) {
   horizontalHeader()->setSortIndicator(static_cast<int>(columnOf(sort)),
                                        descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+  model_.setSort(sort, descending);
 }
 
 std::pair<int, int> PositionsView::visibleRows() const {

@@ -77,7 +77,7 @@ AccountFigures::AccountFigures(QWidget* parent) : QWidget(parent), positions_(ne
 QLabel* AccountFigures::addRow(QGridLayout& grid, const QString& label, const QString& help) {
   auto* name = new QLabel(label, this);
   name->setFont(theme::label());
-  name->setForegroundRole(QPalette::PlaceholderText);
+  name->setProperty("role", "dim");
   auto* value = new QLabel(QString(kDash), this);
   value->setFont(theme::number());
   value->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

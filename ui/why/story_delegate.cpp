@@ -57,11 +57,11 @@ void StoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   const QColor colour = look(kind).color;
   paintDot(*painter, dot, kind, later ? theme::mixed(theme::panel(), colour, 0.45) : colour);
   painter->setFont(theme::number());
-  painter->setPen(later ? theme::faint() : theme::dim());
+  painter->setPen(theme::dim());
   painter->drawText(at.time.adjusted(0, kPad / 2 + 1, 0, 0), Qt::AlignLeft | Qt::AlignTop,
                     clockTime(index.data(StoryModel::kTimeRole).toLongLong()));
   painter->setFont(theme::words());
-  painter->setPen(later ? theme::faint() : theme::text());
+  painter->setPen(later ? theme::dim() : theme::text());
   painter->drawText(at.words, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, index.data().toString());
   painter->restore();
 }

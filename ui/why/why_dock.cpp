@@ -17,7 +17,7 @@
 namespace fb::ui {
 namespace {
 
-constexpr int kPauseMs = 250;
+constexpr qint64 kLeastPauseMs = 250, kMostPauseMs = 5000;
 enum Page { kHintPage, kStoryPage, kFiguresPage };
 
 }  // namespace
@@ -26,7 +26,7 @@ WhyDock::WhyDock(SessionClient& client, QWidget* parent)
     : DockPanel("why", tr("Why"), parent), client_(client), model_(new StoryModel(this)) {
   build();
   pause_.setSingleShot(true);
-  pause_.setInterval(kPauseMs);
+  pause_.setInterval(kLeastPauseMs);
   connect(&pause_, &QTimer::timeout, this, [this] {
     if (std::exchange(stale_, false)) ask();
   });
@@ -49,6 +49,7 @@ void WhyDock::build() {
   pages_ = new QStackedWidget(body);
   hint_ = new QLabel(tr("Choose an account in Positions to see why it gained or lost."), pages_);
   hint_->setWordWrap(true);
+  hint_->setProperty("role", "dim");
   hint_->setAlignment(Qt::AlignCenter);
   hint_->setMargin(4 * theme::kStep);
   auto* story = new QWidget(pages_);
@@ -81,6 +82,7 @@ void WhyDock::buildStoryPage(QWidget* page) {
   list_->setAccessibleDescription(tr("Events that touch the account and their causes, oldest first. Enter goes to that time."));
   hidden_ = new QLabel(page);
   hidden_->setFont(theme::label());
+  hidden_->setProperty("role", "dim");
   auto* routine = new QCheckBox(tr("Show business as usual"), page);
   auto* foot = new QHBoxLayout;
   foot->setContentsMargins(3 * theme::kStep, theme::kStep, 3 * theme::kStep, theme::kStep);
@@ -129,14 +131,14 @@ void WhyDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
 
 void WhyDock::ask() {
   asking_ = true;
-  pause_.start();
+  answering_.start();
   if (const auto snapshot = client_.snapshot()) told_at_ = {snapshot->run.id, snapshot->block};
   client_.askAccount(*account_, this, [this](AccountStory story) {
-    asking_ = false;
     if (account_ != story.account) return;
+    asking_ = false;
+    pause_.start(static_cast<int>(std::clamp(4 * answering_.elapsed(), kLeastPauseMs, kMostPauseMs)));
     showStory(story);
     askFacts(story);
-    if (stale_ && !pause_.isActive()) pause_.start();
   });
 }
 
