@@ -133,28 +133,6 @@ Json clearing_vector_answer(const Json& in) {
   return out;
 }
 
-// One market, every long against one short whose collateral is not in question.
-Json single_block_drop_answer(const Json& in) {
-  const double drop = in.at("drop").get<double>();
-  auto book = empty_book(1);
-  Money gain = 0;
-  for (const auto& l : in.at("longs")) {
-    const double notional = l.at("notional").get<double>();
-    const Money loss = micro_usd(notional * drop);
-    book.legs.push_back({0, -loss, 0});
-    close_row(book, micro_usd(notional / l.at("leverage").get<double>()));
-    gain += loss;
-  }
-  book.legs.push_back({0, gain, 0});
-  close_row(book, 0);
-  const auto result = clear_alone(book, false, {0});
-  Money deficit = 0;
-  for (const auto& h : result.holes) deficit += h.amount;
-  return {{"bankrupt", result.holes.size()},
-          {"total_deficit", static_cast<double>(deficit) / 1e6},
-          {"winners_gain", static_cast<double>(gain) / 1e6}};
-}
-
 // Eisenberg and Noe's network: what bank i owes is market i, in which its creditors gain.
 Json network_clearing_answer(const Json& in) {
   const auto owes = in.at("liabilities").get<std::vector<std::vector<double>>>();

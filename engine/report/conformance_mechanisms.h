@@ -16,4 +16,6 @@ struct Mechanism {
 
 const Mechanism* find_mechanism(std::string_view name);  // nullptr when unknown
 
+Json single_block_drop_answer(const Json& inputs);  // in conformance_drop.cpp
+
 }  // namespace fb::conformance
