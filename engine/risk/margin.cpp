@@ -2,6 +2,13 @@
 
 #include <algorithm>
 
+// The resolver of such a function runs before the thread sanitizer is ready for it.
+#if defined(__SANITIZE_THREAD__)
+#define FB_VECTOR_CLONES
+#else
+#define FB_VECTOR_CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#endif
+
 namespace fb {
 namespace {
 
@@ -24,7 +31,7 @@ struct Lane {
 
 // One tile: equity and maintenance of eight accounts. Compiled for wider vectors where the machine has them; integers, so
 // every variant gives the same result.
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+FB_VECTOR_CLONES
 void sum_tile(const std::int64_t* tile, const Schedule* schedules, std::size_t markets, Lane& out) {
   for (std::size_t i = 0; i < kTile; ++i) {
     out.equity[i] = tile[i];
