@@ -139,7 +139,7 @@ inline std::shared_ptr<Snapshot> snapshot(std::uint32_t block = 2589) {
 // Saves what a person would see; the test still says what must hold.
 inline QImage shoot(QWidget& widget, const QString& name) {
   QDir().mkpath(QStringLiteral(FB_BUILD_DIR "/screenshots"));
-  QApplication::processEvents();  // labels find their size after their text was set
+  for (int i = 0; i < 3; ++i) QApplication::processEvents();  // labels and axes find their place after their text was set
   const QImage image = widget.grab().toImage();
   image.save(QStringLiteral(FB_BUILD_DIR "/screenshots/%1.png").arg(name));
   return image;

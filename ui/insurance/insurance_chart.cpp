@@ -17,7 +17,7 @@ namespace {
 constexpr double kLeft = 48, kTop = 24, kBottom = 24, kWideLabels = 188, kNarrowLabels = 112;
 constexpr double kLabelHeight = 15;
 constexpr std::size_t kPointsASide = kMostPoints / 2;  // before and after the playhead
-constexpr TimeMs kHour = 3'600'000;
+constexpr TimeMs kMinute = 60'000, kDay = 1440 * kMinute;
 
 double musd(Money money) { return static_cast<double>(money) / 1e12; }
 
@@ -37,11 +37,11 @@ double niceStep(double most) {
   return power;
 }
 
-// Whole hours, about six labels.
+// At most six labels, on whole minutes or hours.
 TimeMs timeStep(TimeMs span) {
-  for (const TimeMs hours : {1, 2, 3, 4, 6, 12, 24})
-    if (span <= 6 * hours * kHour) return hours * kHour;
-  return 24 * kHour;
+  for (const TimeMs minutes : {1, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720})
+    if (span <= 6 * minutes * kMinute) return minutes * kMinute;
+  return kDay;
 }
 
 }  // namespace
@@ -135,11 +135,11 @@ void InsuranceChart::setAxes(const Snapshot& snapshot, const std::vector<StackPo
   money_axis_->setRange(0, std::max(1.0, std::ceil(most / step - 1e-6)) * step);
   money_axis_->setLabelFormat(step < 0.1 ? "%.2f" : step < 1 ? "%.1f" : "%.0f");
   for (const QString& label : time_axis_->categoriesLabels()) time_axis_->remove(label);
-  const TimeMs span = span_.second - span_.first, hours = timeStep(span);
+  const TimeMs span = span_.second - span_.first, apart = timeStep(span);
   time_axis_->setRange(0, static_cast<double>(span));
-  const TimeMs first = (snapshot.start_ms + hours - 1) / hours * hours;
-  for (TimeMs at = first; at <= span_.second; at += hours) {
-    const bool midnight_at_end = at > first && at % (24 * kHour) == 0;
+  const TimeMs first = (snapshot.start_ms + apart - 1) / apart * apart;
+  for (TimeMs at = first; at <= span_.second; at += apart) {
+    const bool midnight_at_end = at > first && at % kDay == 0;
     time_axis_->append(midnight_at_end ? QStringLiteral("24:00") : clockMinutes(at), static_cast<double>(at - snapshot.start_ms));
   }
   chart()->setBackgroundBrush(theme::panel());

@@ -133,9 +133,10 @@ void PositionsDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
 }
 
 void PositionsDock::updateSubtitle(const Snapshot& snapshot) {
-  const PositionColumnInfo& column = info(columnOf(snapshot.positions.query.sort));
+  const PositionSort sort = snapshot.positions.query.sort;
+  const QString by = sort == PositionSort::distance ? tr("distance to liquidation") : info(columnOf(sort)).title.toLower();
   setSubtitle(tr("%1 positions · %2 accounts · sorted by %3%4")
-                  .arg(integer(snapshot.positions.total), integer(snapshot.accounts), column.title.toLower(),
+                  .arg(integer(snapshot.positions.total), integer(snapshot.accounts), by,
                        snapshot.positions.query.descending ? tr(", largest first") : QString()));
 }
 

@@ -135,7 +135,7 @@ QVariant PositionsModel::headerData(int section, Qt::Orientation orientation, in
   const PositionColumnInfo& column = info(static_cast<PositionColumn>(section));
   switch (role) {
     case Qt::DisplayRole:
-      return column.sort == sort_ ? (descending_ ? QStringLiteral("↓ ") : QStringLiteral("↑ ")) + column.title : column.title;
+      return sort_ && column.sort == sort_ ? (descending_ ? QStringLiteral("↓ ") : QStringLiteral("↑ ")) + column.title : column.title;
     case Qt::ToolTipRole:
       return column.sort ? column.help + tr(". Click to sort.") : column.help + tr(". Not sortable.");
     case Qt::TextAlignmentRole:

@@ -56,7 +56,7 @@ class PositionsModel : public QAbstractTableModel {
   NameOf name_of_;
   std::vector<Instrument> instruments_;
   PositionPage page_;
-  PositionSort sort_ = PositionSort::distance;
+  std::optional<PositionSort> sort_;
   bool descending_ = false;
   int total_ = 0;
   std::optional<std::uint32_t> awaited_offset_;  // asked for and not yet answered
