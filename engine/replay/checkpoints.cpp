@@ -63,7 +63,8 @@ void Checkpoints::add(std::uint32_t block, const StateImage& image) {
     frame->changes = changes_between(key_image_, image);
     ++since_key_;
   }
-  if (due || frame->changes.size() > key_->changes.size() / 2) {  // drifted too far: a keyframe serves the next ones better
+  if (due ||
+      frame->changes.size() > key_->changes.size() / 2) {  // drifted too far: a keyframe serves the next ones better
     frame->key = nullptr;
     frame->changes = changes_between({}, image);
     key_ = frame;

@@ -19,23 +19,25 @@ Overloaded(Cases...) -> Overloaded<Cases...>;
 Result<void> check_one(const OperatorCommand& command, Parameters& in_force) {
   if (command.actor.empty())
     return fail({.field = "actor", .rule = "is empty: every action has a person behind it", .next = "Say who acts"});
-  return std::visit(
-      Overloaded{
-          [&](const SetBreaker& b) -> Result<void> {
-            if (b.scope == kGlobalScope || b.scope < in_force.market_ids().size()) return {};
-            return fail({.field = "market", .value = std::to_string(b.scope), .rule = "no market has this number",
-                         .next = "Choose a market of the recording or the global breaker"});
-          },
-          [&](const SetParameter& p) -> Result<void> { return in_force.set(p.key, p.value); },
-          [](const Note&) -> Result<void> { return {}; },
-      },
-      command.what);
+  return std::visit(Overloaded{
+                        [&](const SetBreaker& b) -> Result<void> {
+                          if (b.scope == kGlobalScope || b.scope < in_force.market_ids().size()) return {};
+                          return fail({.field = "market",
+                                       .value = std::to_string(b.scope),
+                                       .rule = "no market has this number",
+                                       .next = "Choose a market of the recording or the global breaker"});
+                        },
+                        [&](const SetParameter& p) -> Result<void> { return in_force.set(p.key, p.value); },
+                        [](const Note&) -> Result<void> { return {}; },
+                    },
+                    command.what);
 }
 
 std::string words(const OperatorCommand& command, const std::vector<std::string>& market_ids) {
   return std::visit(Overloaded{
                         [&](const SetBreaker& b) {
-                          return fmt::format("{} {}", b.scope == kGlobalScope ? "all markets" : market_ids.at(b.scope), name(b.state));
+                          return fmt::format("{} {}", b.scope == kGlobalScope ? "all markets" : market_ids.at(b.scope),
+                                             name(b.state));
                         },
                         [](const SetParameter& p) { return fmt::format("{} {}", p.key, p.value); },
                         [](const Note& n) { return "note: " + n.text.substr(0, 40); },
@@ -47,26 +49,31 @@ std::string words(const OperatorCommand& command, const std::vector<std::string>
 
 Result<void> check_draft(const std::vector<OperatorCommand>& commands, const Parameters& in_force) {
   if (commands.empty())
-    return fail({.field = "draft", .rule = "is empty: there is nothing to apply", .next = "Change a parameter or a breaker first"});
+    return fail({.field = "draft",
+                 .rule = "is empty: there is nothing to apply",
+                 .next = "Change a parameter or a breaker first"});
   Parameters copy = in_force;
   for (const OperatorCommand& command : commands)
     if (const auto fine = check_one(command, copy); !fine) return fine;
   return {};
 }
 
-std::optional<std::string> refusal_of(const std::vector<OperatorCommand>& commands, const EventLog& log, std::int64_t begin) {
+std::optional<std::string> refusal_of(const std::vector<OperatorCommand>& commands, const EventLog& log,
+                                      std::int64_t begin) {
   static const std::string kRefused = "refused: ";
   for (std::size_t i = static_cast<std::size_t>(begin); i < log.events.size(); ++i) {
     const Event& e = log.events[i];
     const Detail* detail = log.detail_of(e);
     if (e.type != EventType::operator_note || detail == nullptr || !detail->text.starts_with(kRefused)) continue;
-    const bool ours = std::ranges::any_of(commands, [&](const OperatorCommand& c) { return c.actor == detail->actor && c.why == detail->why; });
+    const bool ours = std::ranges::any_of(
+        commands, [&](const OperatorCommand& c) { return c.actor == detail->actor && c.why == detail->why; });
     if (ours) return detail->text.substr(kRefused.size());
   }
   return std::nullopt;
 }
 
-std::string draft_label(const std::vector<OperatorCommand>& commands, const std::vector<std::string>& market_ids, TimeMs time_ms) {
+std::string draft_label(const std::vector<OperatorCommand>& commands, const std::vector<std::string>& market_ids,
+                        TimeMs time_ms) {
   std::string out = words(commands.front(), market_ids);
   if (commands.size() > 1) out += fmt::format(" and {} more", commands.size() - 1);
   return out + " at " + format_clock(time_ms);

@@ -1,4 +1,5 @@
-// Drafts of operator commands: checked before they make a run, and put into words for its label. Thread rule: free functions.
+// Drafts of operator commands: checked before they make a run, and put into words for its label. Thread rule: free
+// functions.
 #pragma once
 #include <optional>
 #include <string>
@@ -10,14 +11,17 @@
 
 namespace fb {
 
-// Keys and values against the parameters in force, scopes against their markets. Whether a loosening has its second person is
-// the protocol's to judge.
+// Keys and values against the parameters in force, scopes against their markets. Whether a loosening has its second
+// person is the protocol's to judge.
 Result<void> check_draft(const std::vector<OperatorCommand>& commands, const Parameters& in_force);
 
-// What the protocol wrote when it refused one of these commands, in the events from `begin` on; none when it took them all.
-std::optional<std::string> refusal_of(const std::vector<OperatorCommand>& commands, const EventLog& log, std::int64_t begin);
+// What the protocol wrote when it refused one of these commands, in the events from `begin` on; none when it took them
+// all.
+std::optional<std::string> refusal_of(const std::vector<OperatorCommand>& commands, const EventLog& log,
+                                      std::int64_t begin);
 
 // "BTC-PERP halted at 10:47:32", "mm_floor_ppm 30000 and 2 more at 10:47:32".
-std::string draft_label(const std::vector<OperatorCommand>& commands, const std::vector<std::string>& market_ids, TimeMs time_ms);
+std::string draft_label(const std::vector<OperatorCommand>& commands, const std::vector<std::string>& market_ids,
+                        TimeMs time_ms);
 
 }  // namespace fb

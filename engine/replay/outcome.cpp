@@ -5,7 +5,9 @@
 namespace fb {
 namespace {
 
-Money notional(const Event& e, const Genesis& genesis) { return genesis.markets[e.market].instrument.notional(e.x, e.y); }
+Money notional(const Event& e, const Genesis& genesis) {
+  return genesis.markets[e.market].instrument.notional(e.x, e.y);
+}
 
 bool is_forced(const Event& e) {
   return e.type == EventType::fill && (static_cast<FillReason>(e.code) == FillReason::liquidation ||

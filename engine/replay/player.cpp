@@ -6,7 +6,7 @@
 namespace fb {
 namespace {
 
-constexpr std::chrono::milliseconds kSlice{25};     // of computing, before the queue is looked at again
+constexpr std::chrono::milliseconds kSlice{25};         // of computing, before the queue is looked at again
 constexpr std::chrono::milliseconds kLongestTick{250};  // a stall is not made up for
 
 }  // namespace
@@ -50,7 +50,8 @@ void Player::jump_to_shown() {
 
 void Player::arrive(std::uint32_t block, TimeMs time_ms) {
   const Recording& recording = replayer_.recording();
-  time_ms_ = std::clamp(time_ms, recording.time_of(block), std::min(recording.end_ms, recording.time_of(block) + recording.interval_ms - 1));
+  time_ms_ = std::clamp(time_ms, recording.time_of(block),
+                        std::min(recording.end_ms, recording.time_of(block) + recording.interval_ms - 1));
 }
 
 bool Player::work(Clock::time_point now) {
@@ -105,7 +106,8 @@ bool Player::tick(Clock::time_point now) {
   const std::uint32_t reached = std::min(target, replayer_.run().computed_to());
   (void)replayer_.show(reached);
   arrive(replayer_.block(), wanted);
-  const bool at_end = speed_ > 0 ? wanted == recording.end_ms && reached == replayer_.last_block() : wanted == recording.start_ms;
+  const bool at_end =
+      speed_ > 0 ? wanted == recording.end_ms && reached == replayer_.last_block() : wanted == recording.start_ms;
   const bool blocked = target > reached && !replayer_.can_compute();  // the engine froze there
   if (at_end || blocked) speed_ = 0;
   return true;

@@ -17,7 +17,8 @@ std::vector<PriceCurve> curves(const Protocol& protocol) {
 }
 
 Money unrealised(const Protocol& protocol, AccountIdx a, MarketIdx m, const PriceCurve& curve) {
-  return narrow(wide(protocol.ledger().lots(a, m), curve.unit) - protocol.ledger().entry_value(a, m), "unrealised profit");
+  return narrow(wide(protocol.ledger().lots(a, m), curve.unit) - protocol.ledger().entry_value(a, m),
+                "unrealised profit");
 }
 
 PositionRow::State state_of(const Protocol& protocol, AccountIdx a, const AccountMargin& margin) {
@@ -27,18 +28,24 @@ PositionRow::State state_of(const Protocol& protocol, AccountIdx a, const Accoun
   return margin.health_ppm < kNextHealth ? PositionRow::State::next : PositionRow::State::ok;
 }
 
-PositionRow make_row(const Protocol& protocol, AccountIdx a, MarketIdx m, const PriceCurve& curve, const AccountMargin& margin) {
-  PositionRow row{.account = a, .user = a - protocol.layout().first_user(), .market = m, .lots = protocol.ledger().lots(a, m)};
+PositionRow make_row(const Protocol& protocol, AccountIdx a, MarketIdx m, const PriceCurve& curve,
+                     const AccountMargin& margin) {
+  PositionRow row{
+      .account = a, .user = a - protocol.layout().first_user(), .market = m, .lots = protocol.ledger().lots(a, m)};
   row.cluster = protocol.genesis().accounts[row.user].cluster;
   const Int128 lot_value = wide(row.lots, curve.tick_value);
   const Int128 entry = protocol.ledger().entry_value(a, m);
-  row.entry = narrow(floor_div(2 * sign_of(row.lots) * entry + magnitude(narrow(lot_value, "position")), 2 * magnitude(narrow(lot_value, "position"))), "entry price");
+  row.entry = narrow(floor_div(2 * sign_of(row.lots) * entry + magnitude(narrow(lot_value, "position")),
+                               2 * magnitude(narrow(lot_value, "position"))),
+                     "entry price");
   row.unrealised = unrealised(protocol, a, m, curve);
   row.notional = checked_mul(magnitude(row.lots), curve.unit, "notional");
   row.equity = margin.equity;
   row.health_ppm = margin.health_ppm;
   row.liquidation_price = threshold_price(curve, row.lots, margin);
-  row.distance_ppm = row.liquidation_price == 0 ? INT64_MAX : mul_div_floor(magnitude(row.liquidation_price - curve.mark), kMillion, curve.mark);
+  row.distance_ppm = row.liquidation_price == 0
+                         ? INT64_MAX
+                         : mul_div_floor(magnitude(row.liquidation_price - curve.mark), kMillion, curve.mark);
   row.state = state_of(protocol, a, margin);
   return row;
 }
@@ -49,21 +56,28 @@ struct Candidate {
   MarketIdx market;
 };
 
-double sort_key(const Protocol& protocol, const PriceCurve& curve, const PositionQuery& query, UserIdx user, MarketIdx m, const AccountMargin& margin) {
+double sort_key(const Protocol& protocol, const PriceCurve& curve, const PositionQuery& query, UserIdx user,
+                MarketIdx m, const AccountMargin& margin) {
   const AccountIdx a = protocol.layout().first_user() + user;
   switch (query.sort) {
-    case PositionSort::distance: return threshold_move(curve, protocol.ledger().lots(a, m), margin.equity - margin.maintenance);
-    case PositionSort::health: return static_cast<double>(margin.health_ppm);
-    case PositionSort::notional: return static_cast<double>(magnitude(protocol.ledger().lots(a, m))) * static_cast<double>(curve.unit);
-    case PositionSort::unrealised: return static_cast<double>(unrealised(protocol, a, m, curve));
-    case PositionSort::equity: return static_cast<double>(margin.equity);
-    case PositionSort::account: return static_cast<double>(user);
+    case PositionSort::distance:
+      return threshold_move(curve, protocol.ledger().lots(a, m), margin.equity - margin.maintenance);
+    case PositionSort::health:
+      return static_cast<double>(margin.health_ppm);
+    case PositionSort::notional:
+      return static_cast<double>(magnitude(protocol.ledger().lots(a, m))) * static_cast<double>(curve.unit);
+    case PositionSort::unrealised:
+      return static_cast<double>(unrealised(protocol, a, m, curve));
+    case PositionSort::equity:
+      return static_cast<double>(margin.equity);
+    case PositionSort::account:
+      return static_cast<double>(user);
   }
   return 0;
 }
 
-std::vector<Candidate> matches(const Protocol& protocol, const PositionQuery& query, const std::vector<PriceCurve>& curve,
-                               const std::vector<AccountMargin>& margins) {
+std::vector<Candidate> matches(const Protocol& protocol, const PositionQuery& query,
+                               const std::vector<PriceCurve>& curve, const std::vector<AccountMargin>& margins) {
   std::vector<Candidate> out;
   const AccountIdx first = protocol.layout().first_user();
   for (UserIdx user = 0; user < margins.size(); ++user) {
@@ -97,7 +111,8 @@ PositionPage positions_page(const Protocol& protocol, const PositionQuery& query
   if (begin < end) std::nth_element(found.begin(), at(begin), found.end(), before);
   std::partial_sort(at(begin), at(end), found.end(), before);
   for (std::size_t i = begin; i < end; ++i)
-    page.rows.push_back(make_row(protocol, protocol.layout().first_user() + found[i].user, found[i].market, curve[found[i].market], margins[found[i].user]));
+    page.rows.push_back(make_row(protocol, protocol.layout().first_user() + found[i].user, found[i].market,
+                                 curve[found[i].market], margins[found[i].user]));
   return page;
 }
 
@@ -105,7 +120,8 @@ std::vector<PositionRow> positions_of(const Protocol& protocol, AccountIdx accou
   std::vector<PositionRow> out;
   if (!protocol.layout().is_user(account)) return out;
   for (MarketIdx m = 0; m < protocol.markets(); ++m)
-    if (protocol.ledger().lots(account, m) != 0) out.push_back(make_row(protocol, account, m, PriceCurve::of(protocol, m), protocol.margin(account)));
+    if (protocol.ledger().lots(account, m) != 0)
+      out.push_back(make_row(protocol, account, m, PriceCurve::of(protocol, m), protocol.margin(account)));
   return out;
 }
 

@@ -49,11 +49,15 @@ void compare_accounts(const Protocol& shown, const Aftermath& without, const Aft
     const bool hit = with.liquidated[user] && !without.liquidated[user];
     const bool fell = after < kMillion && before >= kMillion;
     out.newly_below_mm += hit || fell;
-    if (!hit && !fell && with.liquidated[user] == without.liquidated[user] && with.refused[user] == without.refused[user] &&
-        (after < kMillion) == (before < kMillion))
+    if (!hit && !fell && with.liquidated[user] == without.liquidated[user] &&
+        with.refused[user] == without.refused[user] && (after < kMillion) == (before < kMillion))
       continue;
     const AccountIdx a = first + static_cast<AccountIdx>(user);
-    out.rows.push_back({.account = a, .health_before_ppm = before, .health_after_ppm = after, .notional = notional_of(shown, a), .liquidated = with.liquidated[user]});
+    out.rows.push_back({.account = a,
+                        .health_before_ppm = before,
+                        .health_after_ppm = after,
+                        .notional = notional_of(shown, a),
+                        .liquidated = with.liquidated[user]});
   }
   std::ranges::sort(out.rows, [](const Preview::Row& x, const Preview::Row& y) {
     if (x.liquidated != y.liquidated) return x.liquidated;
@@ -112,7 +116,8 @@ Comparison compare_runs(Replayer& replayer, int run_a, int run_b) {
     if (in_a[user].equity != in_b[user].equity) differing.push_back(user);
   }
   const auto size = [&](std::uint32_t user) { return magnitude(in_b[user].equity - in_a[user].equity); };
-  std::ranges::sort(differing, [&](std::uint32_t x, std::uint32_t y) { return size(x) != size(y) ? size(x) > size(y) : x < y; });
+  std::ranges::sort(differing,
+                    [&](std::uint32_t x, std::uint32_t y) { return size(x) != size(y) ? size(x) > size(y) : x < y; });
   if (differing.size() > kMostDifferences) differing.resize(kMostDifferences);
   for (const std::uint32_t user : differing)
     out.largest.push_back({replayer.genesis().accounts[user].name, in_a[user].equity, in_b[user].equity});

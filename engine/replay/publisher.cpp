@@ -12,7 +12,8 @@ void fill_state(const Protocol& protocol, Snapshot& out) {
     out.markets.push_back({opening.instrument.id, opening.instrument, protocol.market(m), opening.single_source});
     out.verdict_degraded.push_back(protocol.market(m).verdict != Verdict::valid);
   }
-  for (std::uint32_t t = 0; t < protocol.layout().tranches; ++t) out.tranches.push_back({genesis.tranches[t], protocol.tranche(t)});
+  for (std::uint32_t t = 0; t < protocol.layout().tranches; ++t)
+    out.tranches.push_back({genesis.tranches[t], protocol.tranche(t)});
   out.global_breaker = protocol.global_breaker();
   out.totals = protocol.totals();
   out.loss_event = protocol.open_loss_event();
@@ -49,8 +50,10 @@ void Publisher::refresh_views(const Replayer& replayer) {
     positions_at_ = moment;
   }
   const bool known = ladder_market && *ladder_market < replayer.protocol().markets();
-  if (!known || (ladder_at_ == moment && ladder_.market == *ladder_market && ladder_what_if_ppm_ == what_if_ppm)) return;
-  if (ladder_at_ != moment || ladder_.market != *ladder_market) ladder_ = cascade_ladder(replayer.protocol(), *ladder_market);
+  if (!known || (ladder_at_ == moment && ladder_.market == *ladder_market && ladder_what_if_ppm_ == what_if_ppm))
+    return;
+  if (ladder_at_ != moment || ladder_.market != *ladder_market)
+    ladder_ = cascade_ladder(replayer.protocol(), *ladder_market);
   what_if_ = what_if_joint_ = Rung{};
   if (what_if_ppm != 0) {
     what_if_ = what_if(replayer.protocol(), *ladder_market, what_if_ppm, false);
@@ -60,7 +63,8 @@ void Publisher::refresh_views(const Replayer& replayer) {
   ladder_at_ = moment;
 }
 
-std::shared_ptr<const Snapshot> Publisher::make(const Replayer& replayer, const Player& player, const std::string& fault, const std::string& refused) {
+std::shared_ptr<const Snapshot> Publisher::make(const Replayer& replayer, const Player& player,
+                                                const std::string& fault, const std::string& refused) {
   refresh_views(replayer);
   auto out = std::make_shared<Snapshot>();
   out->version = ++version_;

@@ -1,5 +1,5 @@
-// Snapshots of the moment shown. Expensive parts (positions, ladder) are made again only when the moment or the question
-// changed. Thread rule: one thread.
+// Snapshots of the moment shown. Expensive parts (positions, ladder) are made again only when the moment or the
+// question changed. Thread rule: one thread.
 #pragma once
 #include <memory>
 #include <optional>
@@ -17,7 +17,8 @@ class Publisher {
   std::optional<MarketIdx> ladder_market;
   std::int64_t what_if_ppm = 0;
 
-  std::shared_ptr<const Snapshot> make(const Replayer& replayer, const Player& player, const std::string& fault, const std::string& refused);
+  std::shared_ptr<const Snapshot> make(const Replayer& replayer, const Player& player, const std::string& fault,
+                                       const std::string& refused);
 
  private:
   struct Moment {

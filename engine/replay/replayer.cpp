@@ -21,7 +21,10 @@ EventLog scratch_after(const EventLog& log, std::uint32_t block) {
 constexpr int kNobody = -1;  // owner of a state that no run has
 
 Error no_run(int id) {
-  return {.field = "run", .value = std::to_string(id), .rule = "there is no run of this number", .next = "Choose one of the runs shown"};
+  return {.field = "run",
+          .value = std::to_string(id),
+          .rule = "there is no run of this number",
+          .next = "Choose one of the runs shown"};
 }
 
 }  // namespace
@@ -75,14 +78,18 @@ Result<void> Replayer::position(Cursor& cursor, const Run& run, std::uint32_t bl
     if (!fresh) return fail(fresh.error());
     cursor.protocol = std::move(*fresh);
   }
-  if (!can_walk(cursor, run, block)) cursor.protocol->restore(run.checkpoints().image(run.checkpoints().last_at_or_before(block)));
+  if (!can_walk(cursor, run, block))
+    cursor.protocol->restore(run.checkpoints().image(run.checkpoints().last_at_or_before(block)));
   cursor.usable = false;
   while (cursor.protocol->block() < block) {
     EventLog scratch = scratch_after(run.log(), cursor.protocol->block());
-    if (const auto done = cursor.protocol->step(run.input(*recording_, cursor.protocol->block() + 1), scratch); !done) return done;
+    if (const auto done = cursor.protocol->step(run.input(*recording_, cursor.protocol->block() + 1), scratch); !done)
+      return done;
   }
   if (cursor.protocol->state_hash() != run.log().blocks[block].state_hash)
-    return fail({.field = "block", .value = std::to_string(block), .rule = "the replay diverged at this block: its state is not the one first computed",
+    return fail({.field = "block",
+                 .value = std::to_string(block),
+                 .rule = "the replay diverged at this block: its state is not the one first computed",
                  .next = "Verify the recording with `firebreakctl verify`; if it passes, report this as a defect"});
   cursor.owner = run.owner(block);
   cursor.usable = true;
@@ -138,7 +145,9 @@ Result<void> Replayer::show(std::uint32_t block) {
 
 Result<void> Replayer::check(const std::vector<OperatorCommand>& commands) const {
   if (block() >= last_block())
-    return fail({.field = "moment", .value = format_time(protocol().time_ms()), .rule = "the recording ends here: no block is left to act in",
+    return fail({.field = "moment",
+                 .value = format_time(protocol().time_ms()),
+                 .rule = "the recording ends here: no block is left to act in",
                  .next = "Go back to an earlier moment"});
   return check_draft(commands, protocol().parameters());
 }
@@ -148,14 +157,16 @@ Result<void> Replayer::fork(std::vector<OperatorCommand> commands) {
   const int parent = run().id(), id = next_id_;
   const std::uint32_t moment = block();
   auto run = std::make_unique<Run>(*shown_run_, id, block(), commands, protocol());
-  run->label = fmt::format("fork {}: {}", id, draft_label(commands, genesis_->parameters.market_ids(), protocol().time_ms()));
+  run->label =
+      fmt::format("fork {}: {}", id, draft_label(commands, genesis_->parameters.market_ids(), protocol().time_ms()));
   shown_run_ = run.get();
   runs_[id] = std::move(run);
   Result<void> done = compute_block(true);
   const EventLog& log = shown_run_->log();
   if (done)
     if (const auto refused = refusal_of(commands, log, log.blocks[moment].end))
-      done = fail({.field = "draft", .rule = "was refused: " + *refused, .next = "Change the draft and apply it again"});
+      done =
+          fail({.field = "draft", .rule = "was refused: " + *refused, .next = "Change the draft and apply it again"});
   if (done) {
     ++next_id_;
     return done;
@@ -178,7 +189,8 @@ Result<void> Replayer::drop_run(int id) {
   const auto at = runs_.find(id);
   if (at == runs_.end()) return fail(no_run(id));
   if (id == 0)
-    return fail({.field = "run", .value = "0", .rule = "the recorded run is never dropped", .next = "Drop a fork instead"});
+    return fail(
+        {.field = "run", .value = "0", .rule = "the recorded run is never dropped", .next = "Drop a fork instead"});
   if (shown_run_ == at->second.get()) {
     const auto parent = runs_.contains(shown_run_->parent()) ? shown_run_->parent() : 0;
     const std::uint32_t same = std::min(block(), shown_run_->from_block());

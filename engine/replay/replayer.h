@@ -1,5 +1,5 @@
-// The runs of one recording and two protocols that move over them: one stands at the moment shown, the other computes ahead.
-// No clock and no thread of its own: the Session drives it. Thread rule: one thread.
+// The runs of one recording and two protocols that move over them: one stands at the moment shown, the other computes
+// ahead. No clock and no thread of its own: the Session drives it. Thread rule: one thread.
 #pragma once
 #include <map>
 #include <memory>
@@ -29,8 +29,8 @@ class Replayer {
   std::uint32_t block() const { return shown_.protocol->block(); }
 
   bool can_compute() const { return run().frozen.empty() && run().computed_to() < last_block(); }
-  // Computes one more block of the run shown. `may_move`: the protocol shown may do it and so move along, when it stands at
-  // the edge; otherwise the moment shown stays. A freeze of the engine is kept in Run::frozen.
+  // Computes one more block of the run shown. `may_move`: the protocol shown may do it and so move along, when it
+  // stands at the edge; otherwise the moment shown stays. A freeze of the engine is kept in Run::frozen.
   Result<void> compute_block(bool may_move);
   // Shows a computed block of the run shown. An error when the replay does not come out as it was first computed.
   Result<void> show(std::uint32_t block);
@@ -42,7 +42,8 @@ class Replayer {
   Result<void> show_run(int id, std::uint32_t block);
   Result<void> drop_run(int id);
 
-  // Runs the next block of the run shown twice on scratch logs, without and with `draft`, and reads both; shown as before.
+  // Runs the next block of the run shown twice on scratch logs, without and with `draft`, and reads both; shown as
+  // before.
   using Read = std::function<void(const Protocol&, const EventLog&)>;
   Result<void> try_next(const std::vector<OperatorCommand>& draft, const Read& without, const Read& with);
   // Reads any computed block of any run; the moment shown stays.
@@ -51,8 +52,8 @@ class Replayer {
  private:
   struct Cursor {
     std::unique_ptr<Protocol> protocol;
-    int owner = 0;          // of the state it holds: Run::owner of its block
-    bool usable = true;     // false: must be restored before use (a step failed in it)
+    int owner = 0;       // of the state it holds: Run::owner of its block
+    bool usable = true;  // false: must be restored before use (a step failed in it)
   };
   Replayer(std::shared_ptr<const Recording> recording, std::shared_ptr<const Genesis> genesis, unsigned threads)
       : recording_(std::move(recording)), genesis_(std::move(genesis)), workers_(threads) {}

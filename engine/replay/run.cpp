@@ -23,7 +23,8 @@ Series head(const Series& series, std::size_t blocks) {
   return out;
 }
 
-constexpr std::chrono::milliseconds kDearest{40};  // steps between two checkpoints: a seek stays below a tenth of a second
+constexpr std::chrono::milliseconds kDearest{
+    40};  // steps between two checkpoints: a seek stays below a tenth of a second
 
 bool worth_a_jump(const Event& e) {
   return e.type == EventType::liquidation || e.type == EventType::bankruptcy || e.type == EventType::breaker ||
@@ -33,18 +34,28 @@ bool worth_a_jump(const Event& e) {
 }  // namespace
 
 Run::Run(EventLog log, const Protocol& opened, std::uint32_t checkpoint_blocks)
-    : checkpoint_blocks_(std::max(1U, checkpoint_blocks)), owners_{{0, 0}}, log_(std::move(log)), counter_(opened.genesis()) {
+    : checkpoint_blocks_(std::max(1U, checkpoint_blocks)),
+      owners_{{0, 0}},
+      log_(std::move(log)),
+      counter_(opened.genesis()) {
   series_.markets.resize(opened.markets());
   take_in(opened);
   checkpoints_.add(0, opened.save());
 }
 
 Run::Run(const Run& parent, int id, std::uint32_t block, std::vector<OperatorCommand> commands, const Protocol& shown)
-    : id_(id), parent_(parent.id_), from_block_(block), checkpoint_blocks_(parent.checkpoint_blocks_), extra_(parent.extra_),
-      owners_(parent.owners_), log_(head(parent.log_, block + 1)), series_(head(parent.series_, block + 1)),
+    : id_(id),
+      parent_(parent.id_),
+      from_block_(block),
+      checkpoint_blocks_(parent.checkpoint_blocks_),
+      extra_(parent.extra_),
+      owners_(parent.owners_),
+      log_(head(parent.log_, block + 1)),
+      series_(head(parent.series_, block + 1)),
       outcomes_(parent.outcomes_.begin(), parent.outcomes_.begin() + block + 1),
       eventful_(parent.eventful_.begin(), parent.eventful_.begin() + block + 1),
-      checkpoints_(parent.checkpoints_.up_to(block)), counter_(shown.genesis()) {
+      checkpoints_(parent.checkpoints_.up_to(block)),
+      counter_(shown.genesis()) {
   std::erase_if(extra_, [&](const auto& entry) { return entry.first > block; });
   extra_[block + 1] = std::move(commands);
   std::erase_if(owners_, [&](const auto& entry) { return entry.first > block; });
@@ -56,7 +67,11 @@ Run::Run(const Run& parent, int id, std::uint32_t block, std::vector<OperatorCom
 
 ForkInfo Run::info() const {
   const auto own = extra_.find(from_block_ + 1);
-  return {.id = id_, .parent = parent_, .label = label, .from_ms = log_.blocks[from_block_].time_ms, .computed_to = computed_to(),
+  return {.id = id_,
+          .parent = parent_,
+          .label = label,
+          .from_ms = log_.blocks[from_block_].time_ms,
+          .computed_to = computed_to(),
           .commands = own == extra_.end() ? std::vector<OperatorCommand>{} : own->second};
 }
 
@@ -120,8 +135,11 @@ void Run::append_points(const Protocol& edge) {
   series_.totals.push_back(std::move(point));
   for (MarketIdx m = 0; m < edge.markets(); ++m) {
     const MarketView& view = edge.market(m);
-    series_.markets[m].push_back({.time_ms = edge.time_ms(), .mark = view.mark, .sigma_fast_ppm = view.sigma_fast_ppm,
-                                  .forced = view.forced_notional, .breaker = static_cast<std::uint8_t>(view.breaker)});
+    series_.markets[m].push_back({.time_ms = edge.time_ms(),
+                                  .mark = view.mark,
+                                  .sigma_fast_ppm = view.sigma_fast_ppm,
+                                  .forced = view.forced_notional,
+                                  .breaker = static_cast<std::uint8_t>(view.breaker)});
   }
 }
 

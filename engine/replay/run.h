@@ -1,8 +1,8 @@
 // One run of a recording: the recorded one, or a fork of another run with commands of its own. Owned by the Replayer.
 //
-// A run knows everything about each of its blocks: events, series, outcome so far, and checkpoints on the way. A fork starts
-// with a copy of its parent's blocks up to the moment of the fork (checkpoints are shared), so that a journal is one log.
-// Thread rule: one thread.
+// A run knows everything about each of its blocks: events, series, outcome so far, and checkpoints on the way. A fork
+// starts with a copy of its parent's blocks up to the moment of the fork (checkpoints are shared), so that a journal is
+// one log. Thread rule: one thread.
 #pragma once
 #include <chrono>
 #include <map>
@@ -40,7 +40,8 @@ class Run {
   // The run that computed `block`: this one, or the ancestor it was taken from. Equal owners mean equal states.
   int owner(std::uint32_t block) const;
 
-  // Steps `edge`, which stands at the last computed block, and takes the new block in. An error leaves the run as it was.
+  // Steps `edge`, which stands at the last computed block, and takes the new block in. An error leaves the run as it
+  // was.
   Result<void> advance(Protocol& edge, const Recording& recording);
 
   // A copy of the series so far, shared with every snapshot until the next block; nullptr never.
@@ -60,7 +61,8 @@ class Run {
   std::uint32_t from_block_ = 0, checkpoint_blocks_ = 20, last_checkpoint_ = 0;
   Clock::duration since_checkpoint_{};  // what the steps since the last checkpoint took: what a seek must take again
   std::map<std::uint32_t, std::vector<OperatorCommand>> extra_;  // commands by the block that carries them
-  std::vector<std::pair<std::uint32_t, int>> owners_;  // (first block, run) in increasing order: who computed from there on
+  std::vector<std::pair<std::uint32_t, int>>
+      owners_;  // (first block, run) in increasing order: who computed from there on
   EventLog log_;
   Series series_;
   mutable std::shared_ptr<const Series> shared_series_;

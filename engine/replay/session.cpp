@@ -146,7 +146,9 @@ void Session::step(int blocks) { impl_->push(command::Step{blocks}); }
 void Session::play(double speed) { impl_->push(command::Play{speed}); }
 void Session::seek_event(int direction) { impl_->push(command::SeekEvent{direction}); }
 void Session::show_positions(PositionQuery query) { impl_->push(command::ShowPositions{std::move(query)}); }
-void Session::show_ladder(MarketIdx market, std::int64_t what_if_ppm) { impl_->push(command::ShowLadder{market, what_if_ppm}); }
+void Session::show_ladder(MarketIdx market, std::int64_t what_if_ppm) {
+  impl_->push(command::ShowLadder{market, what_if_ppm});
+}
 void Session::fork(std::vector<OperatorCommand> commands) { impl_->push(command::Fork{std::move(commands)}); }
 void Session::show_run(int id) { impl_->push(command::ShowRun{id}); }
 void Session::drop_run(int id) { impl_->push(command::DropRun{id}); }

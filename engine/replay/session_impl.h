@@ -1,5 +1,5 @@
-// The session's thread: takes commands in order, moves, computes ahead when idle, publishes. Thread rule: everything but
-// the queue and the mailbox belongs to the session's thread.
+// The session's thread: takes commands in order, moves, computes ahead when idle, publishes. Thread rule: everything
+// but the queue and the mailbox belongs to the session's thread.
 #pragma once
 #include <condition_variable>
 #include <deque>
@@ -70,16 +70,16 @@ struct Session::Impl {
   const bool publishes_;
   std::string fault_, refused_;
   bool moment_changed_ = false, arrived_ = false;
-  std::uint32_t published_to_ = 0;                  // computed_to of the newest snapshot
+  std::uint32_t published_to_ = 0;  // computed_to of the newest snapshot
   Clock::time_point next_publication_{}, next_progress_{};
   std::stop_token stopping_;
 
   mutable std::mutex queue_mutex_;
   std::condition_variable_any wake_;
-  std::deque<command::Any> queue_;                  // guarded by queue_mutex_
+  std::deque<command::Any> queue_;  // guarded by queue_mutex_
   mutable std::mutex mailbox_mutex_;
-  std::shared_ptr<const Snapshot> mailbox_;         // guarded by mailbox_mutex_
-  std::jthread thread_;                             // last: joined before anything it uses goes
+  std::shared_ptr<const Snapshot> mailbox_;  // guarded by mailbox_mutex_
+  std::jthread thread_;                      // last: joined before anything it uses goes
 };
 
 }  // namespace fb

@@ -55,7 +55,8 @@ bool Session::Impl::take(std::optional<command::Any>& out, const std::stop_token
   if (ready()) {
     out = std::move(queue_.front());
     queue_.pop_front();
-    const bool superseded = std::holds_alternative<command::Seek>(*out) && !queue_.empty() && std::holds_alternative<command::Seek>(queue_.front());
+    const bool superseded = std::holds_alternative<command::Seek>(*out) && !queue_.empty() &&
+                            std::holds_alternative<command::Seek>(queue_.front());
     if (superseded) out.reset();  // a newer position of the scrubber is waiting already
   }
   return !stop.stop_requested();
@@ -70,7 +71,8 @@ void Session::Impl::loop(const std::stop_token& stop) {
       work();
       publish_when_due();
     } catch (const std::exception& broken) {
-      fault_ = std::string("The replay stopped: ") + broken.what() + ". Open the recording again; report this if it comes back.";
+      fault_ = std::string("The replay stopped: ") + broken.what() +
+               ". Open the recording again; report this if it comes back.";
       searches_.clear();
       player_.jump_to_shown();
       player_.play(0, Clock::now());

@@ -1,4 +1,5 @@
-// What the window shows of a moment: immutable values made on the session's thread. Thread rule: shared by pointer to const.
+// What the window shows of a moment: immutable values made on the session's thread. Thread rule: shared by pointer to
+// const.
 #pragma once
 #include <memory>
 #include <string>
@@ -20,12 +21,12 @@ struct PositionRow {
   MarketIdx market = 0;
   std::uint32_t cluster = 0;
   Lots lots = 0;
-  Ticks entry = 0;             // average entry price, rounded
+  Ticks entry = 0;  // average entry price, rounded
   Money unrealised = 0;
   Money notional = 0;
-  Money equity = 0;            // of the account
-  Ppm health_ppm = 0;          // of the account
-  Ticks liquidation_price = 0; // 0: none
+  Money equity = 0;               // of the account
+  Ppm health_ppm = 0;             // of the account
+  Ticks liquidation_price = 0;    // 0: none
   std::int64_t distance_ppm = 0;  // |liquidation price / mark - 1|; INT64_MAX when none
   enum class State : std::uint8_t { ok, next, liquidating, estate, dead } state = State::ok;  // next: h < 1.1
 };
@@ -36,8 +37,8 @@ enum class PositionSort : std::uint8_t { distance, health, notional, unrealised,
 struct PositionQuery {
   PositionSort sort = PositionSort::distance;
   bool descending = false;
-  std::uint32_t market = UINT32_MAX;     // one market, or all
-  std::string text;                      // account name contains
+  std::uint32_t market = UINT32_MAX;  // one market, or all
+  std::string text;                   // account name contains
   bool only_below_110 = false;
   std::uint32_t offset = 0, count = 200;
   bool operator==(const PositionQuery&) const = default;
@@ -45,7 +46,7 @@ struct PositionQuery {
 
 struct PositionPage {
   PositionQuery query;
-  std::uint32_t total = 0;               // rows that match
+  std::uint32_t total = 0;  // rows that match
   std::vector<PositionRow> rows;
 };
 
@@ -59,7 +60,7 @@ struct SeriesPoint {
 };
 struct TotalsPoint {
   TimeMs time_ms = 0;
-  Money insurance = 0;                   // Σ tranches
+  Money insurance = 0;  // Σ tranches
   std::vector<Money> tranches;
   Money draws = 0, haircuts = 0;
   std::uint32_t liquidated = 0, bankruptcies = 0, adl_fills = 0;
@@ -72,19 +73,19 @@ struct Series {
 
 enum class Mode : std::uint8_t { live, replay, fork };
 
-struct OutcomeFigures {                  // of the run from its start to the present block
-  std::uint32_t liquidated_accounts = 0; // distinct
-  std::uint32_t bankrupt_accounts = 0;   // distinct
-  std::uint32_t adl_accounts = 0;        // distinct
+struct OutcomeFigures {                   // of the run from its start to the present block
+  std::uint32_t liquidated_accounts = 0;  // distinct
+  std::uint32_t bankrupt_accounts = 0;    // distinct
+  std::uint32_t adl_accounts = 0;         // distinct
   Money forced_volume = 0;
   Money deficit = 0, haircuts = 0;
-  std::vector<Money> draws;              // per tranche
+  std::vector<Money> draws;  // per tranche
   Money adl_notional = 0;
   std::uint64_t adl_fills = 0, hedge_legs_broken = 0;
   Money overshoot_money = 0;
   Money penalties = 0, fees = 0;
   std::uint64_t orders = 0, refusals = 0, withdrawals = 0, deposits = 0, liquidation_fills = 0;
-  Money opening_oi = 0;                  // one-sided notional at the opening marks
+  Money opening_oi = 0;  // one-sided notional at the opening marks
   Money worst_min_equity = 0;
   bool operator==(const OutcomeFigures&) const = default;
 };
@@ -101,31 +102,31 @@ struct TrancheSnapshot {
 };
 
 struct ForkInfo {
-  int id = 0;                            // 0: the recorded run
+  int id = 0;  // 0: the recorded run
   int parent = 0;
-  std::string label;                     // "recorded", "fork 1: BTC-PERP halted at 10:47:32"
+  std::string label;  // "recorded", "fork 1: BTC-PERP halted at 10:47:32"
   TimeMs from_ms = 0;
-  std::uint32_t computed_to = 0;         // blocks computed
-  std::vector<OperatorCommand> commands; // a fork: what was done at from_ms (the report's verification does it again)
+  std::uint32_t computed_to = 0;          // blocks computed
+  std::vector<OperatorCommand> commands;  // a fork: what was done at from_ms (the report's verification does it again)
 };
 
 struct Snapshot {
-  std::uint64_t version = 0;             // increases with every publication
+  std::uint64_t version = 0;  // increases with every publication
   Mode mode = Mode::replay;
-  ForkInfo run;                          // the run shown
-  std::vector<ForkInfo> runs;            // all
+  ForkInfo run;                // the run shown
+  std::vector<ForkInfo> runs;  // all
   std::string title, recording_hash;
-  TimeMs time_ms = 0;                    // the moment shown: time of `block` or later, before the next block's
+  TimeMs time_ms = 0;  // the moment shown: time of `block` or later, before the next block's
   TimeMs start_ms = 0, end_ms = 0;
-  std::uint32_t block = 0, blocks = 0;   // block shown; number of blocks of the day
-  std::uint32_t computed_to = 0;         // last block whose outcome is known in this run
+  std::uint32_t block = 0, blocks = 0;  // block shown; number of blocks of the day
+  std::uint32_t computed_to = 0;        // last block whose outcome is known in this run
   bool playing = false;
-  double speed = 1;                      // replayed seconds per second, negative backwards
-  std::uint32_t accounts = 0;            // users
+  double speed = 1;            // replayed seconds per second, negative backwards
+  std::uint32_t accounts = 0;  // users
   std::vector<MarketSnapshot> markets;
   std::vector<TrancheSnapshot> tranches;
   BreakerState global_breaker = BreakerState::normal;
-  std::vector<bool> verdict_degraded;    // per market: verdict is not valid
+  std::vector<bool> verdict_degraded;  // per market: verdict is not valid
   BlockTotals totals;
   OutcomeFigures outcome;
   std::int64_t loss_event = 0;
@@ -134,11 +135,11 @@ struct Snapshot {
   std::int64_t event_count = 0;          // events of the run up to the shown block
   std::shared_ptr<const Series> series;  // whole run as far as computed
   PositionPage positions;
-  Ladder ladder;                         // of the market asked for
-  std::int64_t what_if_ppm = 0;          // the shock asked for; 0: none
-  Rung what_if, what_if_joint;           // its fixed point in the ladder's market alone, and with all marks moved by it
-  std::string error;                     // the engine froze: what and what next; empty otherwise
-  std::string refused;                   // the last command could not be done: why and what next; empty when it was
+  Ladder ladder;                 // of the market asked for
+  std::int64_t what_if_ppm = 0;  // the shock asked for; 0: none
+  Rung what_if, what_if_joint;   // its fixed point in the ladder's market alone, and with all marks moved by it
+  std::string error;             // the engine froze: what and what next; empty otherwise
+  std::string refused;           // the last command could not be done: why and what next; empty when it was
 };
 
 }  // namespace fb

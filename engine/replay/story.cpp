@@ -44,12 +44,19 @@ void climb_causes(const EventLog& log, std::int64_t seq, std::vector<std::int64_
 char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 bool contains(const std::string& text, const std::string& lower_part) {
-  return std::search(text.begin(), text.end(), lower_part.begin(), lower_part.end(), [](char a, char b) { return lower(a) == b; }) != text.end();
+  return std::search(text.begin(), text.end(), lower_part.begin(), lower_part.end(),
+                     [](char a, char b) { return lower(a) == b; }) != text.end();
 }
 
 JournalRow make_row(const EventLog& log, std::int64_t seq, std::string text) {
   const Event& e = at(log, seq);
-  return {.seq = seq, .cause = e.cause, .time_ms = log.time_of(e), .type = e.type, .account = e.a, .market = e.market, .text = std::move(text)};
+  return {.seq = seq,
+          .cause = e.cause,
+          .time_ms = log.time_of(e),
+          .type = e.type,
+          .account = e.a,
+          .market = e.market,
+          .text = std::move(text)};
 }
 
 }  // namespace
@@ -97,7 +104,8 @@ std::vector<JournalRow> cause_chain(const EventLog& log, const Genesis& genesis,
   std::vector<std::int64_t> chain;
   if (seq >= 0 && seq < end) climb_causes(log, seq, chain);
   std::vector<JournalRow> out;
-  for (auto link = chain.rbegin(); link != chain.rend(); ++link) out.push_back(make_row(log, *link, describe(log, genesis, *link)));
+  for (auto link = chain.rbegin(); link != chain.rend(); ++link)
+    out.push_back(make_row(log, *link, describe(log, genesis, *link)));
   return out;
 }
 

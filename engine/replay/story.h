@@ -10,7 +10,8 @@ namespace fb {
 AccountStory account_story(const Protocol& shown, const EventLog& log, std::int64_t end, AccountIdx account);
 std::vector<JournalRow> cause_chain(const EventLog& log, const Genesis& genesis, std::int64_t end, std::int64_t seq);
 
-// A page of the journal, looked for backwards in slices: a text that hardly any row matches must not hold up the session.
+// A page of the journal, looked for backwards in slices: a text that hardly any row matches must not hold up the
+// session.
 class JournalSearch {
  public:
   JournalSearch(JournalQuery query, std::int64_t end);
@@ -22,8 +23,8 @@ class JournalSearch {
   bool wants(EventType type) const;
 
   JournalQuery query_;
-  std::int64_t next_;                 // rows before this one are still to be looked at
-  std::vector<JournalRow> found_;     // newest first
+  std::int64_t next_;              // rows before this one are still to be looked at
+  std::vector<JournalRow> found_;  // newest first
 };
 
 }  // namespace fb

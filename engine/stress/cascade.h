@@ -1,8 +1,8 @@
 // The fixed point of a static cascade: the smallest move x with x = shock + impact(forced(x)).
 //
-// Iteration from below never oversteps the smallest fixed point, because forced and impact only grow with their argument;
-// with a finite list of accounts it ends after finitely many steps (protocol document, section 12).
-// Thread rule: pure functions.
+// Iteration from below never oversteps the smallest fixed point, because forced and impact only grow with their
+// argument; with a finite list of accounts it ends after finitely many steps (protocol document, section 12). Thread
+// rule: pure functions.
 #pragma once
 #include <cmath>
 #include <optional>
@@ -23,8 +23,8 @@ double settle(double shock, double from, double most, Forced&& forced, Impact&& 
 }
 
 // Reference case with a closed form: liquidation prices spread evenly (`mass_per_unit` of notional per unit of relative
-// price), linear impact (`depth_per_unit` of notional moves the price by one unit), no pace. gain R = mass / depth; the final
-// move is shock / (1 - R) while R < 1, and none (the cascade feeds itself without end) from there on.
+// price), linear impact (`depth_per_unit` of notional moves the price by one unit), no pace. gain R = mass / depth; the
+// final move is shock / (1 - R) while R < 1, and none (the cascade feeds itself without end) from there on.
 struct LinearCascade {
   double gain = 0;
   std::optional<double> final_move;

@@ -36,7 +36,8 @@ Ticks Side::price_at(double move) const {
 }
 
 std::uint32_t Side::accounts(double move) const {
-  return static_cast<std::uint32_t>(std::ranges::upper_bound(thresholds_, move, {}, &Threshold::move) - thresholds_.begin());
+  return static_cast<std::uint32_t>(std::ranges::upper_bound(thresholds_, move, {}, &Threshold::move) -
+                                    thresholds_.begin());
 }
 
 Money Side::mass(double move) const {

@@ -1,5 +1,5 @@
-// One side of one market as the ladder needs it: every account's threshold and the price at which its equity is gone, sorted
-// once, with running sums. Thread rule: values and pure functions.
+// One side of one market as the ladder needs it: every account's threshold and the price at which its equity is gone,
+// sorted once, with running sums. Thread rule: values and pure functions.
 #pragma once
 #include <vector>
 
@@ -11,8 +11,8 @@ namespace fb {
 // What an account brings to the ladder, with the other marks where the scenario puts them.
 struct Standing {
   AccountIdx account = 0;
-  Lots lots = 0;            // in the market of the ladder
-  Money equity = 0;         // at the market's present mark
+  Lots lots = 0;     // in the market of the ladder
+  Money equity = 0;  // at the market's present mark
   Money maintenance = 0;
 };
 
@@ -22,7 +22,7 @@ class Side {
   Side(const PriceCurve& curve, bool fall, const std::vector<Standing>& standings);
 
   bool fall() const { return fall_; }
-  double most() const { return most_; }             // largest move: the price keeps one tick
+  double most() const { return most_; }  // largest move: the price keeps one tick
   Ticks price_at(double move) const;
   // Notional (at the account's own threshold) and number of accounts whose threshold lies at or before `move`.
   Money mass(double move) const;
@@ -34,11 +34,11 @@ class Side {
  private:
   struct Threshold {
     double move;
-    Money mass;             // running sum after sorting
+    Money mass;  // running sum after sorting
   };
   struct Gone {
-    double move;            // at which equity is zero
-    Int128 lots, equity;    // running sums after sorting
+    double move;          // at which equity is zero
+    Int128 lots, equity;  // running sums after sorting
   };
   std::size_t gone_before(Ticks price) const;
 

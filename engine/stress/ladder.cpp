@@ -49,7 +49,9 @@ std::vector<TrancheRoom> rooms(const Protocol& protocol) {
   const bool open = protocol.open_loss_event() != 0;
   for (std::uint32_t t = 0; t < protocol.layout().tranches; ++t) {
     const TrancheView view = protocol.tranche(t);
-    out.push_back({.balance = view.balance, .event_base = open ? view.event_base : view.balance, .drawn = open ? view.drawn_in_event : 0});
+    out.push_back({.balance = view.balance,
+                   .event_base = open ? view.event_base : view.balance,
+                   .drawn = open ? view.drawn_in_event : 0});
   }
   return out;
 }
@@ -62,11 +64,12 @@ void allocate(const Protocol& protocol, std::span<const Money> deficits, Rung& r
   for (const Money part : result.shortfall) rung.shortfall = checked_add(rung.shortfall, part, "shortfall");
 }
 
-// A shock run to its fixed point, from a lower bound of the move (raised to the move found). Mass, gain and who pays are left
-// to the caller.
+// A shock run to its fixed point, from a lower bound of the move (raised to the move found). Mass, gain and who pays
+// are left to the caller.
 Rung settled_rung(const Side& side, const Law& law, double shock, double& from) {
   const double sign = side.fall() ? -1 : 1;
-  from = settle(shock, from, side.most(), [&](double x) { return side.mass(x); }, law);
+  from = settle(
+      shock, from, side.most(), [&](double x) { return side.mass(x); }, law);
   Rung rung{.shock_ppm = ppm_of(sign * shock), .price = side.price_at(shock)};
   rung.forced = side.mass(from);
   rung.settled_ppm = ppm_of(sign * from);
@@ -103,7 +106,8 @@ Ticks shifted(Ticks mark, std::int64_t shock_ppm) {
 }
 
 // Moves every other mark by the shock too: equity and maintenance of the accounts there.
-void shift_other_marks(const Protocol& protocol, MarketIdx m, std::int64_t shock_ppm, std::vector<Standing>& standings) {
+void shift_other_marks(const Protocol& protocol, MarketIdx m, std::int64_t shock_ppm,
+                       std::vector<Standing>& standings) {
   for (MarketIdx n = 0; n < protocol.markets(); ++n) {
     if (n == m) continue;
     const PriceCurve curve = PriceCurve::of(protocol, n);
@@ -118,7 +122,8 @@ void shift_other_marks(const Protocol& protocol, MarketIdx m, std::int64_t shock
 }
 
 // Holes of all accounts at the settled price, split over the markets in which each of them lost.
-std::vector<Money> holes_by_market(const Protocol& protocol, MarketIdx m, const Rung& rung, bool joint, const std::vector<Standing>& standings) {
+std::vector<Money> holes_by_market(const Protocol& protocol, MarketIdx m, const Rung& rung, bool joint,
+                                   const std::vector<Standing>& standings) {
   std::vector<Money> out(protocol.markets());
   std::vector<Int128> lost(protocol.markets());
   for (const Standing& s : standings) {
@@ -129,7 +134,9 @@ std::vector<Money> holes_by_market(const Protocol& protocol, MarketIdx m, const 
     for (MarketIdx n = 0; n < protocol.markets(); ++n) {
       const Ticks mark = protocol.market(n).mark;
       const Ticks price = n == m ? rung.settled_price : joint ? shifted(mark, rung.shock_ppm) : mark;
-      lost[n] = std::max<Int128>(0, -wide(protocol.ledger().lots(s.account, n), protocol.genesis().markets[n].instrument.tick_value) * (price - mark));
+      lost[n] = std::max<Int128>(
+          0, -wide(protocol.ledger().lots(s.account, n), protocol.genesis().markets[n].instrument.tick_value) *
+                 (price - mark));
       sum += lost[n];
     }
     Int128 left = -equity;

@@ -1,11 +1,12 @@
-// The static cascade ladder of the present moment (protocol document, section 12): for each shock of one market, who falls
-// below maintenance, the forced volume, its impact, the further move, to the fixed point. No pace, clips or breakers.
+// The static cascade ladder of the present moment (protocol document, section 12): for each shock of one market, who
+// falls below maintenance, the forced volume, its impact, the further move, to the fixed point. No pace, clips or
+// breakers.
 //
 // Cascade gain R(x) = forced-volume-induced move per unit of move at distance x; R > 1 feeds itself. The law of impact
-// (market/depth.h) is infinitely steep at zero volume, so R is a quotient of differences: over the step from the rung before,
-// at the mark and in a what-if over one per cent.
-// An account below maintenance is closed whole in the market of the ladder; its mass counts at its own threshold price.
-// Thread rule: pure functions of a Protocol that nobody steps meanwhile.
+// (market/depth.h) is infinitely steep at zero volume, so R is a quotient of differences: over the step from the rung
+// before, at the mark and in a what-if over one per cent. An account below maintenance is closed whole in the market of
+// the ladder; its mass counts at its own threshold price. Thread rule: pure functions of a Protocol that nobody steps
+// meanwhile.
 #pragma once
 #include <vector>
 
@@ -14,30 +15,31 @@
 namespace fb {
 
 struct Rung {
-  std::int64_t shock_ppm = 0;        // outside move that starts it, signed (-90,000 = -9 %)
-  Ticks price = 0;                   // mark x (1 + shock)
-  Money mass = 0;                    // liquidation mass: notional whose own threshold lies between this rung and the one before (what_if: the mark)
-  std::uint32_t accounts = 0;        // accounts whose threshold lies there
-  Money forced = 0;                  // forced volume to the fixed point
-  std::int64_t settled_ppm = 0;      // settled move, signed
+  std::int64_t shock_ppm = 0;  // outside move that starts it, signed (-90,000 = -9 %)
+  Ticks price = 0;             // mark x (1 + shock)
+  Money mass = 0;  // liquidation mass: notional whose own threshold lies between this rung and the one before (what_if:
+                   // the mark)
+  std::uint32_t accounts = 0;    // accounts whose threshold lies there
+  Money forced = 0;              // forced volume to the fixed point
+  std::int64_t settled_ppm = 0;  // settled move, signed
   Ticks settled_price = 0;
-  std::int64_t gain_1e6 = 0;         // cascade gain R at this distance, 1e6 = 1
-  Money bad_debt = 0;                // Σ max(0, -equity) at the settled price
-  std::vector<Money> draws;          // per tranche, within caps
-  Money shortfall = 0;               // falls on winners (cuts)
-  Money adl_notional = 0;            // lots of accounts at or below zero equity, at the settled price
+  std::int64_t gain_1e6 = 0;  // cascade gain R at this distance, 1e6 = 1
+  Money bad_debt = 0;         // Σ max(0, -equity) at the settled price
+  std::vector<Money> draws;   // per tranche, within caps
+  Money shortfall = 0;        // falls on winners (cuts)
+  Money adl_notional = 0;     // lots of accounts at or below zero equity, at the settled price
 };
 
 struct Ladder {
   MarketIdx market = 0;
   Ticks mark = 0;
   Money depth_1pct = 0;
-  std::vector<Rung> rungs;           // by increasing distance; falls first (negative shocks), then rises
-  std::int64_t gain_now_1e6 = 0;     // R just below the mark
+  std::vector<Rung> rungs;        // by increasing distance; falls first (negative shocks), then rises
+  std::int64_t gain_now_1e6 = 0;  // R just below the mark
 };
 
-// 64 shocks from -reach to +reach (32 down, 32 up), exact thresholds per account: the price of `m` at which equity meets
-// maintenance, other marks fixed.
+// 64 shocks from -reach to +reach (32 down, 32 up), exact thresholds per account: the price of `m` at which equity
+// meets maintenance, other marks fixed.
 Ladder cascade_ladder(const Protocol& protocol, MarketIdx m, std::int64_t reach_ppm = 400000);
 // One what-if shock to its fixed point (joint over all markets when `joint`).
 Rung what_if(const Protocol& protocol, MarketIdx m, std::int64_t shock_ppm, bool joint);

@@ -6,13 +6,16 @@
 namespace fb {
 namespace {
 
-double notional_of(const PriceCurve& c, Lots lots) { return static_cast<double>(magnitude(lots)) * static_cast<double>(c.unit); }
+double notional_of(const PriceCurve& c, Lots lots) {
+  return static_cast<double>(magnitude(lots)) * static_cast<double>(c.unit);
+}
 
 // A fall: pieces are left downwards, the requirement is released on the way.
 double fall_to_zero(const PriceCurve& c, double notional, double slack) {
   double rates = c.rate, x = 0;
   std::size_t active = 0;
-  while (active < c.tier_count && notional > static_cast<double>(c.tiers[active].bound)) rates += c.tiers[active++].rate;
+  while (active < c.tier_count && notional > static_cast<double>(c.tiers[active].bound))
+    rates += c.tiers[active++].rate;
   while (true) {
     const double slope = notional * (1 - rates);  // slack lost per unit of move
     const double end = active == 0 ? 1 : 1 - static_cast<double>(c.tiers[active - 1].bound) / notional;
@@ -45,7 +48,9 @@ PriceCurve PriceCurve::of(const Protocol& protocol, MarketIdx m) {
   PriceCurve c{.mark = protocol.market(m).mark, .tick_value = protocol.genesis().markets[m].instrument.tick_value};
   c.unit = checked_mul(c.mark, c.tick_value, "value of a lot");
   const AccountIdx any = protocol.layout().lp(m);
-  const auto of_next_lot = [&](Lots lots) { return protocol.maintenance(any, m, lots + 1) - protocol.maintenance(any, m, lots); };
+  const auto of_next_lot = [&](Lots lots) {
+    return protocol.maintenance(any, m, lots + 1) - protocol.maintenance(any, m, lots);
+  };
   c.per_lot = of_next_lot(0);
   c.rate = static_cast<double>(c.per_lot) / static_cast<double>(c.unit);
   std::array<Money, 3> bounds{};
@@ -79,7 +84,8 @@ double threshold_move(const PriceCurve& curve, Lots lots, Money slack) {
   if (lots == 0) return kNoThreshold;
   if (slack < 0) return 0;
   const double notional = notional_of(curve, lots);
-  return lots > 0 ? fall_to_zero(curve, notional, static_cast<double>(slack)) : rise_to_zero(curve, notional, static_cast<double>(slack));
+  return lots > 0 ? fall_to_zero(curve, notional, static_cast<double>(slack))
+                  : rise_to_zero(curve, notional, static_cast<double>(slack));
 }
 
 Ticks threshold_price(const PriceCurve& curve, Lots lots, const AccountMargin& margin) {

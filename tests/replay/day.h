@@ -1,4 +1,5 @@
-// A small recorded day for tests of the session: a random book, a calm morning, a crash, a partial recovery, some business.
+// A small recorded day for tests of the session: a random book, a calm morning, a crash, a partial recovery, some
+// business.
 #pragma once
 #include <chrono>
 #include <cmath>
@@ -12,7 +13,8 @@
 
 namespace fb::test {
 
-// Index of block `b` of `blocks` as parts per million of the first: noise, then -22 % within a tenth of the day, then half back.
+// Index of block `b` of `blocks` as parts per million of the first: noise, then -22 % within a tenth of the day, then
+// half back.
 inline std::int64_t day_price_ppm(Random& noise, std::uint32_t b, std::uint32_t blocks) {
   const double t = static_cast<double>(b) / blocks;
   const double fall = t < 0.4 ? 0 : t < 0.5 ? 0.22 * (t - 0.4) / 0.1 : 0.22 - 0.11 * std::min(1.0, (t - 0.5) / 0.4);
@@ -55,14 +57,16 @@ inline std::shared_ptr<const Recording> make_day(int pairs, std::uint32_t blocks
   return r;
 }
 
-inline std::unique_ptr<Session> open_day(std::shared_ptr<const Recording> day, SessionOptions options = {.publish = false}) {
+inline std::unique_ptr<Session> open_day(std::shared_ptr<const Recording> day,
+                                         SessionOptions options = {.publish = false}) {
   auto session = Session::open(std::move(day), std::move(options));
   if (!session) throw std::runtime_error(session.error().text());
   return std::move(*session);
 }
 
 // Waits until a snapshot satisfies `wanted`; null after a minute (a broken session, not a slow machine).
-inline std::shared_ptr<const Snapshot> wait_for(const Session& session, const std::function<bool(const Snapshot&)>& wanted) {
+inline std::shared_ptr<const Snapshot> wait_for(const Session& session,
+                                                const std::function<bool(const Snapshot&)>& wanted) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
   while (std::chrono::steady_clock::now() < until) {
     if (auto s = session.snapshot(); wanted(*s)) return s;

@@ -18,7 +18,9 @@ std::vector<StateImage> history(std::uint64_t seed, std::size_t images, std::siz
   for (auto& word : out[0]) word = static_cast<std::int64_t>(random.next());
   while (out.size() < images) {
     StateImage next = out.back();
-    for (int i = 0; i < 20; ++i) next[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(next.size())))] += random.below(2'000'001) - 1'000'000;
+    for (int i = 0; i < 20; ++i)
+      next[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(next.size())))] +=
+          random.below(2'000'001) - 1'000'000;
     const auto at = static_cast<std::size_t>(random.below(static_cast<std::int64_t>(next.size())));
     if (random.below(4) == 0) next[at] = random.below(2) == 0 ? INT64_MIN : INT64_MAX;
     if (random.below(8) == 0) next.resize(next.size() + static_cast<std::size_t>(random.below(30)), 7);
@@ -89,8 +91,8 @@ void TestCheckpoints::memoryStaysWithinItsBudget() {
   }
 }
 
-// A day of 5,760 blocks and 10,000 accounts at one checkpoint every 20 blocks: far below a tenth of 512 MB, so that ten times
-// the accounts fit. The moving crash of the test day touches accounts as a real one does.
+// A day of 5,760 blocks and 10,000 accounts at one checkpoint every 20 blocks: far below a tenth of 512 MB, so that ten
+// times the accounts fit. The moving crash of the test day touches accounts as a real one does.
 void TestCheckpoints::aDayOfTenThousandAccountsFits() {
   const auto day = make_day(4'600, 5'760);
   QVERIFY(day->genesis->accounts.size() >= 10'000);

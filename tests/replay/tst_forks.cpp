@@ -106,7 +106,8 @@ void TestForks::aForkEqualsARunWithTheSameCommands() {
   QVERIFY(session->run_all(nullptr).has_value());
 
   auto changed = std::make_shared<Recording>(*day_);  // the same commands as recorded ones, one block later
-  changed->commands = {{day_->time_of(kMoment + 1), set("mm_floor_ppm", "60000")}, {day_->time_of(kMoment + 1), halt(1)}};
+  changed->commands = {{day_->time_of(kMoment + 1), set("mm_floor_ppm", "60000")},
+                       {day_->time_of(kMoment + 1), halt(1)}};
   const auto straight = straight_hashes(*changed);
   for (const std::uint32_t b : {239U, 200U, 106U, 105U}) {
     QVERIFY(session->run_to(day_->time_of(b)).has_value());
@@ -162,7 +163,8 @@ void TestForks::refusedDraftsMakeNoRun() {
   }
   // The protocol itself refuses to loosen without a second person.
   fork_and_wait(*session, {halt(0)});
-  const OperatorCommand loosen{.actor = "ann", .why = "too early", .what = SetBreaker{.scope = 0, .state = BreakerState::normal}};
+  const OperatorCommand loosen{
+      .actor = "ann", .why = "too early", .what = SetBreaker{.scope = 0, .state = BreakerState::normal}};
   QVERIFY(!preview(*session, {loosen}).error.empty());
   const auto s = fork_and_wait(*session, {loosen});
   QVERIFY(!s->refused.empty());
@@ -173,7 +175,8 @@ void TestForks::refusedDraftsMakeNoRun() {
   const auto after = fork_and_wait(*session, {two});
   QCOMPARE(after->refused, std::string());
   QCOMPARE(after->run.id, 2);
-  QVERIFY(session->run_all(nullptr).has_value());  // the refused one left nothing behind that another run could trip over
+  QVERIFY(
+      session->run_all(nullptr).has_value());  // the refused one left nothing behind that another run could trip over
   QVERIFY(session->run_to(day_->time_of(kMoment)).has_value());
   QCOMPARE(session->snapshot()->state_hash, straight_[kMoment]);
 }
@@ -210,7 +213,8 @@ void TestForks::aPreviewComesTrue() {
   session->inspect([&](const Protocol& protocol, const EventLog& log) {
     std::set<AccountIdx> liquidated;
     for (std::int64_t i = log.blocks[kMoment].end; i < log.blocks[kMoment + 1].end; ++i)
-      if (const Event& e = log.events[static_cast<std::size_t>(i)]; e.type == EventType::liquidation) liquidated.insert(e.a);
+      if (const Event& e = log.events[static_cast<std::size_t>(i)]; e.type == EventType::liquidation)
+        liquidated.insert(e.a);
     for (const Preview::Row& row : p.rows) {
       QCOMPARE(row.health_after_ppm, protocol.margin(row.account).health_ppm);
       QCOMPARE(row.liquidated, liquidated.contains(row.account));
@@ -341,7 +345,8 @@ void TestForks::journalPagesAreComplete() {
   }
   QCOMPARE(paged, wanted);
   const auto all = journal(*session, {.count = 100000});
-  QVERIFY(std::ranges::none_of(all, [](const JournalRow& r) { return r.type == EventType::mark || r.type == EventType::block; }));
+  QVERIFY(std::ranges::none_of(
+      all, [](const JournalRow& r) { return r.type == EventType::mark || r.type == EventType::block; }));
   const auto found = journal(*session, {.text = "LIQUIDATION", .types = {EventType::liquidation}, .count = 100000});
   QCOMPARE(found.size(), wanted.size());
   QVERIFY(journal(*session, {.text = "no such words anywhere"}).empty());
@@ -351,7 +356,8 @@ void TestForks::chainsLeadFromTheRoot() {
   const auto session = at_moment(160);
   const auto fills = journal(*session, {.text = "(liquidation)", .types = {EventType::fill}, .count = 5});
   QCOMPARE(fills.size(), std::size_t{5});
-  const auto chain = ask<std::vector<JournalRow>>([&](auto reply) { session->ask_chain(fills.back().seq, std::move(reply)); });
+  const auto chain =
+      ask<std::vector<JournalRow>>([&](auto reply) { session->ask_chain(fills.back().seq, std::move(reply)); });
   QCOMPARE(chain.size(), std::size_t{3});  // mark -> liquidation -> fill
   QCOMPARE(chain[0].type, EventType::mark);
   QCOMPARE(chain[0].cause, kNoCause);

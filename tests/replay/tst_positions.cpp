@@ -1,5 +1,5 @@
-// The positions table through the session: filters, sorting and pages against a plain list of everything; and what is shown
-// when the engine freezes.
+// The positions table through the session: filters, sorting and pages against a plain list of everything; and what is
+// shown when the engine freezes.
 #include <QtTest>
 
 #include "replay/day.h"
@@ -46,7 +46,8 @@ void TestPositions::initTestCase() {
         row.notional = p.genesis().markets[m].instrument.notional(lots, p.market(m).mark);
         row.equity = margin.equity;
         row.health_ppm = margin.health_ppm;
-        row.unrealised = lots * p.market(m).mark * p.genesis().markets[m].instrument.tick_value - p.ledger().entry_value(a, m);
+        row.unrealised =
+            lots * p.market(m).mark * p.genesis().markets[m].instrument.tick_value - p.ledger().entry_value(a, m);
         row.liquidation_price = liquidation_price(p, a, m);
         all_.push_back(row);
       }
@@ -78,7 +79,8 @@ void TestPositions::rowsCarryTheProtocolsFigures() {
 
 void TestPositions::everySortIsTheSortOfTheWholeTable_data() {
   QTest::addColumn<int>("sort");
-  for (const auto sort : {PositionSort::distance, PositionSort::health, PositionSort::notional, PositionSort::unrealised, PositionSort::equity})
+  for (const auto sort : {PositionSort::distance, PositionSort::health, PositionSort::notional,
+                          PositionSort::unrealised, PositionSort::equity})
     QTest::addRow("%d", static_cast<int>(sort)) << static_cast<int>(sort);
 }
 
@@ -87,12 +89,18 @@ void TestPositions::everySortIsTheSortOfTheWholeTable() {
   const auto by = static_cast<PositionSort>(sort);
   const auto key = [by](const PositionRow& r) -> std::int64_t {
     switch (by) {
-      case PositionSort::distance: return r.distance_ppm;
-      case PositionSort::health: return r.health_ppm;
-      case PositionSort::notional: return r.notional;
-      case PositionSort::unrealised: return r.unrealised;
-      case PositionSort::equity: return r.equity;
-      case PositionSort::account: return r.account;
+      case PositionSort::distance:
+        return r.distance_ppm;
+      case PositionSort::health:
+        return r.health_ppm;
+      case PositionSort::notional:
+        return r.notional;
+      case PositionSort::unrealised:
+        return r.unrealised;
+      case PositionSort::equity:
+        return r.equity;
+      case PositionSort::account:
+        return r.account;
     }
     return 0;
   };
@@ -101,7 +109,8 @@ void TestPositions::everySortIsTheSortOfTheWholeTable() {
     QCOMPARE(p.rows.size(), all_.size());
     for (std::size_t i = 1; i < p.rows.size(); ++i) {
       const std::int64_t low = key(p.rows[descending ? i : i - 1]), high = key(p.rows[descending ? i - 1 : i]);
-      // Distances are sorted by their closed form and shown to the tick: neighbours may differ by the rounding of a tick.
+      // Distances are sorted by their closed form and shown to the tick: neighbours may differ by the rounding of a
+      // tick.
       const std::int64_t slack = by == PositionSort::distance && high != INT64_MAX ? 40 + high / 1000 : 0;
       QVERIFY2(low <= high || low - high <= slack, qPrintable(QString("%1: %2 %3").arg(i).arg(low).arg(high)));
     }
@@ -113,7 +122,8 @@ void TestPositions::pagesJoinToTheWholeTable() {
   std::vector<std::pair<AccountIdx, MarketIdx>> joined, wanted;
   for (const PositionRow& row : whole.rows) wanted.emplace_back(row.account, row.market);
   for (std::uint32_t offset = 0; offset < whole.total; offset += 37)
-    for (const PositionRow& row : page({.sort = PositionSort::notional, .descending = true, .offset = offset, .count = 37}).rows)
+    for (const PositionRow& row :
+         page({.sort = PositionSort::notional, .descending = true, .offset = offset, .count = 37}).rows)
       joined.emplace_back(row.account, row.market);
   QCOMPARE(joined, wanted);
   QVERIFY(page({.offset = whole.total + 5}).rows.empty());
@@ -123,7 +133,9 @@ void TestPositions::filtersKeepWhatTheySay() {
   const auto count = [&](auto&& keep) { return static_cast<std::uint32_t>(std::ranges::count_if(all_, keep)); };
   QCOMPARE(page({.market = 1}).total, count([](const PositionRow& r) { return r.market == 1; }));
   QCOMPARE(page({.only_below_110 = true}).total, count([](const PositionRow& r) { return r.health_ppm < 1'100'000; }));
-  QCOMPARE(page({.text = "u11"}).total, count([&](const PositionRow& r) { return day_->genesis->accounts[r.user].name.find("u11") != std::string::npos; }));
+  QCOMPARE(page({.text = "u11"}).total, count([&](const PositionRow& r) {
+             return day_->genesis->accounts[r.user].name.find("u11") != std::string::npos;
+           }));
   QVERIFY(page({.text = "u11"}).total > 3);
   QCOMPARE(page({.text = "nobody"}).total, 0U);
 }
@@ -154,7 +166,8 @@ void TestPositions::theLadderFollowsTheMoment() {
   QVERIFY(session_->run_to(day_->time_of(103)).has_value());
 }
 
-// A price so high that the open interest leaves the range of the ledger: the engine refuses the block and the run ends there.
+// A price so high that the open interest leaves the range of the ledger: the engine refuses the block and the run ends
+// there.
 void TestPositions::aFrozenEngineIsShown() {
   auto broken = std::make_shared<Recording>(*day_);
   for (std::size_t i = 60; i < broken->paths[0][0].price.size(); ++i) broken->paths[0][0].price[i] = INT64_C(1) << 50;

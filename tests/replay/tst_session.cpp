@@ -137,7 +137,8 @@ void TestSession::playsForwardsAndBackwardsToTheEnds() {
   QCOMPARE(end->state_hash, straight_[239]);
   QCOMPARE(end->time_ms, day_->end_ms);
   session->play(-1000);
-  const auto start = wait_for(*session, [](const Snapshot& s) { return !s.playing && s.block == 0 && s.time_ms == s.start_ms; });
+  const auto start =
+      wait_for(*session, [](const Snapshot& s) { return !s.playing && s.block == 0 && s.time_ms == s.start_ms; });
   QVERIFY(start != nullptr);
   QCOMPARE(start->state_hash, straight_[0]);
   session->play(50);
@@ -154,7 +155,8 @@ void TestSession::jumpsBetweenEventfulBlocks() {
   std::vector<std::uint32_t> eventful;
   session->inspect([&](const Protocol&, const EventLog& log) {
     for (const Event& e : log.events)
-      if (e.type == EventType::liquidation || e.type == EventType::bankruptcy || e.type == EventType::breaker || e.type == EventType::adl)
+      if (e.type == EventType::liquidation || e.type == EventType::bankruptcy || e.type == EventType::breaker ||
+          e.type == EventType::adl)
         if (eventful.empty() || eventful.back() != e.block) eventful.push_back(e.block);
   });
   QVERIFY(eventful.size() > 3);
@@ -179,10 +181,11 @@ void TestSession::computesAheadWhileIdle() {
 void TestSession::runAllReportsAndCancels() {
   const auto session = open_day(day_);
   std::vector<std::uint32_t> seen;
-  QVERIFY(session->run_all([&](std::uint32_t block, std::uint32_t blocks) {
-                   seen.push_back(block);
-                   return blocks == 240 && block < 10;
-                 })
+  QVERIFY(session
+              ->run_all([&](std::uint32_t block, std::uint32_t blocks) {
+                seen.push_back(block);
+                return blocks == 240 && block < 10;
+              })
               .has_value());
   QCOMPARE(seen, (std::vector<std::uint32_t>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
   QCOMPARE(session->snapshot()->computed_to, 10U);

@@ -24,10 +24,12 @@ Genesis calm_genesis() {
   return g;
 }
 
-Lots lots_worth(const Genesis& g, MarketIdx m, Money notional) { return notional / (g.markets[m].first_index * g.markets[m].instrument.tick_value); }
+Lots lots_worth(const Genesis& g, MarketIdx m, Money notional) {
+  return notional / (g.markets[m].first_index * g.markets[m].instrument.tick_value);
+}
 
-// The margin function from the rulebook's words, in floating point: 2 % of the notional, x 1.25 above 5 M USD, x 1.6 above
-// 25 M, x 2 above 100 M.
+// The margin function from the rulebook's words, in floating point: 2 % of the notional, x 1.25 above 5 M USD, x 1.6
+// above 25 M, x 2 above 100 M.
 double requirement(double notional) {
   const double bounds[] = {5e12, 25e12, 100e12}, extra[] = {0.25, 0.35, 0.40};
   double need = notional;
@@ -59,7 +61,8 @@ std::vector<SlowAccount> slow_book(const Protocol& p, MarketIdx m, bool fall) {
     if (lots == 0 || (lots > 0) != fall) continue;
     SlowAccount slow{.equity = static_cast<double>(p.margin(a).equity)};
     for (MarketIdx n = 0; n < p.markets(); ++n) {
-      const double notional = static_cast<double>(p.genesis().markets[n].instrument.notional(p.ledger().lots(a, n), p.market(n).mark));
+      const double notional =
+          static_cast<double>(p.genesis().markets[n].instrument.notional(p.ledger().lots(a, n), p.market(n).mark));
       n == m ? slow.notional = notional : slow.other += requirement(notional);
     }
     out.push_back(slow);
@@ -85,7 +88,9 @@ SlowRung slow_cascade(const std::vector<SlowAccount>& book, double shock, double
   return out;
 }
 
-bool close_to(double a, double b, double relative, double absolute) { return std::fabs(a - b) <= absolute + relative * std::max(std::fabs(a), std::fabs(b)); }
+bool close_to(double a, double b, double relative, double absolute) {
+  return std::fabs(a - b) <= absolute + relative * std::max(std::fabs(a), std::fabs(b));
+}
 
 }  // namespace
 
@@ -108,7 +113,8 @@ void TestLadder::linearCascadeHasItsClosedForm() {
     const LinearCascade c = linear_cascade(1e9, gain * 1e9, 0.0001);
     QVERIFY(close_to(c.gain, gain, 1e-12, 0));
     QVERIFY(c.final_move.has_value());
-    QVERIFY2(close_to(*c.final_move, 0.0001 / (1 - gain), 1e-9, 0), qPrintable(QString::number(*c.final_move, 'g', 17)));
+    QVERIFY2(close_to(*c.final_move, 0.0001 / (1 - gain), 1e-9, 0),
+             qPrintable(QString::number(*c.final_move, 'g', 17)));
   }
   QVERIFY(!linear_cascade(1e9, 1e9, 0.0001).final_move.has_value());  // feeds itself without end
 }
@@ -122,7 +128,8 @@ void TestLadder::linearCascadeVectors() {
     if (row.value("mechanism", "") != "linear_cascade") continue;
     ++seen;
     const auto& in = row["inputs"];
-    const LinearCascade c = linear_cascade(in["depth_notional_per_unit"], in["liquidatable_notional_per_unit"], in["shock"]);
+    const LinearCascade c =
+        linear_cascade(in["depth_notional_per_unit"], in["liquidatable_notional_per_unit"], in["shock"]);
     QVERIFY(close_to(c.gain, row["expect"]["gain"], 0, row["tolerance"]));
     QVERIFY(c.final_move && close_to(*c.final_move, row["expect"]["final_move"], 0, row["tolerance"]));
   }
@@ -138,8 +145,8 @@ void TestLadder::thresholdsWorkedByHand() {
   for (const Case& c : {Case{1 * kMillionUsd, kMillionUsd / 10, 0.08 / 0.98, 0.08 / 1.02},
                         // 2 % (10 M + 25 % of 5 M) = 225,000: slack 775,000, slopes 10 M (1 -/+ 2.5 %)
                         Case{10 * kMillionUsd, kMillionUsd, 0.775 / 9.75, 0.775 / 10.25},
-                        // crosses the bound on the way down: slack 1.2 M - 2 % (6 M + 25 % of 1 M) = 1.075 M; down to 5 M (1/6)
-                        // it uses 1 M x 0.975, the other 0.1 M go at 0.98 a USD
+                        // crosses the bound on the way down: slack 1.2 M - 2 % (6 M + 25 % of 1 M) = 1.075 M; down to 5
+                        // M (1/6) it uses 1 M x 0.975, the other 0.1 M go at 0.98 a USD
                         Case{6 * kMillionUsd, kMillionUsd * 12 / 10, 1.0 / 6 + 0.1 / 5.88, 1.075 / (6 * 1.025)},
                         // more equity than notional: nothing above a price of zero takes it
                         Case{kMillionUsd, kMillionUsd * 11 / 10, kNone, 1.08 / 1.02}}) {
@@ -152,7 +159,8 @@ void TestLadder::thresholdsWorkedByHand() {
     QVERIFY2(run.error.empty(), run.error.c_str());
     const auto first = run.protocol->layout().first_user();
     const double mark = static_cast<double>(run.protocol->market(0).mark);
-    const Ticks below = liquidation_price(*run.protocol, first + up, 0), above = liquidation_price(*run.protocol, first + down, 0);
+    const Ticks below = liquidation_price(*run.protocol, first + up, 0),
+                above = liquidation_price(*run.protocol, first + down, 0);
     // The requirement per lot is whole micro-USD, rounded up: that moves the price by less than a hundred-thousandth.
     if (c.fall == kNone)
       QCOMPARE(below, 0);
@@ -167,7 +175,8 @@ void TestLadder::thresholdsWorkedByHand() {
 void TestLadder::liquidationPriceIsTheFirstTickBelow() {
   Genesis g = calm_genesis();
   for (OpeningMarket& m : g.markets) m.first_sigma_ppm = 10'000;
-  if (!g.parameters.set("vol_fast_half_life_ms", "86400000") || !g.parameters.set("funding_interest_ppm", "0")) QFAIL("parameters");
+  if (!g.parameters.set("vol_fast_half_life_ms", "86400000") || !g.parameters.set("funding_interest_ppm", "0"))
+    QFAIL("parameters");
   const Lots lots = lots_worth(g, 0, kMillionUsd);
   const UserIdx up = add_user(g, kMillionUsd / 40), down = add_user(g, kMillionUsd);
   add_position(g, up, 0, lots);
@@ -181,7 +190,8 @@ void TestLadder::liquidationPriceIsTheFirstTickBelow() {
     BlockInput in{.time_ms = kStart + 15'000};
     in.observations.push_back({.market = 0, .price = price + away, .time_ms = in.time_ms});
     QVERIFY(run.protocol->step(in, run.log).has_value());
-    if (run.protocol->market(0).mark != price + away || run.protocol->market(0).mm_ppm != 20'000) QFAIL("the case is not as described");
+    if (run.protocol->market(0).mark != price + away || run.protocol->market(0).mm_ppm != 20'000)
+      QFAIL("the case is not as described");
     QCOMPARE(run.protocol->totals().liquidated_accounts, away <= 0 ? 1U : 0U);
   }
 }
@@ -204,7 +214,8 @@ void TestLadder::rungsEqualASlowSolver() {
       const double depth = static_cast<double>(run.protocol->market(m).depth_1pct);
       for (const Rung& rung : ladder.rungs) {
         const bool fall = rung.shock_ppm < 0;
-        const SlowRung slow = slow_cascade(slow_book(*run.protocol, m, fall), static_cast<double>(magnitude(rung.shock_ppm)) / 1e6, depth, fall);
+        const SlowRung slow = slow_cascade(slow_book(*run.protocol, m, fall),
+                                           static_cast<double>(magnitude(rung.shock_ppm)) / 1e6, depth, fall);
         if (slow.move > 0.99) continue;  // the price is gone
         ++compared;
         cascaded += 1e6 * slow.move > 1.05 * static_cast<double>(magnitude(rung.shock_ppm));
@@ -261,7 +272,8 @@ void TestLadder::aWhatIfIsARung() {
 // A long in both markets that survives a fall of either, but not of both.
 void TestLadder::jointShocksHurtMore() {
   Genesis g = calm_genesis();
-  const UserIdx both = add_user(g, kMillionUsd / 4), short0 = add_user(g, 5 * kMillionUsd), short1 = add_user(g, 5 * kMillionUsd);
+  const UserIdx both = add_user(g, kMillionUsd / 4), short0 = add_user(g, 5 * kMillionUsd),
+                short1 = add_user(g, 5 * kMillionUsd);
   for (MarketIdx m = 0; m < 2; ++m) {
     add_position(g, both, m, lots_worth(g, m, kMillionUsd));
     add_position(g, m == 0 ? short0 : short1, m, -lots_worth(g, m, kMillionUsd));
