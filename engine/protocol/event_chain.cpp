@@ -23,10 +23,10 @@ void add_detail(CanonicalBytes& bytes, const Detail& detail) {
 
 void add_event(CanonicalBytes& bytes, const EventLog& log, const Event& event) {
   const Detail* detail = log.detail_of(event);
-  for (const std::int64_t value : {static_cast<std::int64_t>(event.type), static_cast<std::int64_t>(event.code),
-                                   static_cast<std::int64_t>(event.market), static_cast<std::int64_t>(event.a),
-                                   static_cast<std::int64_t>(event.b), event.cause, event.x, event.y, event.z,
-                                   static_cast<std::int64_t>(detail != nullptr)})
+  for (const std::int64_t value :
+       {static_cast<std::int64_t>(event.type), static_cast<std::int64_t>(event.code),
+        static_cast<std::int64_t>(event.market), static_cast<std::int64_t>(event.a), static_cast<std::int64_t>(event.b),
+        event.cause, event.x, event.y, event.z, static_cast<std::int64_t>(detail != nullptr)})
     bytes.add(value);
   if (detail != nullptr) add_detail(bytes, *detail);
 }

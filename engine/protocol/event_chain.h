@@ -1,9 +1,9 @@
 // The hash chain of the journal inside the engine: one link a block, over canonical bytes (base/hash.h).
 //
-// A block's bytes are its events in order, each as type, code, market, a, b, cause, x, y, z and the number of its details
-// (0 or 1); after an event with a detail its texts (text, actor, second, why), then pairs, more and spill, each with its
-// count first. The link is blake2b-256 over the previous link and these bytes; the link before block 0 is 32 zero bytes.
-// Thread rule: pure functions of a log that nobody writes meanwhile.
+// A block's bytes are its events in order, each as type, code, market, a, b, cause, x, y, z and the number of its
+// details (0 or 1); after an event with a detail its texts (text, actor, second, why), then pairs, more and spill, each
+// with its count first. The link is blake2b-256 over the previous link and these bytes; the link before block 0 is 32
+// zero bytes. Thread rule: pure functions of a log that nobody writes meanwhile.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -10,16 +10,16 @@
 namespace fb {
 
 struct Burst {
-  std::int64_t key = 0;                  // what the events have in common: a market, a tranche, …
-  std::int64_t seq = 0, last_seq = 0;    // first and last event
-  std::int64_t cause = kNoCause;         // of the first event
+  std::int64_t key = 0;                // what the events have in common: a market, a tranche, …
+  std::int64_t seq = 0, last_seq = 0;  // first and last event
+  std::int64_t cause = kNoCause;       // of the first event
   TimeMs from_ms = 0, to_ms = 0;
   Money amount = 0;
   std::int64_t count = 0;
   std::unordered_set<AccountIdx> accounts;
-  Money largest = 0;                     // single event
+  Money largest = 0;  // single event
   AccountIdx largest_account = 0;
-  Money peak = 0;                        // block with the largest sum
+  Money peak = 0;  // block with the largest sum
   TimeMs peak_ms = 0;
 };
 

@@ -1,5 +1,5 @@
-// The charts of a report: marks, insurance, forced volume, accounts hit. Long spans are thinned to what a page can show,
-// keeping the extremes of every stretch. Thread rule: pure function.
+// The charts of a report: marks, insurance, forced volume, accounts hit. Long spans are thinned to what a page can
+// show, keeping the extremes of every stretch. Thread rule: pure function.
 #pragma once
 #include <vector>
 

@@ -27,7 +27,8 @@ struct Walk {
 };
 
 std::string escaped(std::string key) {
-  for (std::size_t at = 0; (at = key.find_first_of("~/", at)) != key.npos; at += 2) key.replace(at, 1, key[at] == '~' ? "~0" : "~1");
+  for (std::size_t at = 0; (at = key.find_first_of("~/", at)) != key.npos; at += 2)
+    key.replace(at, 1, key[at] == '~' ? "~0" : "~1");
   return key;
 }
 
@@ -38,16 +39,21 @@ std::string shortened(const Json& value) {
 
 void Walk::take_context(const Json& object) {
   for (const char* key : {"first_seq", "seq"})
-    if (const auto found = object.find(key); found != object.end() && found->is_number_integer()) seq = found->get<std::int64_t>();
-  if (const auto found = object.find("account"); found != object.end() && found->is_string()) account = found->get<std::string>();
+    if (const auto found = object.find(key); found != object.end() && found->is_number_integer())
+      seq = found->get<std::int64_t>();
+  if (const auto found = object.find("account"); found != object.end() && found->is_string())
+    account = found->get<std::string>();
 }
 
 void Walk::into(const std::string& step, const Json* reported, const Json* replayed) {
   const std::string before = path;
   path += "/" + step;
-  if (reported == nullptr) differ("nothing", shortened(*replayed));
-  else if (replayed == nullptr) differ(shortened(*reported), "nothing");
-  else compare(*reported, *replayed);
+  if (reported == nullptr)
+    differ("nothing", shortened(*replayed));
+  else if (replayed == nullptr)
+    differ(shortened(*reported), "nothing");
+  else
+    compare(*reported, *replayed);
   path = before;
 }
 

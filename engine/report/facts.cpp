@@ -30,7 +30,8 @@ constexpr FigureSpec kSpecs[] = {
     {"refusals", "Refusals", Unit::count, &Figures::refusals, false},
     {"deposits", "Deposits", Unit::money, &Figures::deposits, false},
     {"withdrawals", "Withdrawals", Unit::money, &Figures::withdrawals, false},
-    {"lowest_equity", "Lowest equity of any account at the end of any block", Unit::money, &Figures::lowest_equity, false},
+    {"lowest_equity", "Lowest equity of any account at the end of any block", Unit::money, &Figures::lowest_equity,
+     false},
 };
 
 // What happened to a user; `distinct` counts a user once per kind and scope.
@@ -69,8 +70,8 @@ class Gatherer {
   std::vector<Figures> user_sums_;
   std::vector<std::int64_t> first_seq_;
   std::vector<Money> before_;
-  std::vector<std::uint32_t> deeds_;       // per scope (0 all, 1 + m) and user: bit a Deed
-  std::vector<std::uint32_t> block_deeds_; // per user: block << 3 | bits of liquidated, bankrupt, deleveraged
+  std::vector<std::uint32_t> deeds_;        // per scope (0 all, 1 + m) and user: bit a Deed
+  std::vector<std::uint32_t> block_deeds_;  // per user: block << 3 | bits of liquidated, bankrupt, deleveraged
   BlockFacts now_;
 };
 
@@ -109,7 +110,8 @@ void Gatherer::run() {
 }
 
 void Gatherer::start_span() {
-  for (AccountIdx a = layout_.first_user(); a < book_.accounts(); ++a) before_[a - layout_.first_user()] = book_.equity(a);
+  for (AccountIdx a = layout_.first_user(); a < book_.accounts(); ++a)
+    before_[a - layout_.first_user()] = book_.equity(a);
   for (std::uint32_t t = 0; t < facts_.tranches.size(); ++t)
     facts_.tranches[t].before = facts_.tranches[t].lowest = book_.quote(layout_.tranche(t));
   for (MarketIdx m = 0; m < facts_.markets.size(); ++m) {
@@ -176,7 +178,9 @@ void Gatherer::take_tranche_money(const Event& e, TransferReason why) {
 void Gatherer::take_transfer(const Event& e, std::int64_t seq) {
   const auto why = static_cast<TransferReason>(e.code);
   take_tranche_money(e, why);
-  const auto sum = [&](Money Figures::*member, AccountIdx a) { add(a, e.market, [&](Figures& f) { f.*member += e.x; }); };
+  const auto sum = [&](Money Figures::*member, AccountIdx a) {
+    add(a, e.market, [&](Figures& f) { f.*member += e.x; });
+  };
   if (why == TransferReason::penalty) sum(&Figures::penalties, e.a);
   if (why == TransferReason::fee) sum(&Figures::fees, e.a);
   if (why == TransferReason::tranche_draw) sum(&Figures::draws, e.a);
@@ -223,11 +227,17 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
     seen |= bit;
   };
   switch (e.type) {
-    case EventType::fill: return take_fill(e);
-    case EventType::transfer: return take_transfer(e, seq);
-    case EventType::liquidation: return in_block(1, now_.liquidated);
-    case EventType::bankruptcy: in_block(2, now_.bankrupt); return take_bankruptcy(e, seq);
-    case EventType::clearing: return take_clearing(e);
+    case EventType::fill:
+      return take_fill(e);
+    case EventType::transfer:
+      return take_transfer(e, seq);
+    case EventType::liquidation:
+      return in_block(1, now_.liquidated);
+    case EventType::bankruptcy:
+      in_block(2, now_.bankrupt);
+      return take_bankruptcy(e, seq);
+    case EventType::clearing:
+      return take_clearing(e);
     case EventType::adl:
       in_block(4, now_.deleveraged);
       add(e.a, e.market, [&](Figures& f) {
@@ -239,8 +249,10 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
         user_sums_[e.a - layout_.first_user()].adl_notional +=
             genesis_.markets.at(e.market).instrument.notional(e.x, book_.mark(e.market));
       return deed(Deed::deleveraged, e.a, e.market, seq);
-    case EventType::order: return add(e.a, e.market, [](Figures& f) { f.orders += 1; });
-    case EventType::refusal: return add(e.a, e.market, [](Figures& f) { f.refusals += 1; });
+    case EventType::order:
+      return add(e.a, e.market, [](Figures& f) { f.orders += 1; });
+    case EventType::refusal:
+      return add(e.a, e.market, [](Figures& f) { f.refusals += 1; });
     case EventType::mark: {
       MarketFacts& f = facts_.markets[e.market];
       if (e.y < f.lowest_mark) f.lowest_mark = e.y, f.lowest_seq = seq;
@@ -256,7 +268,8 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
     case EventType::parameter:
     case EventType::breaker:
     case EventType::loss_event:
-    case EventType::operator_note: return;
+    case EventType::operator_note:
+      return;
   }
 }
 
@@ -280,7 +293,8 @@ void Gatherer::finish() {
       facts_.accounts.push_back({a, before_[user], facts_.user_equity.back(), user_sums_[user], first_seq_[user]});
   }
   std::ranges::sort(facts_.accounts, [](const AccountFacts& x, const AccountFacts& y) {
-    return std::tuple(-x.harm(), -x.sums.forced_volume, x.account) < std::tuple(-y.harm(), -y.sums.forced_volume, y.account);
+    return std::tuple(-x.harm(), -x.sums.forced_volume, x.account) <
+           std::tuple(-y.harm(), -y.sums.forced_volume, y.account);
   });
 }
 
@@ -288,7 +302,8 @@ void Gatherer::finish() {
 
 std::span<const FigureSpec> figure_specs() { return kSpecs; }
 
-SpanFacts gather_facts(const EventLog& log, const Genesis& genesis, std::uint32_t first_block, std::uint32_t last_block) {
+SpanFacts gather_facts(const EventLog& log, const Genesis& genesis, std::uint32_t first_block,
+                       std::uint32_t last_block) {
   SpanFacts facts;
   facts.first_block = first_block;
   facts.last_block = last_block;

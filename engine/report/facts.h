@@ -1,5 +1,6 @@
-// The figures of a span of the journal: totals, by market, by tranche, by account. All from the log and the genesis, so that
-// an outsider with the exported journal gets the same. Thread rule: pure function of a log that nobody writes meanwhile.
+// The figures of a span of the journal: totals, by market, by tranche, by account. All from the log and the genesis, so
+// that an outsider with the exported journal gets the same. Thread rule: pure function of a log that nobody writes
+// meanwhile.
 #pragma once
 #include <array>
 #include <map>
@@ -16,19 +17,19 @@ namespace fb {
 // Sums over a span: of everything, of one market, or of one account (its own part).
 struct Figures {
   std::int64_t liquidated_accounts = 0, bankrupt_accounts = 0, adl_accounts = 0, cut_accounts = 0;  // distinct users
-  std::int64_t liquidation_fills = 0;   // fills with reason liquidation or backstop
-  Money forced_volume = 0;              // their notional
+  std::int64_t liquidation_fills = 0;  // fills with reason liquidation or backstop
+  Money forced_volume = 0;             // their notional
   Money penalties = 0, fees = 0;
-  Money deficit = 0;                    // holes that accounts could not fill
-  Money draws = 0;                      // paid by tranches
-  Money haircuts = 0;                   // cut from winners
-  Money shortfall = 0;                  // what no tranche paid
+  Money deficit = 0;                           // holes that accounts could not fill
+  Money draws = 0;                             // paid by tranches
+  Money haircuts = 0;                          // cut from winners
+  Money shortfall = 0;                         // what no tranche paid
   std::int64_t lowest_ratio_1e12 = kTrillion;  // lowest share of gains paid in a block
   std::int64_t adl_fills = 0, hedge_legs_broken = 0;
   Money adl_notional = 0, overshoot_money = 0;
   std::int64_t orders = 0, refusals = 0;
   Money deposits = 0, withdrawals = 0;
-  Money lowest_equity = 0;              // of any account but `external` at the end of any block
+  Money lowest_equity = 0;  // of any account but `external` at the end of any block
 };
 
 struct FigureSpec {
@@ -36,14 +37,14 @@ struct FigureSpec {
   const char* title;
   Unit unit;
   std::int64_t Figures::*member;
-  bool per_market;                      // it makes sense for one market
+  bool per_market;  // it makes sense for one market
 };
 std::span<const FigureSpec> figure_specs();
 
 struct MarketFacts {
   Figures sums;
   Ticks first_mark = 0, last_mark = 0, lowest_mark = 0, highest_mark = 0;
-  std::int64_t lowest_seq = 0, highest_seq = 0;   // of the mark events
+  std::int64_t lowest_seq = 0, highest_seq = 0;                                // of the mark events
   Money lp_before = 0, lp_after = 0, backstop_before = 0, backstop_after = 0;  // equity
 };
 struct TrancheFacts {
@@ -51,11 +52,11 @@ struct TrancheFacts {
   Money penalties = 0, fees = 0, drawn = 0, other = 0;  // before + penalties + fees + other - drawn = after
   std::vector<Money> drawn_by_market;
 };
-struct AccountFacts {                   // of a user that the protocol acted on
+struct AccountFacts {  // of a user that the protocol acted on
   AccountIdx account = 0;
   Money equity_before = 0, equity_after = 0;
   Figures sums;
-  std::int64_t first_seq = -1;          // first event that acted on it
+  std::int64_t first_seq = -1;  // first event that acted on it
   Money result() const { return equity_after - equity_before - sums.deposits + sums.withdrawals; }
   Money harm() const { return sums.haircuts - (result() < 0 ? result() : 0); }  // its loss, and the gains cut from it
 };
@@ -63,24 +64,26 @@ struct AccountFacts {                   // of a user that the protocol acted on
 // One value a block, from the first block of the span (its state) to the last.
 struct BlockFacts {
   TimeMs time_ms = 0;
-  std::vector<Ticks> mark, index;       // per market
-  std::vector<Money> forced;            // per market
-  std::vector<Money> tranches;          // balance per tranche
+  std::vector<Ticks> mark, index;                              // per market
+  std::vector<Money> forced;                                   // per market
+  std::vector<Money> tranches;                                 // balance per tranche
   std::int64_t liquidated = 0, bankrupt = 0, deleveraged = 0;  // distinct users in this block
 };
 
 struct SpanFacts {
-  std::uint32_t first_block = 0, last_block = 0;   // events of (first_block, last_block]; equity before = end of first_block
-  std::int64_t begin = 0, end = 0;                 // their seqs: [begin, end)
+  std::uint32_t first_block = 0,
+                last_block = 0;     // events of (first_block, last_block]; equity before = end of first_block
+  std::int64_t begin = 0, end = 0;  // their seqs: [begin, end)
   Figures total;
   std::vector<MarketFacts> markets;
   std::vector<TrancheFacts> tranches;
-  std::vector<AccountFacts> accounts;              // acted on, by harm, then forced volume, then number
-  std::vector<Money> user_equity;                  // at the end, per user
+  std::vector<AccountFacts> accounts;  // acted on, by harm, then forced volume, then number
+  std::vector<Money> user_equity;      // at the end, per user
   std::vector<BlockFacts> blocks;
 };
 
 // first_block <= last_block < log.blocks.size().
-SpanFacts gather_facts(const EventLog& log, const Genesis& genesis, std::uint32_t first_block, std::uint32_t last_block);
+SpanFacts gather_facts(const EventLog& log, const Genesis& genesis, std::uint32_t first_block,
+                       std::uint32_t last_block);
 
 }  // namespace fb

@@ -12,7 +12,8 @@ namespace fb {
 namespace {
 
 tl::unexpected<Error> system_error(const std::filesystem::path& file, const char* what) {
-  return fail({.file = file.string(), .rule = fmt::format("{}: {}", what, std::strerror(errno)),
+  return fail({.file = file.string(),
+               .rule = fmt::format("{}: {}", what, std::strerror(errno)),
                .next = "Check the folder, its permissions and free space; what was there before is unchanged"});
 }
 
@@ -50,13 +51,17 @@ Result<void> write_whole_file(const std::filesystem::path& file, std::string_vie
 
 Result<std::string> read_whole_file(const std::filesystem::path& file, std::size_t most) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return fail({.file = file.string(), .rule = "cannot be opened for reading", .next = "Check the path and its permissions"});
+  if (!in)
+    return fail(
+        {.file = file.string(), .rule = "cannot be opened for reading", .next = "Check the path and its permissions"});
   std::string bytes;
   char buffer[1 << 16];
   while (in.read(buffer, sizeof buffer) || in.gcount() > 0) {
     bytes.append(buffer, static_cast<std::size_t>(in.gcount()));
     if (bytes.size() > most)
-      return fail({.file = file.string(), .rule = fmt::format("is larger than {} bytes", most), .next = "Give a report written by Firebreak"});
+      return fail({.file = file.string(),
+                   .rule = fmt::format("is larger than {} bytes", most),
+                   .next = "Give a report written by Firebreak"});
   }
   return bytes;
 }

@@ -7,7 +7,8 @@
 
 namespace fb {
 
-// Writes to a temporary beside `file`, syncs it, renames it, and syncs the folder. The error names the file and the reason.
+// Writes to a temporary beside `file`, syncs it, renames it, and syncs the folder. The error names the file and the
+// reason.
 Result<void> write_whole_file(const std::filesystem::path& file, std::string_view bytes);
 // At most `most` bytes; a larger file is an error.
 Result<std::string> read_whole_file(const std::filesystem::path& file, std::size_t most);

@@ -9,8 +9,8 @@
 namespace fb {
 
 std::string report_html(const Report& report);
-// Headings, paragraphs and tables only, without charts: those are painted by the printer from Report::charts. Where a chart
-// belongs stands <img src="chart:KEY">.
+// Headings, paragraphs and tables only, without charts: those are painted by the printer from Report::charts. Where a
+// chart belongs stands <img src="chart:KEY">.
 std::string print_html(const Report& report);
 std::string html_text(std::string_view text);  // & < > " ' escaped, control characters dropped
 

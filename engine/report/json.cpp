@@ -45,7 +45,8 @@ std::string report_json(const Report& report) {
   out["to_ms"] = report.to_ms;
   out["anonymised"] = report.anonymised;
   out["operator_words"] = report.operator_words;
-  for (const auto& [column, cell] : report.stamp) out["stamp"][column.key + json_suffix(column.unit)] = cell_json(cell, column.unit);
+  for (const auto& [column, cell] : report.stamp)
+    out["stamp"][column.key + json_suffix(column.unit)] = cell_json(cell, column.unit);
   out["tables"] = Json::object();
   for (const Table& table : report.tables) out["tables"][table.key] = table_json(table);
   out["charts"] = Json::object();

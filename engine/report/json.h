@@ -1,5 +1,5 @@
-// The report as JSON: resources/report/report.schema.json says what stands where. Integers in the units that key names end
-// with; the path of every figure is stable. Thread rule: pure functions.
+// The report as JSON: resources/report/report.schema.json says what stands where. Integers in the units that key names
+// end with; the path of every figure is stable. Thread rule: pure functions.
 #pragma once
 #include <string>
 

@@ -52,7 +52,9 @@ class Storyteller {
     const Event& e = log_.events[static_cast<std::size_t>(seq)];
     moments_.push_back({seq, log_.time_of(e), log_.time_of(e), kind, describe(log_, genesis_, seq), e.cause});
   }
-  const Instrument& instrument(std::int64_t m) const { return genesis_.markets.at(static_cast<std::size_t>(m)).instrument; }
+  const Instrument& instrument(std::int64_t m) const {
+    return genesis_.markets.at(static_cast<std::size_t>(m)).instrument;
+  }
 
   const EventLog& log_;
   const Genesis& genesis_;
@@ -76,8 +78,10 @@ void Storyteller::read_transfer(const Event& e, std::int64_t seq) {
 void Storyteller::read_breaker(const Event& e, std::int64_t seq) {
   const Detail* d = log_.detail_of(e);
   const bool by_person = d != nullptr && !d->actor.empty() && d->actor != "rules";
-  if (by_person) say(seq, "operator");
-  else breakers_.add(e.market, e, seq, log_.time_of(e), 1, 0);
+  if (by_person)
+    say(seq, "operator");
+  else
+    breakers_.add(e.market, e, seq, log_.time_of(e), 1, 0);
 }
 
 void Storyteller::read_mark(const Event& e, std::int64_t seq) {
@@ -89,9 +93,12 @@ void Storyteller::read_mark(const Event& e, std::int64_t seq) {
 void Storyteller::read(const Event& e, std::int64_t seq) {
   const TimeMs time_ms = log_.time_of(e);
   switch (e.type) {
-    case EventType::mark: return read_mark(e, seq);
-    case EventType::transfer: return read_transfer(e, seq);
-    case EventType::breaker: return read_breaker(e, seq);
+    case EventType::mark:
+      return read_mark(e, seq);
+    case EventType::transfer:
+      return read_transfer(e, seq);
+    case EventType::breaker:
+      return read_breaker(e, seq);
     case EventType::fill: {
       const auto why = static_cast<FillReason>(e.code);
       if (why != FillReason::liquidation && why != FillReason::backstop) return;
@@ -99,13 +106,17 @@ void Storyteller::read(const Event& e, std::int64_t seq) {
       const AccountIdx of = cause != nullptr && cause->type == EventType::liquidation ? cause->a : e.a;
       return liquidations_.add(e.market, e, seq, time_ms, instrument(e.market).notional(e.x, e.y), of);
     }
-    case EventType::bankruptcy: return bankruptcies_.add(0, e, seq, time_ms, e.x, e.a);
+    case EventType::bankruptcy:
+      return bankruptcies_.add(0, e, seq, time_ms, e.x, e.a);
     case EventType::adl: {
       const std::size_t block = std::min<std::size_t>(e.block - facts_.first_block, facts_.blocks.size() - 1);
-      return deleveraged_.add(e.market, e, seq, time_ms, instrument(e.market).notional(e.x, facts_.blocks[block].mark[e.market]), e.a);
+      return deleveraged_.add(e.market, e, seq, time_ms,
+                              instrument(e.market).notional(e.x, facts_.blocks[block].mark[e.market]), e.a);
     }
-    case EventType::loss_event: return say(seq, "loss event");
-    case EventType::operator_note: return say(seq, "operator");
+    case EventType::loss_event:
+      return say(seq, "loss event");
+    case EventType::operator_note:
+      return say(seq, "operator");
     case EventType::parameter: {
       const Detail* d = log_.detail_of(e);
       if (d != nullptr && !d->actor.empty() && d->actor != "rules") say(seq, "operator");
@@ -117,11 +128,13 @@ void Storyteller::read(const Event& e, std::int64_t seq) {
     case EventType::clearing:
     case EventType::order:
     case EventType::refusal:
-    case EventType::block: return;
+    case EventType::block:
+      return;
   }
 }
 
-// The legs of the mark between turning points that are at least `kLeastMove_ppm`, and an eighth of the span's range, apart.
+// The legs of the mark between turning points that are at least `kLeastMove_ppm`, and an eighth of the span's range,
+// apart.
 void Storyteller::tell_moves(MarketIdx m) {
   const auto& blocks = facts_.blocks;
   const MarketFacts& f = facts_.markets[m];
@@ -157,36 +170,42 @@ void Storyteller::tell_leg(MarketIdx m, std::size_t from, std::size_t to) {
   const std::int64_t seq = to == 0 || to > mark_seqs_[m].size() ? facts_.begin : mark_seqs_[m][to - 1];
   moments_.push_back({seq, from_ms, to_ms, "move",
                       fmt::format("{} mark {} {} from {} to {} in {}", instrument(m).id, move < 0 ? "falls" : "rises",
-                                  percent_text(magnitude(move), 1), price_text(instrument(m), a), price_text(instrument(m), b),
-                                  duration_text(to_ms - from_ms)),
+                                  percent_text(magnitude(move), 1), price_text(instrument(m), a),
+                                  price_text(instrument(m), b), duration_text(to_ms - from_ms)),
                       kNoCause});
 }
 
 void Storyteller::tell_bursts() {
-  const auto market = [&](std::int64_t m) { return m < static_cast<std::int64_t>(facts_.markets.size()) ? instrument(m).id : "no market"; };
-  const auto accounts = [](const Burst& b) { return plural(static_cast<std::int64_t>(b.accounts.size()), "account", "accounts"); };
+  const auto market = [&](std::int64_t m) {
+    return m < static_cast<std::int64_t>(facts_.markets.size()) ? instrument(m).id : "no market";
+  };
+  const auto accounts = [](const Burst& b) {
+    return plural(static_cast<std::int64_t>(b.accounts.size()), "account", "accounts");
+  };
   for (const Burst& b : liquidations_.top(kMostOfAKind))
     say(b, "liquidation",
-        fmt::format("{}: {} of {} liquidated in {}; peak {} in the block of {}", market(b.key), money_text(b.amount), accounts(b),
-                    plural(b.count, "fill", "fills"), money_text(b.peak), format_clock(b.peak_ms)));
+        fmt::format("{}: {} of {} liquidated in {}; peak {} in the block of {}", market(b.key), money_text(b.amount),
+                    accounts(b), plural(b.count, "fill", "fills"), money_text(b.peak), format_clock(b.peak_ms)));
   for (const Burst& b : bankruptcies_.top(kMostOfAKind))
     say(b, "bankruptcy",
-        fmt::format("{} cannot pay {} in all; the largest hole is {} of {}", accounts(b), money_text(b.amount), money_text(b.largest),
-                    account_name(genesis_, b.largest_account)));
+        fmt::format("{} cannot pay {} in all; the largest hole is {} of {}", accounts(b), money_text(b.amount),
+                    money_text(b.largest), account_name(genesis_, b.largest_account)));
   const auto markets = static_cast<std::int64_t>(facts_.markets.size() + 1);
   for (const Burst& b : draws_.top(2 * kMostOfAKind))
     say(b, "draw",
-        fmt::format("Tranche {} pays {} for {}", genesis_.tranches[static_cast<std::size_t>(b.key / markets)].id, money_text(b.amount),
-                    market(b.key % markets)));
+        fmt::format("Tranche {} pays {} for {}", genesis_.tranches[static_cast<std::size_t>(b.key / markets)].id,
+                    money_text(b.amount), market(b.key % markets)));
   for (const Burst& b : cuts_.top(kMostOfAKind))
     say(b, "cut", fmt::format("Gains in {} of {} are cut by {}", market(b.key), accounts(b), money_text(b.amount)));
   for (const Burst& b : deleveraged_.top(kMostOfAKind))
     say(b, "deleveraging",
-        fmt::format("{}: {} deleveraged at the mark, {} in {}", market(b.key), accounts(b), money_text(b.amount), plural(b.count, "step", "steps")));
+        fmt::format("{}: {} deleveraged at the mark, {} in {}", market(b.key), accounts(b), money_text(b.amount),
+                    plural(b.count, "step", "steps")));
   for (const Burst& b : verdicts_.top(kMostOfAKind))
     say(b, "oracle",
-        fmt::format("{} oracle says {} in {}, the first at {}", market(b.key / 16), name(static_cast<Verdict>(b.key % 16)),
-                    plural(b.count, "block", "blocks"), format_clock(b.from_ms)));
+        fmt::format("{} oracle says {} in {}, the first at {}", market(b.key / 16),
+                    name(static_cast<Verdict>(b.key % 16)), plural(b.count, "block", "blocks"),
+                    format_clock(b.from_ms)));
 }
 
 void Storyteller::tell_breakers() {
@@ -203,8 +222,10 @@ void Storyteller::tell_breakers() {
       last_state = e.y;
     }
     say(b, "breaker",
-        fmt::format("{} breaker changes {} times, tightest {} at {}, then {}", b.key == kNoMarket ? "Global" : instrument(b.key).id, b.count,
-                    name(static_cast<BreakerState>(tightest)), format_clock(log_.time_of(log_.events[static_cast<std::size_t>(tightest_seq)])),
+        fmt::format("{} breaker changes {} times, tightest {} at {}, then {}",
+                    b.key == kNoMarket ? "Global" : instrument(b.key).id, b.count,
+                    name(static_cast<BreakerState>(tightest)),
+                    format_clock(log_.time_of(log_.events[static_cast<std::size_t>(tightest_seq)])),
                     name(static_cast<BreakerState>(last_state))));
   }
 }
@@ -222,8 +243,9 @@ std::string price_sentence(const Genesis& genesis, const SpanFacts& facts, const
   const MarketFacts& f = facts.markets[m];
   const Instrument& i = genesis.markets[m].instrument;
   const TimeMs lowest_ms = log.time_of(log.events[static_cast<std::size_t>(f.lowest_seq)]);
-  return fmt::format("{} went from {} to {} ({}); its lowest mark was {} at {} UTC.", i.id, price_text(i, f.first_mark), price_text(i, f.last_mark),
-                     signed_percent_text(move_ppm(f.first_mark, f.last_mark), 1), price_text(i, f.lowest_mark), format_clock(lowest_ms));
+  return fmt::format("{} went from {} to {} ({}); its lowest mark was {} at {} UTC.", i.id, price_text(i, f.first_mark),
+                     price_text(i, f.last_mark), signed_percent_text(move_ppm(f.first_mark, f.last_mark), 1),
+                     price_text(i, f.lowest_mark), format_clock(lowest_ms));
 }
 
 }  // namespace
@@ -236,18 +258,24 @@ std::vector<std::string> summarise(const EventLog& log, const Genesis& shown, co
   std::vector<std::string> out;
   const Figures& t = facts.total;
   for (MarketIdx m = 0; m < facts.markets.size(); ++m) out.push_back(price_sentence(shown, facts, log, m));
-  out.push_back(t.liquidated_accounts == 0 ? "Nobody was liquidated."
-                                           : fmt::format("{} liquidated, {} of forced volume in {}; penalties were {}.",
-                                                         plural(t.liquidated_accounts, "account was", "accounts were"), money_text(t.forced_volume),
-                                                         plural(t.liquidation_fills, "fill", "fills"), money_text(t.penalties)));
-  if (t.deficit == 0) out.push_back("Every account could pay what it owed.");
+  out.push_back(t.liquidated_accounts == 0
+                    ? "Nobody was liquidated."
+                    : fmt::format("{} liquidated, {} of forced volume in {}; penalties were {}.",
+                                  plural(t.liquidated_accounts, "account was", "accounts were"),
+                                  money_text(t.forced_volume), plural(t.liquidation_fills, "fill", "fills"),
+                                  money_text(t.penalties)));
+  if (t.deficit == 0)
+    out.push_back("Every account could pay what it owed.");
   else
     out.push_back(fmt::format("{} could not pay {} in all; tranches paid {} and gains were cut by {}.",
-                              plural(t.bankrupt_accounts, "account", "accounts"), money_text(t.deficit), money_text(t.draws), money_text(t.haircuts)));
+                              plural(t.bankrupt_accounts, "account", "accounts"), money_text(t.deficit),
+                              money_text(t.draws), money_text(t.haircuts)));
   if (t.adl_fills > 0)
-    out.push_back(fmt::format("{} deleveraged at the mark for {}; {} broken.", plural(t.adl_accounts, "account was", "accounts were"),
-                              money_text(t.adl_notional), plural(t.hedge_legs_broken, "hedge leg was", "hedge legs were")));
-  out.push_back(fmt::format("The lowest equity of any account at the end of any block was {}.", money_text(t.lowest_equity)));
+    out.push_back(fmt::format("{} deleveraged at the mark for {}; {} broken.",
+                              plural(t.adl_accounts, "account was", "accounts were"), money_text(t.adl_notional),
+                              plural(t.hedge_legs_broken, "hedge leg was", "hedge legs were")));
+  out.push_back(
+      fmt::format("The lowest equity of any account at the end of any block was {}.", money_text(t.lowest_equity)));
   return out;
 }
 

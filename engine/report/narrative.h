@@ -11,10 +11,10 @@
 namespace fb {
 
 struct Moment {
-  std::int64_t seq = 0;              // its (first) event
+  std::int64_t seq = 0;  // its (first) event
   TimeMs time_ms = 0, until_ms = 0;
-  std::string kind;                  // "move", "oracle", "breaker", "liquidation", "bankruptcy", "loss event", "draw", "cut",
-                                     // "deleveraging", "operator"
+  std::string kind;  // "move", "oracle", "breaker", "liquidation", "bankruptcy", "loss event", "draw", "cut",
+                     // "deleveraging", "operator"
   std::string text;
   std::int64_t cause = kNoCause;
 };

@@ -28,7 +28,8 @@ std::vector<Json> rows(const Json& reported, const std::string& table) {
 }
 
 std::optional<BreakerState> state_of(const std::string& text) {
-  for (const BreakerState s : {BreakerState::normal, BreakerState::caution, BreakerState::reduce_only, BreakerState::auction, BreakerState::halted})
+  for (const BreakerState s : {BreakerState::normal, BreakerState::caution, BreakerState::reduce_only,
+                               BreakerState::auction, BreakerState::halted})
     if (name(s) == text) return s;
   return {};
 }
@@ -42,7 +43,8 @@ MarketIdx scope_of(const std::string& id, const Genesis& genesis) {
 OperatorCommand command_of(const Json& row, const Genesis& genesis) {
   OperatorCommand c{text(row, "actor"), text(row, "second"), text(row, "why"), Note{text(row, "value")}};
   if (text(row, "kind") == "breaker")
-    c.what = SetBreaker{scope_of(text(row, "scope"), genesis), state_of(text(row, "state")).value_or(BreakerState::halted), integer(row, "hold_until_ms")};
+    c.what = SetBreaker{scope_of(text(row, "scope"), genesis),
+                        state_of(text(row, "state")).value_or(BreakerState::halted), integer(row, "hold_until_ms")};
   if (text(row, "kind") == "parameter") c.what = SetParameter{text(row, "key"), text(row, "value")};
   return c;
 }
@@ -55,7 +57,9 @@ Result<int> make_fork(Session& session, const RedoFork& fork, int parent) {
   session.inspect([](const Protocol&, const EventLog&) {});
   const int id = session.snapshot()->run.id;
   if (id == parent)
-    return fail({.field = "fork", .value = std::to_string(fork.run), .rule = "could not be made again: its commands were refused",
+    return fail({.field = "fork",
+                 .value = std::to_string(fork.run),
+                 .rule = "could not be made again: its commands were refused",
                  .next = "Compare the report's table fork_commands with the rulebook"});
   return id;
 }
@@ -64,9 +68,11 @@ Result<int> make_fork(Session& session, const RedoFork& fork, int parent) {
 
 RedoPlan plan_of(const Json& reported, const Recording& recording) {
   RedoPlan plan;
-  plan.request = {.from_ms = integer_at(reported, "/from_ms"), .to_ms = integer_at(reported, "/to_ms"),
+  plan.request = {.from_ms = integer_at(reported, "/from_ms"),
+                  .to_ms = integer_at(reported, "/to_ms"),
                   .anonymise = reported.contains("anonymised") && reported.at("anonymised") == true,
-                  .operator_words = text_at(reported, "/operator_words"), .recording_file = text_at(reported, "/recording_file"),
+                  .operator_words = text_at(reported, "/operator_words"),
+                  .recording_file = text_at(reported, "/recording_file"),
                   .title = text_at(reported, "/title")};
   const auto own = recording.genesis->parameters.rows();
   for (const Json& row : rows(reported, "parameters")) {
@@ -76,7 +82,10 @@ RedoPlan plan_of(const Json& reported, const Recording& recording) {
   }
   for (const Json& row : rows(reported, "outcome"))
     if (integer(row, "run") != 0)
-      plan.forks.push_back({static_cast<int>(integer(row, "run")), static_cast<int>(integer(row, "parent")), integer(row, "forked_at_ms"), {}});
+      plan.forks.push_back({static_cast<int>(integer(row, "run")),
+                            static_cast<int>(integer(row, "parent")),
+                            integer(row, "forked_at_ms"),
+                            {}});
   for (const Json& row : rows(reported, "fork_commands")) {
     const auto fork = std::ranges::find(plan.forks, static_cast<int>(integer(row, "run")), &RedoFork::run);
     if (fork != plan.forks.end()) fork->commands.push_back(command_of(row, *recording.genesis));

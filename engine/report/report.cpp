@@ -27,8 +27,10 @@ Result<Span> span_of(const Recording& recording, const ReportRequest& request) {
   const TimeMs from_ms = request.from_ms == 0 ? recording.start_ms : request.from_ms;
   const TimeMs to_ms = request.to_ms == 0 ? recording.end_ms : request.to_ms;
   if (from_ms < recording.start_ms || to_ms > recording.end_ms || from_ms >= to_ms)
-    return fail({.field = "span", .value = format_time(from_ms) + " to " + format_time(to_ms),
-                 .rule = fmt::format("must lie inside {} to {} and not be empty", format_time(recording.start_ms), format_time(recording.end_ms)),
+    return fail({.field = "span",
+                 .value = format_time(from_ms) + " to " + format_time(to_ms),
+                 .rule = fmt::format("must lie inside {} to {} and not be empty", format_time(recording.start_ms),
+                                     format_time(recording.end_ms)),
                  .next = "Choose times of the recorded day"});
   return Span{recording.block_at(from_ms), recording.block_at(to_ms)};
 }
@@ -36,7 +38,9 @@ Result<Span> span_of(const Recording& recording, const ReportRequest& request) {
 // Accounts and owners numbered by how hard they were hit, then as they stand in the book.
 Genesis anonymous(const Genesis& genesis, const SpanFacts& facts) {
   Genesis out = genesis;
-  const AccountIdx first = AccountLayout{static_cast<std::uint32_t>(genesis.markets.size()), static_cast<std::uint32_t>(genesis.tranches.size())}.first_user();
+  const AccountIdx first = AccountLayout{static_cast<std::uint32_t>(genesis.markets.size()),
+                                         static_cast<std::uint32_t>(genesis.tranches.size())}
+                               .first_user();
   std::vector<UserIdx> order;
   std::vector<bool> placed(genesis.accounts.size());
   for (const AccountFacts& a : facts.accounts) order.push_back(a.account - first);
@@ -52,18 +56,23 @@ Genesis anonymous(const Genesis& genesis, const SpanFacts& facts) {
   return out;
 }
 
-std::vector<std::pair<Column, Cell>> make_stamp(const EventLog& log, const Genesis& genesis, const Recording& recording, const Parameters& in_force,
-                                                const SpanFacts& facts) {
+std::vector<std::pair<Column, Cell>> make_stamp(const EventLog& log, const Genesis& genesis, const Recording& recording,
+                                                const Parameters& in_force, const SpanFacts& facts) {
   std::vector<std::pair<Column, Cell>> out;
-  const auto text = [&](const char* key, const char* title, std::string value) { out.push_back({{key, title, Unit::text}, text_cell(std::move(value))}); };
-  const auto number = [&](const char* key, const char* title, Unit unit, std::int64_t value) { out.push_back({{key, title, unit}, number_cell(value)}); };
+  const auto text = [&](const char* key, const char* title, std::string value) {
+    out.push_back({{key, title, Unit::text}, text_cell(std::move(value))});
+  };
+  const auto number = [&](const char* key, const char* title, Unit unit, std::int64_t value) {
+    out.push_back({{key, title, unit}, number_cell(value)});
+  };
   const auto& first = log.blocks[facts.first_block];
   const auto& last = log.blocks[facts.last_block];
   text("engine", "Engine", std::string(engine_version()));
   text("rulebook", "Rulebook", "firebreak");
   text("recording_title", "Recording", recording.title);
   text("recording_hash", "Hash of the recording (BLAKE2b-256 of its content)", to_hex(recording.hash));
-  text("parameters_sha256", "SHA-256 of the parameters at the start of the day", to_hex(parameters_sha256(genesis.parameters)));
+  text("parameters_sha256", "SHA-256 of the parameters at the start of the day",
+       to_hex(parameters_sha256(genesis.parameters)));
   text("in_force_sha256", "SHA-256 of the parameters in force at the end", to_hex(parameters_sha256(in_force)));
   number("first_block", "First block", Unit::count, facts.first_block);
   number("last_block", "Last block", Unit::count, facts.last_block);
@@ -77,14 +86,16 @@ std::vector<std::pair<Column, Cell>> make_stamp(const EventLog& log, const Genes
 }
 
 RunFacts read_run(const ForkInfo& info, const EventLog& log, const Genesis& genesis, Span span) {
-  RunFacts run{info.id, info.parent, info.label, info.from_ms, info.commands, gather_facts(log, genesis, span.first, span.last), {}};
+  RunFacts run{
+      info.id, info.parent, info.label, info.from_ms, info.commands, gather_facts(log, genesis, span.first, span.last),
+      {}};
   for (std::uint32_t b = span.first; b <= span.last; ++b) run.state_hashes.push_back(log.blocks[b].state_hash);
   return run;
 }
 
 // Fills everything that comes from the recorded run; `runs` holds its facts and those of the forks.
-void fill_report(Report& report, const ReportRequest& request, const Protocol& protocol, const EventLog& log, const Recording& recording,
-                 const std::vector<RunFacts>& runs) {
+void fill_report(Report& report, const ReportRequest& request, const Protocol& protocol, const EventLog& log,
+                 const Recording& recording, const std::vector<RunFacts>& runs) {
   const Genesis& genesis = protocol.genesis();
   const SpanFacts& facts = runs.front().facts;
   const Genesis shown = request.anonymise ? anonymous(genesis, facts) : Genesis{};
@@ -99,7 +110,8 @@ void fill_report(Report& report, const ReportRequest& request, const Protocol& p
 }
 
 // Shows run `id` at `time_ms` and reads it; whatever goes wrong inside comes back as a value.
-Result<void> read_at(Session& session, int id, TimeMs time_ms, const std::function<void(const Protocol&, const EventLog&)>& read) {
+Result<void> read_at(Session& session, int id, TimeMs time_ms,
+                     const std::function<void(const Protocol&, const EventLog&)>& read) {
   session.show_run(id);
   if (auto done = session.run_to(time_ms); !done) return done;
   Result<void> result;
@@ -107,7 +119,9 @@ Result<void> read_at(Session& session, int id, TimeMs time_ms, const std::functi
     try {
       read(protocol, log);
     } catch (const std::exception& e) {
-      result = fail({.field = "report", .rule = fmt::format("cannot be made: {}", e.what()), .next = "Report this with the recording"});
+      result = fail({.field = "report",
+                     .rule = fmt::format("cannot be made: {}", e.what()),
+                     .next = "Report this with the recording"});
     }
   });
   return result;
@@ -140,7 +154,9 @@ Result<void> read_all(Session& session, const ReportRequest& request, Span span,
   const TimeMs to_ms = recording->time_of(span.last);
   std::vector<RunFacts> runs(1);
   for (const auto& [id, info] : forks_of(session, to_ms)) {
-    const auto read = [&](const Protocol& p, const EventLog& log) { runs.push_back(read_run(info, log, p.genesis(), span)); };
+    const auto read = [&](const Protocol& p, const EventLog& log) {
+      runs.push_back(read_run(info, log, p.genesis(), span));
+    };
     if (auto done = read_at(session, id, to_ms, read); !done) return done;
   }
   return read_at(session, 0, to_ms, [&](const Protocol& protocol, const EventLog& log) {
@@ -149,7 +165,8 @@ Result<void> read_all(Session& session, const ReportRequest& request, Span span,
   });
 }
 
-Result<void> write_one(const Report& report, const std::filesystem::path& dir, const std::string& format, std::vector<std::filesystem::path>& written) {
+Result<void> write_one(const Report& report, const std::filesystem::path& dir, const std::string& format,
+                       std::vector<std::filesystem::path>& written) {
   const auto put = [&](const std::filesystem::path& file, const std::string& bytes) {
     auto done = write_whole_file(file, bytes);
     if (done) written.push_back(file);
@@ -158,7 +175,10 @@ Result<void> write_one(const Report& report, const std::filesystem::path& dir, c
   if (format == "json") return put(dir / "report.json", report_json(report));
   if (format == "html") return put(dir / "report.html", report_html(report));
   if (format != "csv")
-    return fail({.field = "format", .value = format, .rule = "is no format of a report written here", .next = "Choose from html, json and csv"});
+    return fail({.field = "format",
+                 .value = format,
+                 .rule = "is no format of a report written here",
+                 .next = "Choose from html, json and csv"});
   std::error_code error;
   std::filesystem::create_directories(dir / "csv", error);
   for (const Table& table : report.tables)
@@ -191,7 +211,8 @@ Result<Report> build_report(Session& session, const ReportRequest& request) {
   return report;
 }
 
-Result<std::vector<std::filesystem::path>> write_report(const Report& report, const std::filesystem::path& dir, const std::vector<std::string>& formats) {
+Result<std::vector<std::filesystem::path>> write_report(const Report& report, const std::filesystem::path& dir,
+                                                        const std::vector<std::string>& formats) {
   std::error_code error;
   std::filesystem::create_directories(dir, error);
   std::vector<std::filesystem::path> written;

@@ -9,12 +9,18 @@ const char* json_suffix(Unit unit) {
   switch (unit) {
     case Unit::text:
     case Unit::count:
-    case Unit::seq: return "";
-    case Unit::money: return "_micro_usd";
-    case Unit::ticks: return "_ticks";
-    case Unit::ppm: return "_ppm";
-    case Unit::ratio: return "_1e12";
-    case Unit::time: return "_ms";
+    case Unit::seq:
+      return "";
+    case Unit::money:
+      return "_micro_usd";
+    case Unit::ticks:
+      return "_ticks";
+    case Unit::ppm:
+      return "_ppm";
+    case Unit::ratio:
+      return "_1e12";
+    case Unit::time:
+      return "_ms";
   }
   return "";
 }
@@ -23,12 +29,17 @@ const char* csv_suffix(Unit unit) {
   switch (unit) {
     case Unit::text:
     case Unit::count:
-    case Unit::seq: return "";
+    case Unit::seq:
+      return "";
     case Unit::money:
-    case Unit::ticks: return "_usd";
-    case Unit::ppm: return "_ppm";
-    case Unit::ratio: return "_1e12";
-    case Unit::time: return "_utc";
+    case Unit::ticks:
+      return "_usd";
+    case Unit::ppm:
+      return "_ppm";
+    case Unit::ratio:
+      return "_1e12";
+    case Unit::time:
+      return "_utc";
   }
   return "";
 }
@@ -52,14 +63,21 @@ bool is_number(Unit unit) { return unit != Unit::text && unit != Unit::time; }
 std::string shown(const Cell& cell, Unit unit) {
   if (cell.none) return "–";
   switch (unit) {
-    case Unit::text: return cell.text;
+    case Unit::text:
+      return cell.text;
     case Unit::count:
-    case Unit::seq: return count_text(cell.value);
-    case Unit::money: return money_text(cell.value);
-    case Unit::ticks: return cell.text;
-    case Unit::ppm: return percent_text(cell.value);
-    case Unit::ratio: return percent_text(cell.value / kMillion, 4);
-    case Unit::time: return format_time(cell.value).substr(0, 19) + "Z";
+    case Unit::seq:
+      return count_text(cell.value);
+    case Unit::money:
+      return money_text(cell.value);
+    case Unit::ticks:
+      return cell.text;
+    case Unit::ppm:
+      return percent_text(cell.value);
+    case Unit::ratio:
+      return percent_text(cell.value / kMillion, 4);
+    case Unit::time:
+      return format_time(cell.value).substr(0, 19) + "Z";
   }
   return "";
 }
@@ -68,13 +86,17 @@ std::string exact(const Cell& cell, Unit unit) {
   if (cell.none) return "";
   switch (unit) {
     case Unit::text:
-    case Unit::ticks: return cell.text;
-    case Unit::money: return format_decimal(cell.value, 6);
-    case Unit::time: return format_time(cell.value);
+    case Unit::ticks:
+      return cell.text;
+    case Unit::money:
+      return format_decimal(cell.value, 6);
+    case Unit::time:
+      return format_time(cell.value);
     case Unit::count:
     case Unit::seq:
     case Unit::ppm:
-    case Unit::ratio: return std::to_string(cell.value);
+    case Unit::ratio:
+      return std::to_string(cell.value);
   }
   return "";
 }

@@ -1,7 +1,7 @@
 // The tables, charts and stamp that a report is made of: plain values that every format renders in its own way.
 //
-// A cell is an exact integer in the unit of its column, or text. JSON carries the integers (key + unit suffix), CSV exact
-// decimals, HTML and print figures as people read them. Thread rule: values.
+// A cell is an exact integer in the unit of its column, or text. JSON carries the integers (key + unit suffix), CSV
+// exact decimals, HTML and print figures as people read them. Thread rule: values.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -44,10 +44,10 @@ struct Column {
 
 struct Table {
   std::string key, title;
-  std::string note;        // what the figures mean, one sentence
+  std::string note;  // what the figures mean, one sentence
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
-  bool sideways = false;   // few rows, many columns: shown with its columns as lines
+  bool sideways = false;  // few rows, many columns: shown with its columns as lines
 };
 
 struct ChartPoint {
@@ -61,7 +61,7 @@ struct ChartSeries {
 struct ChartData {
   enum class Style : std::uint8_t { line, bars };
   std::string key, title;
-  std::string unit;        // of an axis value: "USD", "M USD per 5 min", "accounts"
+  std::string unit;           // of an axis value: "USD", "M USD per 5 min", "accounts"
   std::int64_t per_unit = 1;  // axis value = point value / per_unit, for USD 1e6
   Style style = Style::line;
   std::vector<ChartSeries> series;

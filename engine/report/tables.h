@@ -16,19 +16,19 @@ namespace fb {
 struct RunFacts {
   int id = 0, parent = 0;
   std::string label;
-  TimeMs from_ms = 0;                      // a fork: the moment it left its parent
-  std::vector<OperatorCommand> commands;   // a fork: what was done then
+  TimeMs from_ms = 0;                     // a fork: the moment it left its parent
+  std::vector<OperatorCommand> commands;  // a fork: what was done then
   SpanFacts facts;
-  std::vector<Hash256> state_hashes;       // of the blocks of the span
+  std::vector<Hash256> state_hashes;  // of the blocks of the span
 };
 
 // What the tables are made of; everything is borrowed.
 struct TableInputs {
-  const EventLog& log;                     // of the recorded run
-  const Genesis& genesis;                  // of the run
-  const Genesis& shown;                    // the same, anonymised when asked for
+  const EventLog& log;     // of the recorded run
+  const Genesis& genesis;  // of the run
+  const Genesis& shown;    // the same, anonymised when asked for
   const Recording& recording;
-  const Parameters& in_force;              // at the end of the span
+  const Parameters& in_force;  // at the end of the span
   const std::vector<RunFacts>& runs;
   const std::vector<Moment>& moments;
 };

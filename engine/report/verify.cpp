@@ -26,25 +26,35 @@ Result<std::filesystem::path> find_recording(const std::filesystem::path& report
   const std::filesystem::path beside = report.parent_path() / std::filesystem::path(named).filename();
   for (const std::filesystem::path& place : {beside, std::filesystem::path(named)})
     if (std::filesystem::is_regular_file(place)) return place;
-  return fail({.file = report.string(), .field = "recording_file", .value = named, .rule = "is neither beside the report nor at the place named",
+  return fail({.file = report.string(),
+               .field = "recording_file",
+               .value = named,
+               .rule = "is neither beside the report nor at the place named",
                .next = "Give it with --recording"});
 }
 
 void note_engine(const Json& reported, VerifyOutcome& outcome) {
   const std::string engine = text_at(reported, "/stamp/engine");
   if (engine != engine_version())
-    outcome.notes.push_back(fmt::format("The report was made by {}, this is {}: figures may differ where the engine changed", engine, engine_version()));
+    outcome.notes.push_back(
+        fmt::format("The report was made by {}, this is {}: figures may differ where the engine changed", engine,
+                    engine_version()));
 }
 
 void note_parameters(const RedoPlan& plan, VerifyOutcome& outcome) {
   if (plan.parameters.empty()) return;
   std::string keys;
-  for (const auto& [key, value] : plan.parameters) keys += fmt::format("{}{} = {}", keys.empty() ? "" : ", ", key, value);
+  for (const auto& [key, value] : plan.parameters)
+    keys += fmt::format("{}{} = {}", keys.empty() ? "" : ", ", key, value);
   outcome.notes.push_back("Parameters that differ from the recording's own, as the report states them: " + keys);
 }
 
-VerifyOutcome wrong_recording(const std::string& reported, const std::string& found, const std::filesystem::path& file) {
-  VerifyOutcome outcome{.same = false, .compared = 1, .differences = 1, .first = Difference{.path = "/stamp/recording_hash", .reported = reported, .replayed = found},
+VerifyOutcome wrong_recording(const std::string& reported, const std::string& found,
+                              const std::filesystem::path& file) {
+  VerifyOutcome outcome{.same = false,
+                        .compared = 1,
+                        .differences = 1,
+                        .first = Difference{.path = "/stamp/recording_hash", .reported = reported, .replayed = found},
                         .notes = {}};
   outcome.notes.push_back(file.string() + " is not the recording that the report was made from");
   return outcome;
@@ -53,18 +63,20 @@ VerifyOutcome wrong_recording(const std::string& reported, const std::string& fo
 // A replay of the recorded run with `threads`: the state hash of every block, and whether its journal's chain holds.
 struct Replayed {
   std::vector<Hash256> state_hashes;
-  std::size_t broken = 0;                 // first block whose link is broken; their number when none is
-  std::vector<std::string> parameters;    // SHA-256 of those at the start and of those in force at the end
+  std::size_t broken = 0;               // first block whose link is broken; their number when none is
+  std::vector<std::string> parameters;  // SHA-256 of those at the start and of those in force at the end
 };
 Result<Replayed> replay(const std::shared_ptr<const Recording>& recording, unsigned threads) {
   auto session = Session::open(recording, {.threads = threads, .publish = false});
   if (!session) return fail(session.error());
-  if (auto done = (*session)->run_all([](std::uint32_t, std::uint32_t) { return true; }); !done) return fail(done.error());
+  if (auto done = (*session)->run_all([](std::uint32_t, std::uint32_t) { return true; }); !done)
+    return fail(done.error());
   Replayed out;
   (*session)->inspect([&](const Protocol& protocol, const EventLog& log) {
     for (const EventLog::BlockEnd& block : log.blocks) out.state_hashes.push_back(block.state_hash);
     out.broken = first_broken_link(log);
-    for (const Parameters* p : {&protocol.genesis().parameters, &protocol.parameters()}) out.parameters.push_back(to_hex(parameters_sha256(*p)));
+    for (const Parameters* p : {&protocol.genesis().parameters, &protocol.parameters()})
+      out.parameters.push_back(to_hex(parameters_sha256(*p)));
   });
   return out;
 }
@@ -72,28 +84,35 @@ Result<Replayed> replay(const std::shared_ptr<const Recording>& recording, unsig
 void differ(VerifyOutcome& outcome, std::string path, std::string reported, std::string replayed) {
   outcome.same = false;
   outcome.differences += 1;
-  if (!outcome.first) outcome.first = Difference{.path = std::move(path), .reported = std::move(reported), .replayed = std::move(replayed)};
+  if (!outcome.first)
+    outcome.first =
+        Difference{.path = std::move(path), .reported = std::move(reported), .replayed = std::move(replayed)};
 }
 
 // Why a stored result cannot be compared with the replay of the recorded run; empty when it can.
 std::string other_run(const StoredResult& result, const Json& outcome, const Replayed& now) {
   if (result.label != "recorded") return "is of another run: verify a report of it";
   if (text_at(outcome, "/engine") != engine_version()) return "was made by " + text_at(outcome, "/engine");
-  if (std::ranges::find(now.parameters, text_at(outcome, "/parameters_sha256")) == now.parameters.end()) return "was made with other parameters";
+  if (std::ranges::find(now.parameters, text_at(outcome, "/parameters_sha256")) == now.parameters.end())
+    return "was made with other parameters";
   const std::int64_t block = integer_at(outcome, "/block");
-  return block < 0 || block >= static_cast<std::int64_t>(now.state_hashes.size()) ? "ends at a block that the recording does not have" : "";
+  return block < 0 || block >= static_cast<std::int64_t>(now.state_hashes.size())
+             ? "ends at a block that the recording does not have"
+             : "";
 }
 
 // True when it was comparable.
 bool compare_result(const StoredResult& result, const Replayed& now, VerifyOutcome& outcome) {
   const Json stored = Json::parse(result.outcome_json, nullptr, false);
   if (const std::string why = other_run(result, stored, now); !why.empty()) {
-    outcome.notes.push_back(fmt::format("Not checked: result {} ('{}') {}", result.key.substr(0, 12), result.label, why));
+    outcome.notes.push_back(
+        fmt::format("Not checked: result {} ('{}') {}", result.key.substr(0, 12), result.label, why));
     return false;
   }
   outcome.compared += 1;
   const std::string replayed = to_hex(now.state_hashes[static_cast<std::size_t>(integer_at(stored, "/block"))]);
-  if (result.final_state_hash != replayed) differ(outcome, "/results/" + result.key + "/final_state_hash", result.final_state_hash, replayed);
+  if (result.final_state_hash != replayed)
+    differ(outcome, "/results/" + result.key + "/final_state_hash", result.final_state_hash, replayed);
   return true;
 }
 
@@ -106,13 +125,16 @@ std::string Difference::text() const {
   return out;
 }
 
-Result<VerifyOutcome> verify_report(const std::filesystem::path& report_json_file, const std::optional<std::filesystem::path>& recording_file,
-                                    unsigned threads) {
+Result<VerifyOutcome> verify_report(const std::filesystem::path& report_json_file,
+                                    const std::optional<std::filesystem::path>& recording_file, unsigned threads) {
   const auto bytes = read_whole_file(report_json_file, kLargestReport);
   if (!bytes) return fail(bytes.error());
   const Json reported = Json::parse(*bytes, nullptr, false);
-  if (reported.is_discarded() || text_at(reported, "/format") != "firebreak-report" || integer_at(reported, "/version") != 1)
-    return fail({.file = report_json_file.string(), .rule = "is no report of Firebreak, version 1", .next = "Give the report.json that `firebreakctl report` wrote"});
+  if (reported.is_discarded() || text_at(reported, "/format") != "firebreak-report" ||
+      integer_at(reported, "/version") != 1)
+    return fail({.file = report_json_file.string(),
+                 .rule = "is no report of Firebreak, version 1",
+                 .next = "Give the report.json that `firebreakctl report` wrote"});
   const auto place = find_recording(report_json_file, text_at(reported, "/recording_file"), recording_file);
   if (!place) return fail(place.error());
   auto loaded = load_recording(*place);
@@ -141,16 +163,19 @@ Result<VerifyOutcome> verify_recording(const std::filesystem::path& file, unsign
   if (!now) return fail(now.error());
 
   VerifyOutcome outcome{.compared = now->state_hashes.size()};
-  if (now->broken != now->state_hashes.size()) differ(outcome, fmt::format("/journal/blocks/{}", now->broken), "a chain that holds", "a broken link");
+  if (now->broken != now->state_hashes.size())
+    differ(outcome, fmt::format("/journal/blocks/{}", now->broken), "a chain that holds", "a broken link");
   bool stored = false;
   for (const StoredResult& result : *results) stored = compare_result(result, *now, outcome) || stored;
   if (stored) return outcome;
   const auto again = replay(recording, threads == 1 ? 2 : 1);
   if (!again) return fail(again.error());
-  outcome.notes.push_back("No comparable result is stored: the recorded run was replayed twice instead, with different numbers of threads");
+  outcome.notes.push_back(
+      "No comparable result is stored: the recorded run was replayed twice instead, with different numbers of threads");
   const auto [a, b] = std::ranges::mismatch(now->state_hashes, again->state_hashes);
   if (a != now->state_hashes.end())
-    differ(outcome, fmt::format("/replay/blocks/{}/state_hash", a - now->state_hashes.begin()), to_hex(*a), b == again->state_hashes.end() ? "nothing" : to_hex(*b));
+    differ(outcome, fmt::format("/replay/blocks/{}/state_hash", a - now->state_hashes.begin()), to_hex(*a),
+           b == again->state_hashes.end() ? "nothing" : to_hex(*b));
   return outcome;
 }
 

@@ -1,4 +1,5 @@
-// The exported journal against figures worked by hand, its chain against an independent SHA-256 (Qt's), and the sentences.
+// The exported journal against figures worked by hand, its chain against an independent SHA-256 (Qt's), and the
+// sentences.
 #include <QCryptographicHash>
 #include <QtTest>
 #include <nlohmann/json.hpp>
@@ -23,7 +24,9 @@ std::vector<std::string> lines_of(const HandJournal& j) {
   return lines;
 }
 // Thin spaces and true minus signs as plain ones, for readable expectations.
-QString plain(const std::string& text) { return QString::fromStdString(text).replace(QChar(0x2009), ' ').replace(QChar(0x2212), '-'); }
+QString plain(const std::string& text) {
+  return QString::fromStdString(text).replace(QChar(0x2009), ' ').replace(QChar(0x2212), '-');
+}
 }  // namespace
 
 class TestJournal : public QObject {
@@ -47,22 +50,54 @@ class TestJournal : public QObject {
   void fields_data() {
     QTest::addColumn<int>("seq");
     QTest::addColumn<QString>("expected");  // without seq, block, time_ms, prev, hash
-    QTest::newRow("account") << 1 << R"({"type":"account","cause":null,"account":"ann","owner":7,"mode":"cross","entry":{"ETH-PERP":63000,"BTC-PERP":64000}})";
-    QTest::newRow("pool") << 2 << R"({"type":"account","cause":null,"account":"lp:BTC-PERP","owner":null,"mode":null,"entry":{}})";
-    QTest::newRow("operator") << 4 << QStringLiteral(R"({"type":"operator","cause":null,"actor":"olga","action":"note","note":"watch %1 this"})").arg(QChar(0xfffd));
-    QTest::newRow("parameter") << 5 << R"({"type":"parameter","cause":null,"key":"BTC-PERP.mm_floor_ppm","from":20000,"to":30000,"actor":"olga","second":"piet","why":"vol"})";
-    QTest::newRow("mark") << 6 << R"({"type":"mark","cause":null,"market":"BTC-PERP","index":64000,"mark":64010,"verdict":"delayed","used":["alpha"],"rejected":[{"source":"beta","why":"stale"}]})";
-    QTest::newRow("breaker") << 7 << R"({"type":"breaker","cause":6,"scope":"BTC-PERP","from":"normal","to":"reduce-only","trigger":"band 1 min","actor":"rules","second":null,"why":""})";
-    QTest::newRow("bankruptcy") << 8 << R"({"type":"bankruptcy","cause":6,"account":"bob <b>","deficit":3000000,"by_market":{"BTC-PERP":2000000,"ETH-PERP":1000000},"by_asset":{}})";
+    QTest::newRow("account")
+        << 1
+        << R"({"type":"account","cause":null,"account":"ann","owner":7,"mode":"cross","entry":{"ETH-PERP":63000,"BTC-PERP":64000}})";
+    QTest::newRow("pool")
+        << 2 << R"({"type":"account","cause":null,"account":"lp:BTC-PERP","owner":null,"mode":null,"entry":{}})";
+    QTest::newRow("operator")
+        << 4
+        << QStringLiteral(R"({"type":"operator","cause":null,"actor":"olga","action":"note","note":"watch %1 this"})")
+               .arg(QChar(0xfffd));
+    QTest::newRow("parameter")
+        << 5
+        << R"({"type":"parameter","cause":null,"key":"BTC-PERP.mm_floor_ppm","from":20000,"to":30000,"actor":"olga","second":"piet","why":"vol"})";
+    QTest::newRow("mark")
+        << 6
+        << R"({"type":"mark","cause":null,"market":"BTC-PERP","index":64000,"mark":64010,"verdict":"delayed","used":["alpha"],"rejected":[{"source":"beta","why":"stale"}]})";
+    QTest::newRow("breaker")
+        << 7
+        << R"({"type":"breaker","cause":6,"scope":"BTC-PERP","from":"normal","to":"reduce-only","trigger":"band 1 min","actor":"rules","second":null,"why":""})";
+    QTest::newRow("bankruptcy")
+        << 8
+        << R"({"type":"bankruptcy","cause":6,"account":"bob <b>","deficit":3000000,"by_market":{"BTC-PERP":2000000,"ETH-PERP":1000000},"by_asset":{}})";
     QTest::newRow("loss_event") << 9 << R"({"type":"loss_event","cause":8,"id":1})";
-    QTest::newRow("draw") << 10 << R"({"type":"transfer","cause":8,"from":"tranche:BTC-PERP/first-loss","to":"clearing:BTC-PERP","amount":2500000,"reason":"tranche_draw","market":"BTC-PERP","loss_event":1})";
-    QTest::newRow("clearing") << 11 << R"({"type":"clearing","cause":8,"ratios_1e12":{"BTC-PERP":999700000000,"ETH-PERP":1000000000000},"shortfall":{"BTC-PERP":500000,"ETH-PERP":0},"spill":[{"from":"BTC-PERP","to":"ETH-PERP","amount":7}]})";
-    QTest::newRow("adl") << 12 << R"({"type":"adl","cause":8,"market":"BTC-PERP","account":"ann","dead":"bob <b>","policy":"hedge-aware","hedge_leg":true,"lots":20,"overshoot_money":11,"overshoot_lots":3})";
-    QTest::newRow("fill") << 13 << R"({"type":"fill","cause":12,"market":"BTC-PERP","buyer":"bob <b>","seller":"ann","price":64010,"lots":20,"reason":"adl"})";
-    QTest::newRow("liquidation") << 14 << R"({"type":"liquidation","cause":6,"account":"ann","equity":980000,"maintenance":1000000,"stage":"partial"})";
-    QTest::newRow("order") << 15 << R"({"type":"order","cause":null,"account":"ann","market":"ETH-PERP","lots":-20,"limit":63990,"outcome":"partly_filled","filled":-5})";
-    QTest::newRow("refusal") << 16 << R"({"type":"refusal","cause":null,"account":"ann","what":"withdrawal","market":null,"reason":"custody","scenario":null,"amount":1234567000000})";
-    QTest::newRow("block") << 17 << QStringLiteral(R"({"type":"block","cause":null,"state_hash":"%1","accounts":15,"min_equity":0,"unbacked":0,"custody":150000000})").arg(QString(64, 'a'));
+    QTest::newRow("draw")
+        << 10
+        << R"({"type":"transfer","cause":8,"from":"tranche:BTC-PERP/first-loss","to":"clearing:BTC-PERP","amount":2500000,"reason":"tranche_draw","market":"BTC-PERP","loss_event":1})";
+    QTest::newRow("clearing")
+        << 11
+        << R"({"type":"clearing","cause":8,"ratios_1e12":{"BTC-PERP":999700000000,"ETH-PERP":1000000000000},"shortfall":{"BTC-PERP":500000,"ETH-PERP":0},"spill":[{"from":"BTC-PERP","to":"ETH-PERP","amount":7}]})";
+    QTest::newRow("adl")
+        << 12
+        << R"({"type":"adl","cause":8,"market":"BTC-PERP","account":"ann","dead":"bob <b>","policy":"hedge-aware","hedge_leg":true,"lots":20,"overshoot_money":11,"overshoot_lots":3})";
+    QTest::newRow("fill")
+        << 13
+        << R"({"type":"fill","cause":12,"market":"BTC-PERP","buyer":"bob <b>","seller":"ann","price":64010,"lots":20,"reason":"adl"})";
+    QTest::newRow("liquidation")
+        << 14
+        << R"({"type":"liquidation","cause":6,"account":"ann","equity":980000,"maintenance":1000000,"stage":"partial"})";
+    QTest::newRow("order")
+        << 15
+        << R"({"type":"order","cause":null,"account":"ann","market":"ETH-PERP","lots":-20,"limit":63990,"outcome":"partly_filled","filled":-5})";
+    QTest::newRow("refusal")
+        << 16
+        << R"({"type":"refusal","cause":null,"account":"ann","what":"withdrawal","market":null,"reason":"custody","scenario":null,"amount":1234567000000})";
+    QTest::newRow("block")
+        << 17
+        << QStringLiteral(
+               R"({"type":"block","cause":null,"state_hash":"%1","accounts":15,"min_equity":0,"unbacked":0,"custody":150000000})")
+               .arg(QString(64, 'a'));
   }
   void fields() {
     QFETCH(int, seq);
@@ -84,10 +119,14 @@ class TestJournal : public QObject {
     QCOMPARE(e.at("event_quiet_ms").get<TimeMs>(), 86'400'000);
     QVERIFY(e.at("not_promised") == Json::array());
     QVERIFY(e.at("markets").at(1).at("id") == "ETH-PERP" && e.at("markets").at(1).at("tick_value") == 100);
-    QVERIFY(e.at("tranches") == Json::parse(R"([{"id":"BTC-PERP/first-loss","rank":0,"market":"BTC-PERP","max_draw_per_event_ppm":500000,"max_draw_per_market_ppm":400000},
+    QVERIFY(
+        e.at("tranches") ==
+        Json::parse(
+            R"([{"id":"BTC-PERP/first-loss","rank":0,"market":"BTC-PERP","max_draw_per_event_ppm":500000,"max_draw_per_market_ppm":400000},
       {"id":"junior","rank":1,"market":null,"max_draw_per_event_ppm":500000,"max_draw_per_market_ppm":250000}])"));
     QByteArray rows;
-    for (const auto& row : j.genesis.parameters.rows()) rows += QByteArray::fromStdString(row.key) + '=' + QByteArray::number(qint64(row.value)) + '\n';
+    for (const auto& row : j.genesis.parameters.rows())
+      rows += QByteArray::fromStdString(row.key) + '=' + QByteArray::number(qint64(row.value)) + '\n';
     const QByteArray hash = QCryptographicHash::hash(rows, QCryptographicHash::Sha256).toHex();
     QCOMPARE(e.at("parameters_sha256").get<std::string>(), hash.toStdString());
   }
@@ -133,11 +172,16 @@ class TestJournal : public QObject {
     QTest::newRow("breaker") << 7 << QStringLiteral("BTC-PERP breaker: normal → reduce-only by the rules (band 1 min)");
     QTest::newRow("bankruptcy") << 8 << "bob <b> cannot pay 3.00 USD (BTC-PERP 2.00 USD, ETH-PERP 1.00 USD)";
     QTest::newRow("loss event") << 9 << "Loss event 1 opens: caps count from here";
-    QTest::newRow("draw") << 10 << "Tranche draw: 2.50 USD from tranche:BTC-PERP/first-loss to clearing:BTC-PERP (BTC-PERP)";
-    QTest::newRow("clearing") << 11 << QStringLiteral("Clearing BTC-PERP pays 99.9700 % of gains; shortfall of BTC-PERP 0.50 USD; spill BTC-PERP → ETH-PERP 0.000007 USD");
+    QTest::newRow("draw") << 10
+                          << "Tranche draw: 2.50 USD from tranche:BTC-PERP/first-loss to clearing:BTC-PERP (BTC-PERP)";
+    QTest::newRow("clearing") << 11
+                              << QStringLiteral(
+                                     "Clearing BTC-PERP pays 99.9700 % of gains; shortfall of BTC-PERP 0.50 USD; spill "
+                                     "BTC-PERP → ETH-PERP 0.000007 USD");
     QTest::newRow("adl") << 12 << "BTC-PERP: ann deleveraged by 0.02 BTC against bob <b>, a hedge leg";
     QTest::newRow("fill") << 13 << "BTC-PERP: bob <b> buys 0.02 BTC from ann at 6 401.0 (adl)";
-    QTest::newRow("liquidation") << 14 << "ann health 0.98: partial liquidation, equity 0.98 USD of 1.00 USD maintenance";
+    QTest::newRow("liquidation") << 14
+                                 << "ann health 0.98: partial liquidation, equity 0.98 USD of 1.00 USD maintenance";
     QTest::newRow("order") << 15 << "ann sells 0.02 ETH of ETH-PERP, limit 6 399.0: partly filled, 0.005 ETH";
     QTest::newRow("refusal") << 16 << "ann withdrawal refused: custody (1 234 567 USD)";
     QTest::newRow("block") << 17 << "Block 1 closes: 15 accounts, lowest equity 0.00 USD, custody 150.00 USD";
@@ -171,9 +215,16 @@ class TestJournal : public QObject {
 
   void names() {
     const Genesis g = hand_genesis();
-    const QStringList expected{"external", "treasury", "rounding", "lp:BTC-PERP", "lp:ETH-PERP", "backstop:BTC-PERP", "backstop:ETH-PERP", "funding:BTC-PERP",
-      "funding:ETH-PERP", "clearing:BTC-PERP", "clearing:ETH-PERP", "tranche:BTC-PERP/first-loss", "tranche:junior", "ann", "bob <b>", "unknown"};
-    for (int a = 0; a < expected.size(); ++a) QCOMPARE(QString::fromStdString(account_name(g, static_cast<AccountIdx>(a))), expected[a]);
+    const QStringList expected{"external",          "treasury",
+                               "rounding",          "lp:BTC-PERP",
+                               "lp:ETH-PERP",       "backstop:BTC-PERP",
+                               "backstop:ETH-PERP", "funding:BTC-PERP",
+                               "funding:ETH-PERP",  "clearing:BTC-PERP",
+                               "clearing:ETH-PERP", "tranche:BTC-PERP/first-loss",
+                               "tranche:junior",    "ann",
+                               "bob <b>",           "unknown"};
+    for (int a = 0; a < expected.size(); ++a)
+      QCOMPARE(QString::fromStdString(account_name(g, static_cast<AccountIdx>(a))), expected[a]);
   }
 };
 QTEST_GUILESS_MAIN(TestJournal)

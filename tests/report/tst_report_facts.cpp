@@ -15,7 +15,8 @@ namespace {
 HandJournal story() {
   HandJournal j;
   j.add(EventType::genesis);
-  const auto move = [&](AccountIdx from, AccountIdx to, Money amount, TransferReason why, std::uint16_t market = kNoMarket) {
+  const auto move = [&](AccountIdx from, AccountIdx to, Money amount, TransferReason why,
+                        std::uint16_t market = kNoMarket) {
     Event& e = j.add(EventType::transfer, from, amount);
     e.b = to, e.market = market, e.code = static_cast<std::uint8_t>(why);
   };
@@ -23,7 +24,8 @@ HandJournal story() {
     Event& e = j.add(EventType::mark, 0, index, price);
     e.market = 0;
   };
-  const auto fill = [&](AccountIdx buyer, AccountIdx seller, Lots lots, Ticks price, FillReason why, std::int64_t cause = kNoCause) {
+  const auto fill = [&](AccountIdx buyer, AccountIdx seller, Lots lots, Ticks price, FillReason why,
+                        std::int64_t cause = kNoCause) {
     Event& e = j.add(EventType::fill, buyer, lots, price);
     e.b = seller, e.market = 0, e.cause = cause, e.code = static_cast<std::uint8_t>(why);
   };
@@ -33,13 +35,13 @@ HandJournal story() {
   move(0, kFirstLoss, 10 * kUsd, TransferReason::deposit);
   fill(kAnn, kBob, 1'000, 64'000, FillReason::opening);  // ann long, bob short 1 000 lots
   j.close(j.genesis.time_ms);
-  mark(64'100, 64'100);                                   // + 100 ticks x 1 000 lots x 100 = 10 USD for ann
+  mark(64'100, 64'100);  // + 100 ticks x 1 000 lots x 100 = 10 USD for ann
   const std::int64_t cause = static_cast<std::int64_t>(j.log.events.size());
   j.add(EventType::liquidation, kBob, 40 * kUsd, 45 * kUsd).cause = cause - 1;
   fill(kBob, kLp, 400, 64'100, FillReason::liquidation, cause);
   move(kBob, kFirstLoss, 2 * kUsd, TransferReason::penalty, 0);
   j.close(j.genesis.time_ms + 15'000);
-  mark(67'500, 67'500);                                   // + 3 400 ticks: 340 USD a 1 000 lots
+  mark(67'500, 67'500);  // + 3 400 ticks: 340 USD a 1 000 lots
   j.add(EventType::bankruptcy, kBob, 166 * kUsd);
   j.detail().pairs = {{0, 166 * kUsd}};
   j.add(EventType::clearing);
@@ -83,8 +85,8 @@ class TestReportFacts : public QObject {
     QCOMPARE(f.total.bankrupt_accounts, std::int64_t{1});
     QCOMPARE(f.total.adl_accounts, std::int64_t{1});
     QCOMPARE(f.total.cut_accounts, std::int64_t{1});
-    QCOMPARE(f.total.forced_volume, Money{2'564} * kUsd);   // 400 x 64 100 x 100
-    QCOMPARE(f.total.adl_notional, Money{4'050} * kUsd);    // 600 x 67 500 x 100
+    QCOMPARE(f.total.forced_volume, Money{2'564} * kUsd);  // 400 x 64 100 x 100
+    QCOMPARE(f.total.adl_notional, Money{4'050} * kUsd);   // 600 x 67 500 x 100
     QCOMPARE(f.total.penalties, Money{2} * kUsd);
     QCOMPARE(f.total.deficit, Money{166} * kUsd);
     QCOMPARE(f.total.draws, Money{10} * kUsd);
@@ -92,7 +94,7 @@ class TestReportFacts : public QObject {
     QCOMPARE(f.total.shortfall, Money{156} * kUsd);
     QCOMPARE(f.total.lowest_ratio_1e12, std::int64_t{600'000'000'000});
     QCOMPARE(f.total.overshoot_money, Money{3});
-    QCOMPARE(f.total.deposits, Money{0});                   // those of the opening block are not of the span
+    QCOMPARE(f.total.deposits, Money{0});  // those of the opening block are not of the span
     QCOMPARE(f.total.withdrawals, Money{5} * kUsd);
     QCOMPARE(f.markets[0].sums.deficit, Money{166} * kUsd);
     QCOMPARE(f.markets[1].sums.forced_volume, Money{0});
@@ -115,8 +117,8 @@ class TestReportFacts : public QObject {
     const HandJournal j = story();
     const SpanFacts f = gather_facts(j.log, j.genesis, 0, 2);
     QCOMPARE(f.accounts.size(), std::size_t{2});
-    QCOMPARE(f.accounts[0].account, kAnn);                  // cut by 156; bob lost 50
-    QCOMPARE(f.accounts[0].result(), Money{194} * kUsd);    // 289 - 100 + 5
+    QCOMPARE(f.accounts[0].account, kAnn);                // cut by 156; bob lost 50
+    QCOMPARE(f.accounts[0].result(), Money{194} * kUsd);  // 289 - 100 + 5
     QCOMPARE(f.accounts[0].harm(), Money{156} * kUsd);
     QCOMPARE(f.accounts[1].result(), Money{-50} * kUsd);
     QCOMPARE(f.accounts[1].sums.forced_volume, Money{2'564} * kUsd);
@@ -151,7 +153,8 @@ class TestReportFacts : public QObject {
         "deleveraging: BTC-PERP: 1 account deleveraged at the mark, 4 050 USD in 1 step"};
     for (const QString& line : expected) QVERIFY2(told.contains(line), qPrintable(told.join("\n")));
     QVERIFY(told.indexOf(expected[0]) < told.indexOf(expected[1]));
-    QVERIFY2(told.contains("move: BTC-PERP mark rises 5.5 % from 6 400.0 to 6 750.0 in 30 s"), qPrintable(told.join("\n")));
+    QVERIFY2(told.contains("move: BTC-PERP mark rises 5.5 % from 6 400.0 to 6 750.0 in 30 s"),
+             qPrintable(told.join("\n")));
   }
 
   void bursts_close_after_a_quarter_of_an_hour() {

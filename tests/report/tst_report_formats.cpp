@@ -1,4 +1,5 @@
-// What leaves the program: CSV that no spreadsheet runs, HTML that no name can break, charts with their units, whole files.
+// What leaves the program: CSV that no spreadsheet runs, HTML that no name can break, charts with their units, whole
+// files.
 #include <QFile>
 #include <QRegularExpression>
 #include <QTemporaryDir>
@@ -25,11 +26,13 @@ Report small_report() {
   r.operator_words = "We halted.\n" + kHostile;
   r.summary = {kHostile};
   r.stamp = {{{"engine", "Engine", Unit::text}, text_cell("firebreak 0")}};
-  Table timeline{"timeline", "What happened", "Note.", {{"text", "What", Unit::text}, {"lost", "Lost", Unit::money}}, {}};
+  Table timeline{
+      "timeline", "What happened", "Note.", {{"text", "What", Unit::text}, {"lost", "Lost", Unit::money}}, {}};
   timeline.rows = {{text_cell(kHostile), number_cell(-1'234'567'890'000)}, {no_cell(), no_cell()}};
   Table empty{"gaps", "Gaps", "None here.", {{"from", "From", Unit::time}}, {}};
   r.tables = {timeline, empty};
-  r.charts = {{"price", "Price " + kHostile, "USD", 10, ChartData::Style::line, {{kHostile, {{r.from_ms, 5}, {r.to_ms, 15}}}}}};
+  r.charts = {
+      {"price", "Price " + kHostile, "USD", 10, ChartData::Style::line, {{kHostile, {{r.from_ms, 5}, {r.to_ms, 15}}}}}};
   return r;
 }
 
@@ -52,9 +55,24 @@ class TestReportFormats : public QObject {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("expected");
     const QList<QPair<QByteArray, QByteArray>> cells{
-        {"plain", "plain"}, {"", ""}, {"a,b", "\"a,b\""}, {"say \"x\"", "\"say \"\"x\"\"\""}, {"two\nlines", "\"two\nlines\""},
-        {"=1+1", "'=1+1"}, {"=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""}, {"+1", "'+1"}, {"-1", "'-1"},
-        {"@SUM(A1)", "'@SUM(A1)"}, {"\tx", "'\tx"}, {"\rx", "\"'\rx\""}, {"\nx", "\"'\nx\""}, {"a=b", "a=b"}, {"\xe2\x88\x92" "5", "\xe2\x88\x92" "5"}};
+        {"plain", "plain"},
+        {"", ""},
+        {"a,b", "\"a,b\""},
+        {"say \"x\"", "\"say \"\"x\"\"\""},
+        {"two\nlines", "\"two\nlines\""},
+        {"=1+1", "'=1+1"},
+        {"=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""},
+        {"+1", "'+1"},
+        {"-1", "'-1"},
+        {"@SUM(A1)", "'@SUM(A1)"},
+        {"\tx", "'\tx"},
+        {"\rx", "\"'\rx\""},
+        {"\nx", "\"'\nx\""},
+        {"a=b", "a=b"},
+        {"\xe2\x88\x92"
+         "5",
+         "\xe2\x88\x92"
+         "5"}};
     for (const auto& [text, expected] : cells) QTest::newRow(text.toPercentEncoding().constData()) << text << expected;
   }
   void csv_cells() {
@@ -65,12 +83,21 @@ class TestReportFormats : public QObject {
 
   void csv_table() {
     const Instrument btc{"BTC-PERP", "BTC", 100'000'000, 1'000'000, 100};
-    Table t{"t", "T", "", {{"name", "Name", Unit::text}, {"lost", "Lost", Unit::money}, {"mark", "Mark", Unit::ticks}, {"rate", "Rate", Unit::ppm},
-      {"at", "At", Unit::time}, {"n", "N", Unit::count}}, {}};
-    t.rows = {{text_cell("-5"), number_cell(-1'500'000), price_cell(btc, 64'551), number_cell(-20), number_cell(1'584'010'000'123), number_cell(7)},
+    Table t{"t",
+            "T",
+            "",
+            {{"name", "Name", Unit::text},
+             {"lost", "Lost", Unit::money},
+             {"mark", "Mark", Unit::ticks},
+             {"rate", "Rate", Unit::ppm},
+             {"at", "At", Unit::time},
+             {"n", "N", Unit::count}},
+            {}};
+    t.rows = {{text_cell("-5"), number_cell(-1'500'000), price_cell(btc, 64'551), number_cell(-20),
+               number_cell(1'584'010'000'123), number_cell(7)},
               {no_cell(), no_cell(), no_cell(), no_cell(), no_cell(), no_cell()}};
-    QCOMPARE(QString::fromStdString(table_csv(t)),
-             QString("name,lost_usd,mark_usd,rate_ppm,at_utc,n\r\n'-5,-1.500000,6455.1,-20,2020-03-12T10:46:40.123Z,7\r\n,,,,,\r\n"));
+    QCOMPARE(QString::fromStdString(table_csv(t)), QString("name,lost_usd,mark_usd,rate_ppm,at_utc,n\r\n'-5,-1.500000,"
+                                                           "6455.1,-20,2020-03-12T10:46:40.123Z,7\r\n,,,,,\r\n"));
   }
 
   void names_cannot_break_the_page() {
@@ -79,7 +106,8 @@ class TestReportFormats : public QObject {
       QVERIFY(well_formed(html));
       QVERIFY(!html.contains("<script"));
       QVERIFY(!html.contains("<img src=file"));
-      QVERIFY(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=file:///etc/passwd onerror=&#39;x&#39;&gt;&quot;&amp;"));
+      QVERIFY(html.contains(
+          "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=file:///etc/passwd onerror=&#39;x&#39;&gt;&quot;&amp;"));
       QVERIFY(!html.contains(QChar(1)));
     }
   }
@@ -108,7 +136,8 @@ class TestReportFormats : public QObject {
     const QString svg = QString::fromStdString(svg_chart(chart));
     // 10 to 20 USD on a step of 2: the axis is 10 to 20; left 70, right 748, top 26, bottom 220.
     QVERIFY2(svg.contains("points=\"70.0,220.0 409.0,26.0 748.0,123.0\""), qPrintable(svg));
-    QVERIFY(svg.contains(">USD</text>") && svg.contains(">UTC</text>") && svg.contains(">mark</text>") && svg.contains(">20</text>"));
+    QVERIFY(svg.contains(">USD</text>") && svg.contains(">UTC</text>") && svg.contains(">mark</text>") &&
+            svg.contains(">20</text>"));
   }
 
   void charts_of_nothing_are_still_charts() {

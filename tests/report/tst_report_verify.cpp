@@ -1,5 +1,5 @@
-// A report of a small crash, with a fork: its figures against the engine's own, and what verification finds when a figure,
-// the recording or the engine is another.
+// A report of a small crash, with a fork: its figures against the engine's own, and what verification finds when a
+// figure, the recording or the engine is another.
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -47,7 +47,10 @@ class TestReportVerify : public QObject {
   Json json_;
 
   ReportRequest request() const {
-    return {.from_ms = day_->time_of(40), .operator_words = "We tripped nothing.", .recording_file = fbk_, .title = "A small crash"};
+    return {.from_ms = day_->time_of(40),
+            .operator_words = "We tripped nothing.",
+            .recording_file = fbk_,
+            .title = "A small crash"};
   }
   // Writes the report with one change and verifies it.
   VerifyOutcome verify_changed(const std::function<void(Json&)>& change) {
@@ -101,7 +104,9 @@ class TestReportVerify : public QObject {
     QVERIFY(whole);
     const OutcomeFigures o = session->snapshot()->outcome;
     QVERIFY(o.forced_volume > 0 && o.bankrupt_accounts > 0);
-    const auto same = [&](const char* column, std::int64_t expected) { QCOMPARE(figure(*whole, "outcome", 0, column), expected); };
+    const auto same = [&](const char* column, std::int64_t expected) {
+      QCOMPARE(figure(*whole, "outcome", 0, column), expected);
+    };
     same("liquidated_accounts", o.liquidated_accounts);
     same("bankrupt_accounts", o.bankrupt_accounts);
     same("adl_accounts", o.adl_accounts);
@@ -126,7 +131,8 @@ class TestReportVerify : public QObject {
 
   void tables_agree_with_each_other() {
     const std::size_t markets = day_->genesis->markets.size();
-    for (const char* column : {"forced_volume", "penalties", "deficit", "draws", "haircuts", "adl_notional", "shortfall"}) {
+    for (const char* column :
+         {"forced_volume", "penalties", "deficit", "draws", "haircuts", "adl_notional", "shortfall"}) {
       std::int64_t sum = 0;
       for (std::size_t m = 0; m < markets; ++m) sum += figure(report_, "markets", m, column);
       QCOMPARE(sum, figure(report_, "outcome", 0, column));
@@ -136,7 +142,8 @@ class TestReportVerify : public QObject {
       QCOMPARE(cell("after"), cell("before") + cell("penalties") + cell("fees") + cell("other") - cell("drawn"));
     }
     Money losses = 0;
-    for (std::size_t i = 0; i < report_.table("losses")->rows.size(); ++i) losses += figure(report_, "losses", i, "amount");
+    for (std::size_t i = 0; i < report_.table("losses")->rows.size(); ++i)
+      losses += figure(report_, "losses", i, "amount");
     QCOMPARE(losses, figure(report_, "outcome", 0, "draws") + figure(report_, "outcome", 0, "haircuts"));
     // Holes are filled by tranches and cuts, to within the rounding of one unit an account and market.
     const Money gap = figure(report_, "outcome", 0, "deficit") - losses;
@@ -169,7 +176,8 @@ class TestReportVerify : public QObject {
     QCOMPARE(figure(report_, "outcome", 1, "forked_at"), day_->time_of(kCrash));
     QCOMPARE(figure(report_, "outcome", 1, "diverges_at"), day_->time_of(kCrash + 1));
     QCOMPARE(report_.table("fork_commands")->rows.size(), std::size_t{2});
-    const std::int64_t apart = figure(report_, "outcome", 1, "better_accounts") + figure(report_, "outcome", 1, "worse_accounts");
+    const std::int64_t apart =
+        figure(report_, "outcome", 1, "better_accounts") + figure(report_, "outcome", 1, "worse_accounts");
     QVERIFY(apart > 0 && apart <= static_cast<std::int64_t>(day_->genesis->accounts.size()));
   }
 
@@ -181,7 +189,8 @@ class TestReportVerify : public QObject {
     QVERIFY(report_.table("gaps")->rows.size() == 1);
     QStringList notes;
     for (const auto& row : report_.table("data_quality")->rows) notes << QString::fromStdString(row[0].text);
-    QVERIFY(notes.join("\n").contains("impact = recorded") && notes.join("\n").contains("simulated") && notes.join("\n").contains("fewer than three"));
+    QVERIFY(notes.join("\n").contains("impact = recorded") && notes.join("\n").contains("simulated") &&
+            notes.join("\n").contains("fewer than three"));
   }
 
   void the_same_bytes_every_time() {
@@ -201,7 +210,8 @@ class TestReportVerify : public QObject {
     for (const Table& t : report->tables)
       for (const auto& row : t.rows)
         for (const Cell& cell : row)
-          QVERIFY2(!QRegularExpression("\\bu\\d+\\b").match(QString::fromStdString(cell.text)).hasMatch(), cell.text.c_str());
+          QVERIFY2(!QRegularExpression("\\bu\\d+\\b").match(QString::fromStdString(cell.text)).hasMatch(),
+                   cell.text.c_str());
     QCOMPARE(report->table("accounts")->rows[0][0].text, std::string("account 1"));
     QCOMPARE(figure(*report, "accounts", 0, "result"), figure(report_, "accounts", 0, "result"));
   }
@@ -220,8 +230,10 @@ class TestReportVerify : public QObject {
         "import json,sys\ntry:\n import jsonschema\nexcept ImportError:\n sys.exit(77)\n"
         "s=json.load(open(sys.argv[1]));jsonschema.Draft202012Validator.check_schema(s)\n"
         "jsonschema.validate(json.load(open(sys.argv[2])),s,cls=jsonschema.Draft202012Validator)\n");
-    python.start("python3", {"-W", "ignore", "-c", check, FB_SOURCE_DIR "/resources/report/report.schema.json", QString::fromStdString(json_file_.string())});
-    if (!python.waitForStarted() || !python.waitForFinished(60'000) || python.exitCode() == 77) QSKIP("python3-jsonschema is absent");
+    python.start("python3", {"-W", "ignore", "-c", check, FB_SOURCE_DIR "/resources/report/report.schema.json",
+                             QString::fromStdString(json_file_.string())});
+    if (!python.waitForStarted() || !python.waitForFinished(60'000) || python.exitCode() == 77)
+      QSKIP("python3-jsonschema is absent");
     QVERIFY2(python.exitCode() == 0, python.readAllStandardError().right(600));
   }
 
@@ -234,8 +246,9 @@ class TestReportVerify : public QObject {
 
   void an_altered_figure_is_named_data() {
     QTest::addColumn<QString>("path");
-    for (const char* path : {"/tables/tranches/0/drawn_micro_usd", "/tables/accounts/3/result_micro_usd", "/tables/timeline/2/seq", "/stamp/state_hash_to",
-                             "/tables/outcome/1/haircuts_micro_usd", "/charts/insurance/series/0/points/3/1", "/tables/data_quality/0/note", "/summary/0"})
+    for (const char* path : {"/tables/tranches/0/drawn_micro_usd", "/tables/accounts/3/result_micro_usd",
+                             "/tables/timeline/2/seq", "/stamp/state_hash_to", "/tables/outcome/1/haircuts_micro_usd",
+                             "/charts/insurance/series/0/points/3/1", "/tables/data_quality/0/note", "/summary/0"})
       QTest::newRow(path) << path;
   }
   void an_altered_figure_is_named() {
@@ -244,8 +257,10 @@ class TestReportVerify : public QObject {
     const VerifyOutcome outcome = verify_changed([&](Json& json) {
       Json& at = json.at(Json::json_pointer(path.toStdString()));
       before = at;
-      if (at.is_string()) at = at.get<std::string>() + "!";
-      else at = at.get<std::int64_t>() + 1;
+      if (at.is_string())
+        at = at.get<std::string>() + "!";
+      else
+        at = at.get<std::int64_t>() + 1;
     });
     QVERIFY(!outcome.same);
     QCOMPARE(outcome.differences, std::uint64_t{1});
@@ -312,8 +327,10 @@ class TestReportVerify : public QObject {
   }
 
   void hostile_reports_are_refused_or_differ() {
-    for (const char* text : {"", "[]", "null", "{", "{\"format\":\"firebreak-report\"}", "{\"format\":\"firebreak-report\",\"version\":1,\"stamp\":7}",
-                             "{\"format\":\"firebreak-report\",\"version\":1,\"recording_file\":\"day.fbk\",\"tables\":{\"outcome\":[3],\"parameters\":7}}"}) {
+    for (const char* text : {"", "[]", "null", "{", "{\"format\":\"firebreak-report\"}",
+                             "{\"format\":\"firebreak-report\",\"version\":1,\"stamp\":7}",
+                             "{\"format\":\"firebreak-report\",\"version\":1,\"recording_file\":\"day.fbk\",\"tables\":"
+                             "{\"outcome\":[3],\"parameters\":7}}"}) {
       const auto file = base_ / "hostile.json";
       QFile out(QString::fromStdString(file.string()));
       QVERIFY(out.open(QIODevice::WriteOnly) && out.write(text) >= 0);
@@ -329,7 +346,8 @@ class TestReportVerify : public QObject {
     QVERIFY(none && none->same && none->notes.size() == 1);
     auto session = open_day(day_);
     std::string parameters;
-    session->inspect([&](const Protocol& p, const EventLog&) { parameters = to_hex(parameters_sha256(p.genesis().parameters)); });
+    session->inspect(
+        [&](const Protocol& p, const EventLog&) { parameters = to_hex(parameters_sha256(p.genesis().parameters)); });
     const auto store = [&](const std::string& hash) {
       const Json outcome{{"engine", json_["stamp"]["engine"]}, {"parameters_sha256", parameters}, {"block", 150}};
       return save_result(fbk_, {std::string(64, 'a'), "recorded", outcome.dump(), hash});
