@@ -17,6 +17,7 @@ struct Bar {
   std::int64_t open = 0, high = 0, low = 0, close = 0;
   Money turnover = 0;  // volume x (high + low + close) / 3, rounded down
 
+  bool operator==(const Bar&) const = default;
   std::int64_t typical() const { return static_cast<std::int64_t>((static_cast<Int128>(high) + low + close) / 3); }
 };
 

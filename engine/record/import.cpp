@@ -65,14 +65,15 @@ Result<void> decode_file(const ImportRequest& request, const SourceFile& file, s
   return {};
 }
 
-Result<std::vector<BarSeries>> decode_all(const ImportRequest& request, const Progress& progress,
-                                          std::vector<std::string>& warnings) {
-  const auto files = list_all(request);
-  if (!files) return fail(files.error());
+// Steps after the files, for the progress: span and markets, opening book.
+constexpr std::size_t kLaterSteps = 2;
+
+Result<std::vector<BarSeries>> decode_all(const ImportRequest& request, const std::vector<SourceFile>& files,
+                                          const Progress& progress, std::vector<std::string>& warnings) {
   std::vector<BarSeries> out;
-  for (std::size_t i = 0; i < files->size(); ++i) {
-    if (progress) progress(i, files->size() + 2, (*files)[i].path.filename().string());
-    if (auto done = decode_file(request, (*files)[i], out, warnings); !done) return fail(done.error());
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (progress) progress(i, files.size() + kLaterSteps, files[i].path.filename().string());
+    if (auto done = decode_file(request, files[i], out, warnings); !done) return fail(done.error());
   }
   return out;
 }
@@ -94,14 +95,16 @@ std::vector<Provenance> provenance_of(const std::vector<BarSeries>& series) {
   return out;
 }
 
-std::string title_of(const Timeline& t) {
+std::string title_of(const Timeline& t, const std::vector<Provenance>& provenance) {
   std::string out = format_time(t.start_ms).substr(0, 10);
   if (const auto last = format_time(t.end_ms).substr(0, 10); last != out) out += " to " + last;
   out += " ·";
   constexpr std::size_t kShown = 4;
   for (std::size_t m = 0; m < t.markets.size() && m < kShown; ++m) out += " " + t.markets[m].base;
   if (t.markets.size() > kShown) out += fmt::format(" and {} more", t.markets.size() - kShown);
-  return out;
+  const bool simulated =
+      std::ranges::any_of(provenance, [](const Provenance& p) { return p.format == "hourly-figures"; });
+  return out + (simulated ? " · simulated minutes" : "");
 }
 
 Genesis genesis_of(const Timeline& t, const Measures& measures) {
@@ -157,35 +160,57 @@ Result<void> add_recorded(const ImportRequest& request, const Measures& measures
   return {};
 }
 
-}  // namespace
-
-Result<Recording> import_recording(const ImportRequest& request, const Progress& progress) {
-  if (auto good = check_format(request); !good) return fail(good.error());
-  const auto laws = Laws::parse(request.population);
-  if (!laws) return fail(laws.error());
-  Recording r;
-  auto series = decode_all(request, progress, r.warnings);
-  if (!series) return fail(series.error());
-  r.provenance = provenance_of(*series);
-  auto timeline = build_timeline(std::move(*series), request.from_ms, request.to_ms, r.warnings);
-  if (!timeline) return fail(timeline.error());
-  r.title = request.title.empty() ? title_of(*timeline) : request.title;
-  r.start_ms = timeline->start_ms;
-  r.end_ms = timeline->end_ms;
-  for (const auto& m : timeline->markets) {
+void set_paths(const Timeline& timeline, Recording& r) {
+  r.start_ms = timeline.start_ms;
+  r.end_ms = timeline.end_ms;
+  for (const auto& m : timeline.markets) {
     r.paths.emplace_back();
     for (const auto& s : m.sources) r.paths.back().push_back(cut_into_points(m.instrument, s));
   }
-  r.gaps = find_gaps(*timeline);
-  if (progress) progress(1, 2, "opening book");
+  r.gaps = find_gaps(timeline);
+}
+
+Result<Recording> import_checked(const ImportRequest& request, const Progress& progress) {
+  if (auto good = check_format(request); !good) return fail(good.error());
+  const auto laws = Laws::parse(request.population);
+  if (!laws) return fail(laws.error());
+  const auto files = list_all(request);
+  if (!files) return fail(files.error());
+  const auto step = [&](std::size_t later, const char* what) {
+    if (progress) progress(files->size() + later, files->size() + kLaterSteps, what);
+  };
+  Recording r;
+  auto series = decode_all(request, *files, progress, r.warnings);
+  if (!series) return fail(series.error());
+  r.provenance = provenance_of(*series);
+  step(0, "span and markets");
+  const auto timeline = build_timeline(std::move(*series), request.from_ms, request.to_ms, r.warnings);
+  if (!timeline) return fail(timeline.error());
+  r.title = request.title.empty() ? title_of(*timeline, r.provenance) : request.title;
+  set_paths(*timeline, r);
+  step(1, "opening book");
   const Measures measures = measure(*timeline, laws->whole(Law::entry_minutes));
   Genesis genesis = genesis_of(*timeline, measures);
   const bool given = !request.accounts_csv.empty() || !request.positions_csv.empty();
   const auto done = given ? add_recorded(request, measures, std::move(genesis), r)
                           : add_simulated(*laws, measures, std::move(genesis), r);
   if (!done) return fail(done.error());
+  if (auto good = validate(r); !good) return fail(good.error());
   r.hash = hash_of(r);
+  step(kLaterSteps, "done");
   return r;
+}
+
+}  // namespace
+
+Result<Recording> import_recording(const ImportRequest& request, const Progress& progress) {
+  try {
+    return import_checked(request, progress);
+  } catch (const Overflow& e) {
+    return fail({.field = e.what(),
+                 .rule = "prices, volumes or sizes are larger than can be kept exactly",
+                 .next = "Check the units of the columns"});
+  }
 }
 
 }  // namespace fb

@@ -72,6 +72,10 @@ struct Recording {
   BlockInput block(std::uint32_t block) const;
 };
 
+// Indices in range, times in order, prices above zero, lengths that belong together: what an import makes and a file
+// must hold.
+Result<void> validate(const Recording& recording);
+
 // The hash over canonical bytes (engine/RECORDING.md); independent of the order of `provenance`.
 Hash256 hash_of(const Recording& recording);
 

@@ -9,7 +9,5 @@ namespace fb {
 void write_recording(SQLite::Database& db, const Recording& recording);
 // Shapes and ranges of single values are checked; throws SQLite::Exception.
 Result<Recording> read_recording(SQLite::Database& db);
-// What single values cannot show: indices in range, times in order, prices above zero, lengths that belong together.
-Result<void> validate(const Recording& recording);
 
 }  // namespace fb

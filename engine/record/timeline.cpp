@@ -53,19 +53,25 @@ void drop_coarser(const std::string& base, std::map<std::pair<std::string, TimeM
   });
 }
 
+// Files of one source one after another. Bars that a later file repeats are dropped when they are the same (a month
+// beside one of its days); anything else that overlaps is an error.
 Result<std::vector<Bar>> join(Raw& raw) {
-  std::sort(raw.files.begin(), raw.files.end(),
-            [](const auto& a, const auto& b) { return a.bars.front().time_ms < b.bars.front().time_ms; });
+  std::stable_sort(raw.files.begin(), raw.files.end(),
+                   [](const auto& a, const auto& b) { return a.bars.front().time_ms < b.bars.front().time_ms; });
   std::vector<Bar> bars;
-  for (std::size_t i = 0; i < raw.files.size(); ++i) {
-    const auto& next = raw.files[i].bars;
-    if (i > 0 && next.front().time_ms <= bars.back().time_ms)
-      return fail({.file = raw.files[i].file,
+  for (const BarSeries& file : raw.files) {
+    const auto fresh =
+        bars.empty() ? file.bars.begin() : std::ranges::upper_bound(file.bars, bars.back().time_ms, {}, &Bar::time_ms);
+    for (auto b = file.bars.begin(); b != fresh; ++b) {
+      const auto known = std::ranges::lower_bound(bars, b->time_ms, {}, &Bar::time_ms);
+      if (*known == *b) continue;
+      return fail({.file = file.file,
                    .field = "time",
-                   .value = format_time(next.front().time_ms),
-                   .rule = "overlaps " + raw.files[i - 1].file + ", which records the same source " + raw.id,
-                   .next = "Give one of the two files"});
-    bars.insert(bars.end(), next.begin(), next.end());
+                   .value = format_time(b->time_ms),
+                   .rule = "says other prices than another file of the same source " + raw.id,
+                   .next = "Give one of the files"});
+    }
+    bars.insert(bars.end(), fresh, file.bars.end());
   }
   return bars;
 }

@@ -27,13 +27,22 @@ class Files {
     return pack(a, name, inner, text);
   }
   std::filesystem::path gz(const std::string& name, const std::string& text) const {
-    archive* a = archive_write_new();
-    archive_write_set_format_raw(a);
-    archive_write_add_filter_gzip(a);
-    return pack(a, name, name, text);
+    return filtered(name, text, archive_write_add_filter_gzip);
+  }
+  std::filesystem::path zst(const std::string& name, const std::string& text) const {
+    return filtered(name, text, archive_write_add_filter_zstd);
+  }
+  std::filesystem::path lz4(const std::string& name, const std::string& text) const {
+    return filtered(name, text, archive_write_add_filter_lz4);
   }
 
  private:
+  std::filesystem::path filtered(const std::string& name, const std::string& text, int (*filter)(archive*)) const {
+    archive* a = archive_write_new();
+    archive_write_set_format_raw(a);
+    filter(a);
+    return pack(a, name, name, text);
+  }
   std::filesystem::path pack(archive* a, const std::string& name, const std::string& inner,
                              const std::string& text) const {
     const auto path = root() / name;
