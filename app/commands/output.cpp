@@ -24,7 +24,11 @@ Exit refuse(const Error& error) {
   return Exit::refused;
 }
 
-void say(std::string_view line) { fmt::print("{}\n", line); }
+// A stream that refuses keeps its error flag, which the end of the program looks at.
+void say(std::string_view line) {
+  std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fputc('\n', stdout);
+}
 void say_json(const Json& value) { say(value.dump(2, ' ', false, Json::error_handler_t::replace)); }
 void note(std::string_view line) { fmt::print(stderr, "{}\n", line); }
 
