@@ -25,7 +25,7 @@ struct Words {
   std::string size(Lots l) const {
     return instrument(e.market) == nullptr ? count_text(l) : size_text(*instrument(e.market), l);
   }
-  std::string actor() const { return d.actor.empty() || d.actor == "rules" ? "the rules" : d.actor; }
+  std::string actor() const { return d.actor.empty() ? "the rules" : actor_of(d); }
   std::string reason() const { return d.why.empty() ? "" : ": " + d.why; }
 };
 
@@ -149,10 +149,11 @@ std::string order_line(const Words& w) {
 }
 
 std::string refusal_line(const Words& w) {
+  const std::string why = spaced(name(static_cast<RefusalReason>(w.e.code)));
+  if (w.e.a == AccountLayout::external) return fmt::format("An input is refused: {} ({})", why, count_text(w.e.x));
   const bool order = w.e.market != kNoMarket;
-  const std::string what = !w.d.text.empty() ? w.d.text : order ? "order" : "withdrawal";
-  return fmt::format("{} {} refused{}: {} ({})", w.who(w.e.a), what, order ? " in " + w.market(w.e.market) : "",
-                     spaced(name(static_cast<RefusalReason>(w.e.code))), order ? w.size(w.e.x) : money_text(w.e.x));
+  return fmt::format("{} {} refused{}: {} ({})", w.who(w.e.a), refused_kind(w.e),
+                     order ? " in " + w.market(w.e.market) : "", why, order ? w.size(w.e.x) : money_text(w.e.x));
 }
 
 std::string block_line(const Words& w) {

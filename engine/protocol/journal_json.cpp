@@ -85,7 +85,7 @@ void LineWriter::map(const std::vector<std::pair<std::int64_t, std::int64_t>>& p
 }
 
 void LineWriter::people(const Detail& d) {
-  put(FMT_COMPILE(",\"actor\":{},\"second\":{},\"why\":{}"), d.actor.empty() ? "\"rules\"" : json_quoted(d.actor),
+  put(FMT_COMPILE(",\"actor\":{},\"second\":{},\"why\":{}"), json_quoted(actor_of(d)),
       d.second.empty() ? "null" : json_quoted(d.second), json_quoted(d.why));
 }
 
@@ -185,8 +185,8 @@ void LineWriter::rare_fields(const Event& e, const Detail& d) {
     map(d.pairs);
     put(FMT_COMPILE(",\"by_asset\":{{}}"));
   } else if (e.type == EventType::operator_note) {
-    put(FMT_COMPILE(",\"actor\":{},\"action\":{},\"note\":{}"), d.actor.empty() ? "\"rules\"" : json_quoted(d.actor),
-        json_quoted(d.text), json_quoted(d.why));
+    put(FMT_COMPILE(",\"actor\":{},\"action\":{},\"note\":{}"), json_quoted(actor_of(d)), json_quoted(d.text),
+        json_quoted(d.why));
   }
 }
 
@@ -225,13 +225,10 @@ void LineWriter::fields(const Event& e) {
       return put(FMT_COMPILE(",\"account\":{},\"market\":{},\"lots\":{},\"limit\":{},\"outcome\":\"{}\",\"filled\":{}"),
                  account(e.a), market(e.market), e.x, e.y, name(static_cast<OrderOutcome>(e.code)), e.z);
     case EventType::refusal:
-      return put(
-          FMT_COMPILE(",\"account\":{},\"what\":{},\"market\":{},\"reason\":\"{}\",\"scenario\":null,\"amount\":{}"),
-          account(e.a),
-          !d.text.empty()         ? json_quoted(d.text)
-          : e.market == kNoMarket ? "\"withdrawal\""
-                                  : "\"order\"",
-          e.market == kNoMarket ? "null" : market(e.market), name(static_cast<RefusalReason>(e.code)), e.x);
+      return put(FMT_COMPILE(
+                     ",\"account\":{},\"what\":\"{}\",\"market\":{},\"reason\":\"{}\",\"scenario\":null,\"amount\":{}"),
+                 e.a == AccountLayout::external ? "null" : account(e.a), refused_kind(e), market(e.market),
+                 name(static_cast<RefusalReason>(e.code)), e.x);
     case EventType::block:
       return put(FMT_COMPILE(",\"state_hash\":\"{}\",\"accounts\":{},\"min_equity\":{},\"unbacked\":0,\"custody\":{}"),
                  d.text, e.x, e.y, e.z);
@@ -244,6 +241,16 @@ void LineWriter::fields(const Event& e) {
 }
 
 }  // namespace
+
+std::string actor_of(const Detail& detail) {
+  if (detail.actor.empty()) return "rules";
+  return detail.actor == "rules" ? "rules (a person)" : detail.actor;
+}
+
+std::string_view refused_kind(const Event& refusal) {
+  if (refusal.a == AccountLayout::external) return "input";
+  return refusal.market == kNoMarket ? "withdrawal" : "order";
+}
 
 Hash256 parameters_sha256(const Parameters& parameters) {
   std::string text;

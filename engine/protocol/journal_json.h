@@ -14,9 +14,14 @@ namespace fb {
 // Calls `line` for every event from the first, without the newline. Stops early when it answers false.
 void write_journal(const EventLog& log, const Genesis& genesis, const std::function<bool(std::string_view line)>& line);
 
-// SHA-256 over "key=value\n" for every parameter in table order (Parameters::rows), values as integers: what a reader of the
-// exported parameters can recompute.
+// SHA-256 over "key=value\n" for every parameter in table order (Parameters::rows), values as integers: what a reader
+// of the exported parameters can recompute.
 Hash256 parameters_sha256(const Parameters& parameters);
+
+// Who acted: "rules" when nobody did, else the person's name; a person called rules is "rules (a person)".
+std::string actor_of(const Detail& detail);
+// What a refusal refused: "order", "withdrawal", or "input" when it named no account or market of this genesis.
+std::string_view refused_kind(const Event& refusal);
 
 // One event as people read it: "48 213 health 0.98: partial liquidation"; plain text, C locale.
 std::string describe(const EventLog& log, const Genesis& genesis, std::int64_t seq);

@@ -14,7 +14,7 @@ namespace {
 const Detail kNoDetail;
 
 const Detail& detail(const TableInputs& in, const Event& e) { return e.detail == 0 ? kNoDetail : *in.log.detail_of(e); }
-bool by_person(const Detail& d) { return !d.actor.empty() && d.actor != "rules"; }
+bool by_person(const Detail& d) { return !d.actor.empty(); }
 
 template <class Visit>
 void each_event(const TableInputs& in, const Visit& visit) {
@@ -81,8 +81,8 @@ Table breaker_table(const TableInputs& in) {
     t.rows.push_back({number_cell(in.log.time_of(e)), scope_cell(in, e.market),
                       text_cell(std::string(name(static_cast<BreakerState>(e.x)))),
                       text_cell(std::string(name(static_cast<BreakerState>(e.y)))), text_cell(d.text),
-                      text_cell(by_person(d) ? d.actor : "rules"), d.second.empty() ? no_cell() : text_cell(d.second),
-                      text_cell(d.why), number_cell(seq)});
+                      text_cell(actor_of(d)), d.second.empty() ? no_cell() : text_cell(d.second), text_cell(d.why),
+                      number_cell(seq)});
   });
   return t;
 }

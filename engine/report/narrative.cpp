@@ -77,7 +77,7 @@ void Storyteller::read_transfer(const Event& e, std::int64_t seq) {
 
 void Storyteller::read_breaker(const Event& e, std::int64_t seq) {
   const Detail* d = log_.detail_of(e);
-  const bool by_person = d != nullptr && !d->actor.empty() && d->actor != "rules";
+  const bool by_person = d != nullptr && !d->actor.empty();
   if (by_person)
     say(seq, "operator");
   else
@@ -119,7 +119,7 @@ void Storyteller::read(const Event& e, std::int64_t seq) {
       return say(seq, "operator");
     case EventType::parameter: {
       const Detail* d = log_.detail_of(e);
-      if (d != nullptr && !d->actor.empty() && d->actor != "rules") say(seq, "operator");
+      if (d != nullptr && !d->actor.empty()) say(seq, "operator");
       return;
     }
     case EventType::genesis:

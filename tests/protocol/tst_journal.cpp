@@ -213,6 +213,28 @@ class TestJournal : public QObject {
     QCOMPARE(json_quoted("\xf0\x9f\x94\xa5"), std::string("\"\xf0\x9f\x94\xa5\""));
   }
 
+  void inputs_of_nobody_are_inputs() {
+    HandJournal j;
+    j.add(EventType::genesis);
+    Event& refusal = j.add(EventType::refusal, AccountLayout::external, -5);
+    refusal.market = kNoMarket, refusal.code = static_cast<std::uint8_t>(RefusalReason::unknown_account);
+    j.close(j.genesis.time_ms);
+    const Json e = Json::parse(lines_of(j).at(1));
+    QVERIFY(e.at("what") == "input" && e.at("account").is_null() && e.at("market").is_null() && e.at("amount") == -5);
+    QCOMPARE(plain(describe(j.log, j.genesis, 1)), QString("An input is refused: unknown account (-5)"));
+  }
+
+  void nobody_passes_for_the_rules() {
+    HandJournal j;
+    j.add(EventType::genesis);
+    j.add(EventType::breaker, 0, 4, 0).market = kNoMarket;
+    j.detail() = {.text = "manual", .actor = "rules", .second = "piet", .why = ""};
+    j.close(j.genesis.time_ms);
+    QVERIFY(Json::parse(lines_of(j).at(1)).at("actor") == "rules (a person)");
+    QCOMPARE(plain(describe(j.log, j.genesis, 1)),
+             QStringLiteral("Global breaker: halted → normal by rules (a person) and piet (manual)"));
+  }
+
   void names() {
     const Genesis g = hand_genesis();
     const QStringList expected{"external",          "treasury",
