@@ -112,8 +112,9 @@ void TestDocksInsurance::capsLeaveWhatTheyLeave() {
   model.setTranches(test::tranches(), false);
   QCOMPARE(model.rowCount(), 4);
   QCOMPARE(model.index(0, 1).data().toString(), "BTC-PERP first-loss");
-  QCOMPARE(plain(model.index(2, 5).data().toString()), "4 000 000 (50 %)");
-  QCOMPARE(model.index(3, 4).data().toString(), QString(kDash));
+  QCOMPARE(plain(model.index(2, 4).data().toString()), "4.00 M (50 %)");
+  QCOMPARE(plain(model.index(2, 4).data(Qt::ToolTipRole).toString()), "4 000 000.00 USD");
+  QCOMPARE(model.index(3, 3).data().toString(), QString(kDash));
 }
 
 void TestDocksInsurance::whoPaidIsReadBackToTheOpening() {
