@@ -1,10 +1,12 @@
 // The timeline by mouse and keys, on a day made by hand.
+#include <QAccessible>
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QSignalSpy>
 #include <QtTest>
 
 #include "shell/actions.h"
+#include "timeline/timeline_export.h"
 #include "timeline/timeline_strip.h"
 #include "timeline/timeline_view.h"
 #include "timeline/transport_bar.h"
@@ -23,6 +25,8 @@ class TestShellTimeline : public QObject {
   void onePaintASnapshot();
   void aWrongTimeIsAnswered();
   void bookmarksStayInOrder();
+  void theStripSpeaks();
+  void theVisibleRangeIsExported();
 };
 
 namespace {
@@ -124,6 +128,27 @@ void TestShellTimeline::bookmarksStayInOrder() {
   QVERIFY(!bookmarks.nearest(5000, 500));
   bookmarks.remove(bookmarks.all()[0].id);
   QCOMPARE(bookmarks.all().size(), std::size_t(1));
+}
+
+void TestShellTimeline::theStripSpeaks() {
+  Bench bench;
+  QAccessibleInterface* strip = QAccessible::queryAccessibleInterface(bench.view->strip());
+  QVERIFY(strip);
+  QCOMPARE(strip->role(), QAccessible::Slider);
+  QVERIFY(strip->valueInterface());
+  const QString spoken = strip->text(QAccessible::Value);
+  QVERIFY2(spoken.startsWith("2020-03-12 10:47:15 UTC") && spoken.contains("breakers caution"), qPrintable(spoken));
+}
+
+void TestShellTimeline::theVisibleRangeIsExported() {
+  const auto s = test::shellSnapshot();
+  const TimeMs from = test::kDayMs + 2530 * test::kBlockMs;
+  const QList<QByteArray> lines = timelineCsv(*s, {from, from + 2 * test::kBlockMs}).split('\n');
+  QCOMPARE(lines.size(), 5);  // head, three blocks, the end of the last line
+  QVERIFY(lines[0].startsWith("time_utc,insurance_usd,"));
+  // 15,800 - 30 ticks of 0.5 USD; 1.025 M USD forced; caution. 25 M USD less 1,500 USD a block since block 2,000.
+  QCOMPARE(lines[1].trimmed(), QByteArray("2020-03-12T10:32:30.000Z,24205000.000000,10,0,0,normal,7885.000000000,1310000,1025000.000000,caution,"
+                                          "194.000000000,700000,0.000000,normal"));
 }
 
 QTEST_MAIN(TestShellTimeline)

@@ -54,7 +54,7 @@ class TestShellWindow : public QObject {
   // A closed dialog leaves no active window on the offscreen platform; a window manager would give the window back its keys.
   void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
     window_->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+    QTRY_COMPARE(QApplication::activeWindow(), window_.get());
     QTest::keyClick(window_.get(), key, modifiers);
   }
   QTemporaryDir folder_;

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QStyle>
 #include <QVBoxLayout>
 
 #include "breakers/breaker_facts.h"
@@ -40,7 +41,6 @@ void BreakerDialog::buildChoices(QVBoxLayout* rows) {
   cost_ = new QLabel(this);
   cost_->setObjectName("cost");
   cost_->setWordWrap(true);
-  cost_->setProperty("role", "attention");
   auto* fork = new QLabel(tr("This makes a fork from %1 UTC; the recorded run is not altered.").arg(clockTime(moment_->time_ms)), this);
   fork->setProperty("role", "hypothetical");
   fork->setWordWrap(true);
@@ -123,21 +123,28 @@ void BreakerDialog::showConsequence() {
   askCost();
 }
 
+void BreakerDialog::showCost(const QString& words, const char* role) {
+  cost_->setText(words);
+  cost_->setProperty("role", role);
+  cost_->style()->unpolish(cost_);
+  cost_->style()->polish(cost_);
+  if (isVisible()) adjustSize();  // the words may need another line
+}
+
 void BreakerDialog::askCost() {
-  cost_->setText(tr("Working out what it costs in the first block…"));
+  showCost(tr("Working out what it costs in the first block…"), "dim");
   OperatorCommand c = command();
   if (c.actor.empty()) c.actor = "preview";
   if (c.why.empty()) c.why = "preview";
   if (direction_ == Direction::loosen) c.second = "preview, second";
   const BreakerState asked = target();
-  client_.askPreview({c}, this, [this, asked](Preview p) {
+  client_.askPreview({c}, this, [this, asked](const Preview& p) {
     if (asked != target()) return;
-    if (!p.error.empty()) {
-      cost_->setText("◆ " + text(p.error));
-      return;
-    }
-    cost_->setText(tr("▲ First block: %1 accounts newly liquidated; forced volume %2 USD (without: %3 USD); %4 accounts change standing.")
-                       .arg(integer(p.newly_below_mm), moneyShort(p.forced_volume), moneyShort(p.forced_volume_without), integer(static_cast<std::int64_t>(p.rows.size()))));
+    if (!p.error.empty()) return showCost("◆ " + text(p.error), "limit");
+    const bool harm = p.newly_below_mm > 0 || p.draws > p.draws_without;
+    showCost((harm ? "▲ " : "") + tr("First block: accounts newly liquidated %1; forced volume %2 USD (without: %3 USD); accounts whose standing changes %4.")
+                                      .arg(integer(p.newly_below_mm), moneyShort(p.forced_volume), moneyShort(p.forced_volume_without), integer(static_cast<std::int64_t>(p.rows.size()))),
+             harm ? "attention" : "dim");
   });
 }
 

@@ -31,6 +31,7 @@ class BreakerDialog : public QDialog {
   void buildButtons(QVBoxLayout* rows);
   void showConsequence();
   void askCost();
+  void showCost(const QString& words, const char* role);
   void check();
   OperatorCommand command() const;
   BreakerState target() const;

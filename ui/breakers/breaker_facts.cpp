@@ -23,7 +23,7 @@ NearestTrigger ofMarket(const Snapshot& s, MarketIdx m) {
     if (state <= v.breaker || at <= 0) continue;
     t.next = state;
     t.used = std::clamp(static_cast<double>(v.band_used_ppm) / static_cast<double>(at), 0.0, 1.0);
-    t.words = QObject::tr("%1 price band, %2 of the way to %3")
+    t.words = QObject::tr("%1 band, %2 of %3")
                   .arg(horizonName(v.nearest_horizon), decimal(t.used * 100, 0) + kThinSpace + "%", theme::look(state).word);
     return t;
   }
@@ -54,11 +54,12 @@ BreakerState breakerOf(const Snapshot& s, MarketIdx scope) {
 NearestTrigger nearestTrigger(const Snapshot& s, MarketIdx scope) {
   if (scope < s.markets.size()) return ofMarket(s, scope);
   NearestTrigger nearest;
-  nearest.words = QObject::tr("no market");
+  nearest.words = QObject::tr("none");
   for (MarketIdx m = 0; m < s.markets.size(); ++m) {
+    if (s.markets[m].view.breaker == BreakerState::halted) continue;  // has none
     NearestTrigger t = ofMarket(s, m);
     t.words = text(s.markets[m].id) + " " + t.words;
-    if (m == 0 || s.markets[m].view.band_used_ppm > 0) nearest = m == 0 || t.used > nearest.used ? t : nearest;
+    if (nearest.used == 0 || t.used > nearest.used) nearest = t;
   }
   return nearest;
 }

@@ -12,7 +12,7 @@ BreakerState breakerOf(const Snapshot& s, MarketIdx scope);
 
 struct NearestTrigger {
   double used = 0;          // share of the way to the next state, 0 to 1
-  QString words;            // "5 min price band, 58 % used"
+  QString words;            // "5 min band, 58 % of caution"
   BreakerState next = BreakerState::caution;
 };
 NearestTrigger nearestTrigger(const Snapshot& s, MarketIdx scope);  // global: that of the market nearest to its trigger

@@ -94,7 +94,7 @@ void SessionClient::poll() {
 void SessionClient::seek(TimeMs time_ms) {
   Session* s = free();
   if (!s) return;
-  wanted_ms_ = time_ms;
+  if (!snapshot_ || !hasArrived(*snapshot_, time_ms)) wanted_ms_ = time_ms;
   s->seek(time_ms);
 }
 void SessionClient::step(int blocks) {
@@ -115,12 +115,15 @@ void SessionClient::showLadder(MarketIdx market, std::int64_t what_if_ppm) {
   if (Session* s = free()) s->show_ladder(market, what_if_ppm);
 }
 void SessionClient::fork(std::vector<OperatorCommand> commands) {
+  wanted_ms_.reset();
   if (Session* s = free()) s->fork(std::move(commands));
 }
 void SessionClient::showRun(int id) {
+  wanted_ms_.reset();
   if (Session* s = free()) s->show_run(id);
 }
 void SessionClient::dropRun(int id) {
+  wanted_ms_.reset();
   if (Session* s = free()) s->drop_run(id);
 }
 

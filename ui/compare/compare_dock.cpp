@@ -108,7 +108,7 @@ void CompareDock::showRuns(const Snapshot& snapshot) {
 
 void CompareDock::compare() {
   if (shown_.size() < 2) return;
-  setSubtitle(tr("computing both runs to the same block…"));
+  setSubtitle(tr("comparing…"));
   client_.askCompare(a_->currentData().toInt(), b_->currentData().toInt(), this, [this](const Comparison& c) { showAnswer(c); });
 }
 
@@ -116,7 +116,12 @@ void CompareDock::showAnswer(const Comparison& answer) {
   const auto snapshot = client_.snapshot();
   const auto recording = client_.recording();
   if (!snapshot || !recording) return;
-  setSubtitle(tr("to %1 UTC").arg(clockTime(snapshot->time_ms)));
+  if (!answer.error.empty()) {
+    setSubtitle({});
+    summary_->setText("◆ " + text(answer.error));
+    return;
+  }
+  setSubtitle(tr("up to %1 UTC, as far as both are computed").arg(clockTime(recording->time_of(answer.block))));
   model_->show(answer.a, answer.b, snapshot->tranches);
   const QString apart = answer.first_divergence == UINT32_MAX ? tr("no block differs")
                                                               : tr("first difference at %1 UTC").arg(clockTime(recording->time_of(answer.first_divergence)));

@@ -63,7 +63,7 @@ QVariant OutcomeModel::data(const QModelIndex& index, int role) const {
 QVariant OutcomeModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section >= columnCount_) return {};
   if (role == Qt::TextAlignmentRole) return static_cast<int>((section >= aColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-  const QString names[] = {tr("Outcome so far"), tr("Unit"), tr("A"), tr("B"), tr("B − A")};
+  const QString names[] = {tr("Outcome"), tr("Unit"), tr("A"), tr("B"), tr("B − A")};
   return role == Qt::DisplayRole ? names[section] : QVariant();
 }
 

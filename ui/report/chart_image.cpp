@@ -14,7 +14,7 @@ namespace {
 // Okabe and Ito (2008): told apart with any common colour vision, on white.
 constexpr QRgb kInks[] = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9, 0x666666};
 constexpr Qt::PenStyle kDashes[] = {Qt::SolidLine, Qt::DashLine, Qt::DotLine, Qt::DashDotLine};
-constexpr int kLegend = 20, kFoot = 30, kLeft = 74, kRight = 12, kTop = 8;
+constexpr int kLegend = 20, kFoot = 30, kLeft = 74, kRight = 28, kTop = 8;
 
 struct Frame {
   QRectF area;
@@ -72,11 +72,11 @@ void drawAxes(QPainter& painter, const Frame& f, const QString& unit) {
     painter.drawText(QRectF(x - 40, f.area.bottom() + 4, 80, 14), Qt::AlignCenter, clockMinutes(t));
   }
   painter.drawText(QRectF(f.area.right() - 60, f.area.bottom() + 15, 60, 14), Qt::AlignRight, "UTC");
-  painter.drawText(QRectF(0, kTop, kLeft - 6, kLegend - 4), Qt::AlignRight | Qt::AlignVCenter, unit);
+  painter.drawText(QRectF(0, kTop, f.area.width(), kLegend - 4), Qt::AlignLeft | Qt::AlignVCenter, unit);
 }
 
 void drawSeries(QPainter& painter, const Frame& f, const ChartData& chart) {
-  double legend_x = f.area.left();
+  double legend_x = std::max(f.area.left(), 24.0 + painter.fontMetrics().horizontalAdvance(text(chart.unit)));
   for (std::size_t i = 0; i < chart.series.size(); ++i) {
     const ChartSeries& s = chart.series[i];
     const QPen pen(QColor(kInks[i % std::size(kInks)]), 1.3, kDashes[i % std::size(kDashes)]);
@@ -86,8 +86,14 @@ void drawSeries(QPainter& painter, const Frame& f, const ChartData& chart) {
       for (const ChartPoint& p : s.points) points << f.at(p);
       painter.drawPolyline(points);
     } else {
-      painter.setPen(QPen(pen.color(), std::max(1.0, f.area.width() / std::max<double>(1, static_cast<double>(s.points.size())) * 0.8), Qt::SolidLine, Qt::FlatCap));
-      for (const ChartPoint& p : s.points) painter.drawLine(QPointF(f.at(p).x(), f.y(0)), f.at(p));
+      // Series stand side by side inside a point's share of the axis.
+      const double share = f.area.width() / std::max<double>(1, static_cast<double>(s.points.size())) * 0.8;
+      const double one = std::max(1.0, share / static_cast<double>(chart.series.size()));
+      painter.setPen(QPen(pen.color(), one, Qt::SolidLine, Qt::FlatCap));
+      for (const ChartPoint& p : s.points) {
+        const QPointF top = f.at(p) + QPointF((static_cast<double>(i) - static_cast<double>(chart.series.size() - 1) / 2) * one, 0);
+        painter.drawLine(QPointF(top.x(), f.y(0)), top);
+      }
     }
     const QString name = text(s.name);
     painter.setPen(pen);

@@ -16,9 +16,22 @@ namespace fb::ui {
 namespace {
 
 constexpr int kDpi = 96;
-constexpr QMarginsF kMarginsMm(18, 16, 18, 22);
+constexpr QMarginsF kMarginsMm(16, 14, 16, 14);
 constexpr int kFooter = 24;       // pixels below the text that the page number stands in
 constexpr double kChartScale = 3;  // 288 dpi
+
+// Two charts a page, each under its heading: a heading may not stand alone at the foot of a page.
+QString onOwnPages(QString html) {
+  const QString picture = "</h2>\n<p><img src=\"chart:", plain = "<h2>", broken = "<h2 style=\"page-break-before:always\">";
+  int charts = 0;
+  for (qsizetype at = html.indexOf(picture); at >= 0; at = html.indexOf(picture, at + picture.size())) {
+    const qsizetype heading = html.lastIndexOf(plain, at);
+    if (heading < 0 || charts++ % 2 != 0) continue;
+    html.replace(heading, plain.size(), broken);
+    at += broken.size() - plain.size();
+  }
+  return html;
+}
 
 // Wide tables must fit the page's width: small type, the charts as pictures under the names the text uses.
 void fill(QTextDocument& document, const Report& report, QSizeF page) {
@@ -32,7 +45,7 @@ void fill(QTextDocument& document, const Report& report, QSizeF page) {
     image.setDevicePixelRatio(kChartScale);
     document.addResource(QTextDocument::ImageResource, QUrl("chart:" + text(c.key)), image);
   }
-  document.setHtml(text(print_html(report)));
+  document.setHtml(onOwnPages(text(print_html(report))));
 }
 
 void paint(QPdfWriter& writer, QTextDocument& document, QSizeF page, const QString& foot) {
@@ -40,9 +53,14 @@ void paint(QPdfWriter& writer, QTextDocument& document, QSizeF page, const QStri
   const int pages = document.pageCount();
   for (int i = 0; i < pages; ++i) {
     if (i > 0) writer.newPage();
+    const QRectF part(0, i * page.height(), page.width(), page.height());
     painter.save();
-    painter.translate(0, -i * page.height());
-    document.drawContents(&painter, QRectF(0, i * page.height(), page.width(), page.height()));
+    painter.translate(0, -part.top());
+    QAbstractTextDocumentLayout::PaintContext ink;  // black, whatever colours the window has
+    ink.palette.setColor(QPalette::Text, Qt::black);
+    ink.clip = part;
+    painter.setClipRect(part);
+    document.documentLayout()->draw(&painter, ink);
     painter.restore();
     painter.setFont(theme::label());
     painter.setPen(Qt::black);
@@ -64,6 +82,7 @@ Result<void> writePdf(const Report& report, const std::filesystem::path& file) {
     QPdfWriter writer(&out);
     writer.setResolution(kDpi);
     writer.setPageSize(QPageSize(QPageSize::A4));
+    writer.setPageOrientation(QPageLayout::Landscape);  // the tables are wide
     writer.setPageMargins(kMarginsMm, QPageLayout::Millimeter);
     writer.setTitle(text(report.title));
     writer.setCreator("Firebreak");

@@ -3,6 +3,7 @@
 #include <QCheckBox>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -27,19 +28,21 @@ struct ReportDock::Outcome {
 };
 
 ReportDock::ReportDock(SessionClient& client, QWidget* parent) : DockPanel("report", tr("Report"), parent), client_(client) {
-  auto* scroll = new QScrollArea(this);
-  scroll->setWidgetResizable(true);
-  auto* body = new QWidget(scroll);
-  body->setObjectName("scrolled");
+  auto* body = new QWidget(this);
   auto* rows = new QVBoxLayout(body);
   rows->setContentsMargins(12, 8, 12, 4);
-  auto* form = new QFormLayout;
+  auto* scroll = new QScrollArea(body);
+  scroll->setWidgetResizable(true);
+  auto* fields = new QWidget(scroll);
+  fields->setObjectName("scrolled");
+  auto* form = new QFormLayout(fields);
+  form->setContentsMargins(0, 0, theme::kStep, 0);
   form->setSpacing(2 * theme::kStep);
   buildFields(form);
-  rows->addLayout(form, 1);
+  scroll->setWidget(fields);
+  rows->addWidget(scroll, 1);
   rows->addWidget(buildFoot());
-  scroll->setWidget(body);
-  setBody(scroll);
+  setBody(body);
   setSubtitle(tr("same inputs, same figures, same hash"));
   connect(&client, &SessionClient::snapshotChanged, this, &ReportDock::showSnapshot);
   check();
@@ -206,9 +209,12 @@ void ReportDock::showOutcome(const Outcome& outcome) {
     outcome_->setText("◆ " + outcome.error);
     return;
   }
-  QStringList shown = outcome.files.mid(0, 4);
-  if (outcome.files.size() > shown.size()) shown << tr("and %1 more files").arg(outcome.files.size() - shown.size());
-  outcome_->setText(tr("Written:\n%1").arg(shown.join('\n')));
+  QStringList names;
+  for (const QString& file : outcome.files)
+    if (QFileInfo(file).path() == QFileInfo(outcome.files.first()).path()) names << QFileInfo(file).fileName();
+  const auto tables = outcome.files.size() - names.size();
+  if (tables > 0) names << tr("%1 tables in csv/").arg(tables);
+  outcome_->setText(tr("Written: %1 in %2").arg(names.join(", "), QFileInfo(outcome.files.first()).path()));
   emit written(outcome.files);
 }
 

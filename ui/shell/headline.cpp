@@ -89,14 +89,13 @@ std::vector<QString> concerns(const Snapshot& s) {
 }
 
 QString rulebookLine(const Snapshot& s) {
-  QString line = QObject::tr("rulebook firebreak");
-  if (!s.parameters.market_ids().empty() || !s.markets.empty())
-    line += s.parameters.at(GlobalParam::impact) == static_cast<std::int64_t>(ImpactMode::endogenous) ? QObject::tr(" · impact endogenous")
-                                                                                                     : QObject::tr(" · impact recorded");
   int single = 0;
   for (const MarketSnapshot& m : s.markets) single += m.single_source;
-  if (single > 0) line += single == static_cast<int>(s.markets.size()) ? QObject::tr(" · single source") : QObject::tr(" · %1 single-source").arg(single);
-  return line;
+  QStringList parts;
+  if (single > 0) parts << (single == static_cast<int>(s.markets.size()) ? QObject::tr("single source") : QObject::tr("%1 single-source").arg(single));
+  const bool endogenous = s.parameters.at(GlobalParam::impact) == static_cast<std::int64_t>(ImpactMode::endogenous);
+  parts << (endogenous ? QObject::tr("impact endogenous") : QObject::tr("impact recorded")) << QObject::tr("rulebook firebreak");
+  return parts.join(" · ");
 }
 
 QString provenanceText(const Recording& recording) {

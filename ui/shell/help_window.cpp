@@ -31,6 +31,7 @@ HelpWindow::HelpWindow(QString keys_html, QWidget* parent) : QDialog(parent), ke
   list_ = new QListWidget(this);
   list_->setAccessibleName(tr("Pages"));
   list_->setFixedWidth(160);
+  list_->setSpacing(2);
   for (const QString& page : pages()) list_->addItem(titleOf(page));
   text_ = new QTextBrowser(this);
   text_->setAccessibleName(tr("Help text"));

@@ -129,7 +129,7 @@ void MainWindow::buildTimeline() {
   timeline_ = new TimelineView(client_, actions_, dock);
   dock->setWidget(timeline_);
   addDockWidget(Qt::BottomDockWidgetArea, dock);
-  connect(&timeline_->bookmarks(), &Bookmarks::failed, this, [this](const QString& why) { messages_->showMessage(tr("The bookmarks could not be kept"), why); });
+  connect(timeline_, &TimelineView::failed, this, [this](const QString& what) { messages_->showMessage(tr("Not written"), what); });
 }
 
 void MainWindow::showSnapshot(const Snapshot& snapshot) {

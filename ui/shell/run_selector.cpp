@@ -1,5 +1,7 @@
 #include "shell/run_selector.h"
 
+#include <QAbstractItemView>
+
 #include "common/numbers.h"
 
 namespace fb::ui {
@@ -9,7 +11,8 @@ RunSelector::RunSelector(SessionClient& client, QWidget* parent) : QComboBox(par
   setAccessibleName(tr("Run shown"));
   setToolTip(tr("Run shown: the recorded one, or a fork with other actions or parameters"));
   setSizeAdjustPolicy(AdjustToContents);
-  setMaximumWidth(260);
+  setMaximumWidth(190);
+  view()->setMinimumWidth(420);
   setEnabled(false);
   connect(this, &QComboBox::activated, this, [this, &client](int i) { client.showRun(itemData(i).toInt()); });
 }

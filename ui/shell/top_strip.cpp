@@ -121,7 +121,7 @@ void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
   showMode(s.mode);
   title_->setText(text(s.title));
   const auto recording = client_.recording();
-  rules_->setText(rulebookLine(s) + (recording && !recording->population.empty() ? tr(" · simulated accounts") : QString()));
+  rules_->setText((recording && !recording->population.empty() ? tr("simulated accounts · ") : QString()) + rulebookLine(s));
   title_->setToolTip(recording ? provenanceText(*recording) : QString());
   clock_->setText(clockTime(s.time_ms));
   const auto wanted = client_.wantedTime();
@@ -137,7 +137,7 @@ void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
 void TopStrip::showConcerns(const Snapshot& snapshot) {
   const auto lines = concerns(snapshot);
   setLook(concerns_, "role", lines.empty() ? "quiet" : "chip");
-  const QString words = lines.empty() ? tr("quiet") : tr("▲ %n need a look", nullptr, static_cast<int>(lines.size()));
+  const QString words = lines.empty() ? tr("quiet") : lines.size() == 1 ? tr("▲ 1 needs a look") : tr("▲ %1 need a look").arg(lines.size());
   if (concerns_->text() != words) concerns_->setText(words);
   QStringList shown;
   for (const QAction* a : concern_menu_->actions()) shown << a->text();

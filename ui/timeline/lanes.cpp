@@ -1,6 +1,6 @@
 #include "timeline/lanes.h"
 
-#include <QPainterPath>
+#include <cmath>
 
 #include "common/numbers.h"
 #include "common/theme.h"
@@ -42,14 +42,18 @@ void drawLine(QPainter& painter, const QRect& area, const Columns& columns, Exte
 }
 
 enum class BarOf { highest, sum };
-void drawBars(QPainter& painter, const QRect& area, const Columns& columns, BarOf what, const QColor& color) {
+// A bar is as wide as its block, when blocks are wider than a pixel.
+void drawBars(QPainter& painter, const QRect& area, const Columns& columns, BarOf what, const QColor& color, double block_px) {
   double top = 0;
   const auto value = [&](const Column& c) { return what == BarOf::sum ? c.sum : c.high; };
   for (const Column& c : columns) top = std::max(top, c.filled ? value(c) : 0);
   if (top <= 0) return;
+  const auto widest = static_cast<std::size_t>(std::max(1.0, std::ceil(block_px)));
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const int height = columns[i].filled ? static_cast<int>(value(columns[i]) / top * area.height() + 0.5) : 0;
-    if (height > 0) painter.fillRect(area.left() + static_cast<int>(i), area.bottom() + 1 - height, 1, height, color);
+    std::size_t next = i + 1;
+    while (next < columns.size() && next < i + widest && !columns[next].filled) ++next;
+    if (height > 0) painter.fillRect(area.left() + static_cast<int>(i), area.bottom() + 1 - height, static_cast<int>(next - i), height, color);
   }
 }
 
@@ -206,12 +210,14 @@ void drawLanes(QPainter& painter, const LaneLayout& layout, const Snapshot& snap
   const auto points = pointsOf(snapshot, market);
   const Columns marks = decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.mark); });
   drawLine(painter, layout.of(Lane::price), marks, extentOf(marks), theme::text());
+  const double span = static_cast<double>(std::max<TimeMs>(1, layout.scale.range.span()));
+  const double block_px = static_cast<double>(blockInterval(snapshot)) / span * layout.scale.width;
   drawBars(painter, layout.of(Lane::volatility),
            decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.sigma_fast_ppm); }),
-           BarOf::highest, theme::mixed(theme::panel(), theme::mark(), 0.55));
+           BarOf::highest, theme::mixed(theme::panel(), theme::mark(), 0.55), block_px);
   drawBars(painter, layout.of(Lane::forced),
            decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.forced); }), BarOf::sum,
-           theme::attention());
+           theme::attention(), block_px);
   const Columns fund = decimate(std::span<const TotalsPoint>(snapshot.series->totals), layout.scale,
                                 [](const TotalsPoint& p) { return static_cast<double>(p.insurance); });
   drawLine(painter, layout.of(Lane::insurance), fund, {0, extentOf(fund).high}, theme::mark());

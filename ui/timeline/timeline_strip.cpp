@@ -8,6 +8,7 @@
 #include "common/numbers.h"
 #include "common/theme.h"
 #include "timeline/bookmarks.h"
+#include "timeline/timeline_accessible.h"
 
 namespace fb::ui {
 namespace {
@@ -20,6 +21,7 @@ TimelineStrip::TimelineStrip(SessionClient& client, const Bookmarks& bookmarks, 
     : QWidget(parent), client_(client), bookmarks_(bookmarks) {
   setObjectName("timelineStrip");
   setAccessibleName(tr("Timeline"));
+  installTimelineAccessibility();
   setMouseTracking(true);
   setFocusPolicy(Qt::ClickFocus);
   seek_timer_.setSingleShot(true);
@@ -153,6 +155,25 @@ void TimelineStrip::wheelEvent(QWheelEvent* event) {
 void TimelineStrip::leaveEvent(QEvent*) {
   hover_x_.reset();
   update();
+}
+
+void TimelineStrip::contextMenuEvent(QContextMenuEvent* event) {
+  if (snapshot_) emit menuWanted(timeUnder(event->pos()), event->globalPos());
+}
+
+QString TimelineStrip::spokenValue() const {
+  if (!snapshot_) return tr("nothing open");
+  QStringList parts{dateTime(shownTime()) + " UTC"};
+  for (int i = 0; i < kLanes; ++i) {
+    const QString value = laneValue(static_cast<Lane>(i), *snapshot_, market_, shownTime());
+    if (!value.isEmpty()) parts << laneName(static_cast<Lane>(i)) + " " + value;
+  }
+  return parts.join(", ");
+}
+
+void TimelineStrip::goTo(TimeMs time_ms) {
+  client_.play(0);
+  client_.seek(time_ms);
 }
 
 QString TimelineStrip::tipAt(TimeMs time_ms) const {

@@ -27,11 +27,14 @@ class TimelineStrip : public QWidget {
   void zoomForward();
   void zoomAll();
   const TimeRange& range() const { return ranges_.current(); }
+  QString spokenValue() const;                 // the moment and the lanes' values, for screen readers
+  void goTo(TimeMs time_ms);                   // pauses and seeks
   QSize sizeHint() const override { return {1200, 196}; }
   QSize minimumSizeHint() const override { return {480, 132}; }
 
  signals:
   void rangeChanged();
+  void menuWanted(qint64 time_ms, QPoint global);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -42,6 +45,7 @@ class TimelineStrip : public QWidget {
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
   static constexpr int kGutter = 232;

@@ -51,7 +51,7 @@ void TimelineStrip::paintGutter(QPainter& painter) const {
     if (lane == Lane::price && market_ < snapshot_->markets.size()) name = text(snapshot_->markets[market_].id);
     painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, name);
     QString value = laneValue(lane, *snapshot_, market_, shownTime());
-    if (lane == Lane::marks) value = bookmarks_.all().empty() ? QString() : tr("%1 bookmarks").arg(bookmarks_.all().size());
+    if (lane == Lane::marks) value = bookmarks_.all().empty() ? QString() : bookmarks_.all().size() == 1 ? tr("1 bookmark") : tr("%1 bookmarks").arg(bookmarks_.all().size());
     const bool words = lane == Lane::breakers || lane == Lane::events || lane == Lane::marks;
     painter.setFont(words ? theme::label() : theme::number());
     painter.setPen(words ? theme::dim() : theme::text());

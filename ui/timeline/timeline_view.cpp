@@ -1,10 +1,14 @@
 #include "timeline/timeline_view.h"
 
+#include <QFileDialog>
 #include <QInputDialog>
+#include <QMenu>
+#include <QSaveFile>
 #include <QVBoxLayout>
 
 #include "common/numbers.h"
 #include "shell/actions.h"
+#include "timeline/timeline_export.h"
 #include "timeline/timeline_strip.h"
 #include "timeline/transport_bar.h"
 
@@ -27,6 +31,8 @@ TimelineView::TimelineView(SessionClient& client, Actions& actions, QWidget* par
     const TimeRange r = strip_->range();
     transport_->showRange(tr("%1 – %2 UTC").arg(dateTime(r.from), clockTime(r.to)));
   });
+  connect(&bookmarks_, &Bookmarks::failed, this, [this](const QString& why) { emit failed(tr("The bookmarks could not be kept: %1").arg(why)); });
+  connect(strip_, &TimelineStrip::menuWanted, this, &TimelineView::showMenu);
   connect(&client, &SessionClient::sessionOpened, this, [this] { bookmarks_.load(client_.file()); });
   connect(&client, &SessionClient::sessionClosed, this, [this] {
     bookmarks_.clear();
@@ -54,14 +60,13 @@ void TimelineView::connectActions(Actions& actions) {
     client_.step(static_cast<int>(s->computed_to) - static_cast<int>(s->block));
   });
   actions.on("time.jump", this, [this] { transport_->beginJump(); });
-  actions.on("time.bookmark", this, [this] { askBookmark(); });
+  actions.on("time.bookmark", this, [this] { askBookmark(client_.snapshot()->time_ms); });  // of the keystroke, not of the answer
   actions.on("zoom.back", this, [this] { strip_->zoomBack(); });
   actions.on("zoom.forward", this, [this] { strip_->zoomForward(); });
   actions.on("zoom.all", this, [this] { strip_->zoomAll(); });
 }
 
-void TimelineView::askBookmark() {
-  const TimeMs at = client_.snapshot()->time_ms;  // of the keystroke, not of the answer
+void TimelineView::askBookmark(TimeMs at) {
   auto* dialog = new QInputDialog(this);
   dialog->setObjectName("bookmarkDialog");
   dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -69,6 +74,30 @@ void TimelineView::askBookmark() {
   dialog->setLabelText(tr("Note for %1 UTC").arg(dateTime(at)));
   connect(dialog, &QInputDialog::textValueSelected, this, [this, at](const QString& note) { bookmarks_.add(at, note.trimmed()); });
   dialog->open();
+}
+
+void TimelineView::showMenu(TimeMs at, const QPoint& global) {
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addAction(tr("Go to %1 UTC").arg(clockTime(at)), this, [this, at] { strip_->goTo(at); });
+  menu->addAction(tr("Bookmark %1 UTC…").arg(clockTime(at)), this, [this, at] { askBookmark(at); });
+  const TimeMs reach = strip_->range().span() / 100;
+  if (const Bookmark* near_by = bookmarks_.nearest(at, reach))
+    menu->addAction(tr("Remove the bookmark “%1”").arg(text(near_by->text)), this, [this, id = near_by->id] { bookmarks_.remove(id); });
+  menu->addSeparator();
+  menu->addAction(tr("Show the whole day"), strip_, &TimelineStrip::zoomAll);
+  menu->addAction(tr("Save the visible range as CSV…"), this, &TimelineView::saveVisible);
+  menu->popup(global);
+}
+
+void TimelineView::saveVisible() {
+  const auto snapshot = client_.snapshot();
+  if (!snapshot) return;
+  const QString file = QFileDialog::getSaveFileName(this, tr("Save the visible range"), "timeline.csv", tr("Tables (*.csv)"));
+  if (file.isEmpty()) return;
+  QSaveFile out(file);
+  const bool saved = out.open(QIODevice::WriteOnly) && out.write(timelineCsv(*snapshot, strip_->range())) >= 0 && out.commit();
+  if (!saved) emit failed(tr("%1 could not be written: %2").arg(file, out.errorString()));
 }
 
 }  // namespace fb::ui

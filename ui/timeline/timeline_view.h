@@ -24,9 +24,14 @@ class TimelineView : public QWidget {
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
 
+ signals:
+  void failed(const QString& what);  // something could not be written
+
  private:
   void connectActions(Actions& actions);
-  void askBookmark();
+  void askBookmark(TimeMs at);
+  void showMenu(TimeMs at, const QPoint& global);
+  void saveVisible();
 
   SessionClient& client_;
   Bookmarks bookmarks_;

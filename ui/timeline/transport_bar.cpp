@@ -81,7 +81,9 @@ void TransportBar::addFields(QHBoxLayout* row) {
   jump_->setFixedWidth(170);
   connect(jump_, &QLineEdit::returnPressed, this, [this] {
     refusal_->setText(jump(jump_->text()));
-    if (refusal_->text().isEmpty()) jump_->clearFocus();
+    if (!refusal_->text().isEmpty()) return;
+    jump_->clear();
+    jump_->clearFocus();
   });
   connect(jump_, &QLineEdit::textEdited, this, [this] { refusal_->clear(); });
   markets_ = new QComboBox(this);
