@@ -57,9 +57,14 @@ class BarRows {
   std::vector<Bar> bars_;
 };
 
+// Where the six values stand in rows of `count` columns.
+struct BarColumns {
+  std::size_t count = 6, time = 0, open = 1, high = 2, low = 3, close = 4, volume = 5;
+};
+// All rows that are left; at least one.
+Result<std::vector<Bar>> read_bars(CsvRows& rows, const BarColumns& columns, BarRows bars = BarRows());
+
 // "1m", "5m", "1h", "1d"; nothing when the text is no interval.
 std::optional<TimeMs> parse_interval(std::string_view text);
-// The smallest step between two bars, 60000 for a single bar.
-TimeMs smallest_step_ms(const std::vector<Bar>& bars);
 
 }  // namespace fb

@@ -5,7 +5,8 @@
 namespace fb {
 
 std::span<const Decoder> decoders() {
-  static const std::array<Decoder, 4> all = {kHourlyFigures, kLeanMinute, kBinanceKlines, kCandlesCsv};
+  static const std::array<Decoder, 7> all = {kHourlyFigures, kLeanMinute,    kBinanceKlines, kCandlesCsv,
+                                             kKrakenOhlcvt,  kFreqtradeJson, kTrades};
   return all;
 }
 

@@ -7,6 +7,9 @@
 // | binance-klines | <SYMBOL>-<interval>-<date>.csv or .zip, twelve columns, header or none   | epoch s to ns         |
 // | lean-minute    | <symbol>/<YYYYMMDD>_trade.zip, six columns, no header                    | ms since midnight UTC |
 // | hourly-figures | JSON of this project (resources/days), hours of open, high, low, close   | hours since its start |
+// | kraken-ohlcvt  | <PAIR>_<minutes>.csv, seven columns, no header                           | epoch s               |
+// | freqtrade-json | <BASE>_<QUOTE>-<interval>.json, lists of six numbers (CCXT)              | epoch ms              |
+// | trades         | Binance aggTrades and trades, Bybit, Tardis.dev: cut into minutes        | epoch s to ns         |
 // clang-format on
 // Every one may also be packed as .gz, .zst or .lz4. Thread rule: free functions.
 #pragma once
@@ -34,6 +37,6 @@ std::span<const Decoder> decoders();
 const Decoder* find_decoder(std::string_view format, const SourceText& source);
 
 // One a file: see decode_*.cpp.
-extern const Decoder kCandlesCsv, kBinanceKlines, kLeanMinute, kHourlyFigures;
+extern const Decoder kCandlesCsv, kBinanceKlines, kLeanMinute, kHourlyFigures, kKrakenOhlcvt, kFreqtradeJson, kTrades;
 
 }  // namespace fb

@@ -10,11 +10,6 @@ namespace {
 constexpr const char* kNameRule = "the name must say venue, kind, symbol and interval";
 constexpr const char* kNameNext = "Rename it like binance_spot_BTCUSDT_1m.csv";
 
-struct Columns {
-  std::size_t time = SIZE_MAX, open = SIZE_MAX, high = SIZE_MAX, low = SIZE_MAX, close = SIZE_MAX, volume = SIZE_MAX,
-              count = 0;
-};
-
 std::string_view first_line(std::string_view text) {
   return text.substr(0, std::min(text.find_first_of("\r\n"), kMostLineBytes));
 }
@@ -46,8 +41,9 @@ Result<BarSeries> parse_name(const SourceText& s) {
   return out;
 }
 
-Result<Columns> parse_header(const CsvRows& rows) {
-  Columns c;
+Result<BarColumns> parse_header(const CsvRows& rows) {
+  constexpr std::size_t kNone = SIZE_MAX;
+  BarColumns c{0, kNone, kNone, kNone, kNone, kNone, kNone};
   const std::array<std::pair<std::string_view, std::size_t*>, 8> names = {{{"timestamp_ms", &c.time},
                                                                            {"timestamp", &c.time},
                                                                            {"time", &c.time},
@@ -60,12 +56,12 @@ Result<Columns> parse_header(const CsvRows& rows) {
   for (std::size_t i = 0; i < c.count; ++i) {
     for (const auto& [name, at] : names) {
       if (rows.fields()[i] != name) continue;
-      if (*at != SIZE_MAX) return rows.refuse("column", name, "stands twice in the header", "Keep one of them");
+      if (*at != kNone) return rows.refuse("column", name, "stands twice in the header", "Keep one of them");
       *at = i;
     }
   }
   for (const auto& [name, at] : names)
-    if (*at == SIZE_MAX)
+    if (*at == kNone)
       return rows.refuse("column", name == "timestamp" || name == "time" ? "timestamp_ms" : name,
                          "is missing in the header",
                          "The header is timestamp_ms,open,high,low,close,volume; further columns may follow");
@@ -81,22 +77,9 @@ Result<std::vector<BarSeries>> decode(const SourceText& s) {
   if (!any) return fail(any.error());
   const auto columns = parse_header(rows);
   if (!columns) return fail(columns.error());
-  BarRows bars;
-  for (;;) {
-    const auto more = rows.next();
-    if (!more) return fail(more.error());
-    if (!*more) break;
-    const auto& f = rows.fields();
-    if (f.size() != columns->count)
-      return rows.refuse("columns", std::to_string(f.size()),
-                         "the header has " + std::to_string(columns->count) + " columns",
-                         "Correct the row or leave it out");
-    const auto added = bars.add(rows, {f[columns->time], f[columns->open], f[columns->high], f[columns->low],
-                                       f[columns->close], f[columns->volume]});
-    if (!added) return fail(added.error());
-  }
-  series->bars = bars.take();
-  if (series->bars.empty()) return rows.refuse("", "", "holds a header and no candle", "Export the file again");
+  auto bars = read_bars(rows, *columns);
+  if (!bars) return fail(bars.error());
+  series->bars = std::move(*bars);
   return std::vector<BarSeries>{std::move(*series)};
 }
 

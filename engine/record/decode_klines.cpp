@@ -47,20 +47,11 @@ Result<std::vector<BarSeries>> decode(const SourceText& s) {
   series.format = "binance-klines";
   if (!series.symbol.why_not.empty()) return std::vector<BarSeries>{std::move(series)};
   CsvRows rows(s.file, s.text);
-  BarRows bars;
-  for (;;) {
-    const auto more = rows.next();
-    if (!more) return fail(more.error());
-    if (!*more) break;
-    const auto& f = rows.fields();
-    if (f.size() != kColumns)
-      return rows.refuse("columns", std::to_string(f.size()), "klines have twelve columns", "Download the file again");
-    if (rows.line() == 1 && f[0] == "open_time") continue;
-    const auto added = bars.add(rows, {f[0], f[1], f[2], f[3], f[4], f[5]});
-    if (!added) return fail(added.error());
-  }
-  series.bars = bars.take();
-  if (series.bars.empty()) return rows.refuse("", "", "holds no candle", "Download the file again");
+  if (s.text.starts_with("open_time"))
+    if (const auto header = rows.next(); !header) return fail(header.error());
+  auto bars = read_bars(rows, {.count = kColumns});
+  if (!bars) return fail(bars.error());
+  series.bars = std::move(*bars);
   return std::vector<BarSeries>{std::move(series)};
 }
 

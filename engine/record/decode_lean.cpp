@@ -48,18 +48,9 @@ Result<std::vector<BarSeries>> decode(const SourceText& s) {
   series.format = "lean-minute";
   if (!series.symbol.why_not.empty()) return std::vector<BarSeries>{std::move(series)};
   CsvRows rows(series.file, s.text);
-  BarRows bars(name->midnight_ms);
-  for (;;) {
-    const auto more = rows.next();
-    if (!more) return fail(more.error());
-    if (!*more) break;
-    const auto& f = rows.fields();
-    if (f.size() != 6)
-      return rows.refuse("columns", std::to_string(f.size()), "minute bars have six columns", "Export the file again");
-    const auto added = bars.add(rows, {f[0], f[1], f[2], f[3], f[4], f[5]});
-    if (!added) return fail(added.error());
-  }
-  series.bars = bars.take();
+  auto bars = read_bars(rows, BarColumns(), BarRows(name->midnight_ms));
+  if (!bars) return fail(bars.error());
+  series.bars = std::move(*bars);
   return std::vector<BarSeries>{std::move(series)};
 }
 

@@ -31,6 +31,8 @@ class TestImport : public QObject {
   void blocksDeliverOnlyWhatIsNew();
   void binanceKlinesPlainZippedAndInMicroseconds();
   void leanMinuteZip();
+  void krakenAndFreqtradeCandles();
+  void tradesBecomeMinutes();
   void hourlyFiguresAreHitExactly();
   void threeSourcesMakeOneMarket();
   void otherQuotesAreLeftOutAndNamed();
@@ -139,6 +141,75 @@ void TestImport::leanMinuteZip() {
   QCOMPARE(r->genesis->markets[0].sources[0].id, std::string("coinbase_spot_USD"));
   QCOMPARE(r->provenance[0].format, std::string("lean-minute"));
   QCOMPARE(r->paths[0][0].price[1], 793443);  // tick 0.01: the low
+}
+
+void TestImport::krakenAndFreqtradeCandles() {
+  Files f;
+  const auto kraken =
+      import({f.write("XBTUSD_1.csv", "1583971200,100,103,99,102,10,7\n1583971320,102,104,98,100,10,5\n")});
+  IMPORTED(kraken);
+  QCOMPARE(kraken->provenance[0].format, std::string("kraken-ohlcvt"));
+  QCOMPARE(kraken->genesis->markets[0].instrument.id, std::string("BTC-PERP"));
+  QCOMPARE(kraken->genesis->markets[0].sources[0].id, std::string("kraken_spot_USD"));
+  QCOMPARE(kraken->gaps.size(), std::size_t{1});
+  const std::string lists = "[[1583971200000,100.0,103.0,99.0,102.0,10.0],\n [1583971260000, 102, 104, 98, 100, 1.5]]";
+  const auto freqtrade = import({f.write("BTC_USDT_USDT-1m-futures.json", lists)});
+  IMPORTED(freqtrade);
+  QCOMPARE(freqtrade->provenance[0].format, std::string("freqtrade-json"));
+  QCOMPARE(freqtrade->genesis->markets[0].sources[0].id, std::string("freqtrade_perp_USDT"));
+  QCOMPARE(freqtrade->paths[0][0].price,
+           (std::vector<Ticks>{100'000, 99'000, 103'000, 102'000, 102'000, 104'000, 98'000, 100'000}));
+  for (const char* bad :
+       {"[[1583971200000,100,103,99,null,1]]", "[[1583971200000,100,103,99,102]]", "[[1583971200000,100,103,99,102,1]",
+        "[1583971200000]", "[[[1583971200000,100,103,99,102,1]]]", "[[\"1583971200000\",100,103,99,102,1]]", "[]"}) {
+    const auto r = import({f.write("BTC_USDT-1m.json", bad)});
+    QVERIFY2(!r && r.error().file == "BTC_USDT-1m.json", bad);
+  }
+}
+
+void TestImport::tradesBecomeMinutes() {
+  Files f;
+  // One minute 100, 105, 95, 101 and one trade in the minute after the next; 2 + 1 + 1 + 4 and 1 base units.
+  const std::vector<std::pair<TimeMs, std::string>> trades = {
+      {1000, "100,2"}, {2000, "105,1"}, {2000, "95,1"}, {59999, "101,4"}, {120000, "103,1"}};
+  std::string agg,
+      bybit = "timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional\n";
+  std::string tardis = "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n";
+  for (const auto& [after, what] : trades) {
+    const std::string price = what.substr(0, what.find(',')), size = what.substr(what.find(',') + 1);
+    const auto ms = kMidnight + after;
+    agg += "7," + what + ",1,2," + std::to_string(ms) + ",true\n";
+    const std::string fraction = std::to_string(1000 + ms % 1000).substr(1);
+    bybit.insert(bybit.find('\n') + 1, std::to_string(ms / 1000) + "." + fraction + ",BTCUSDT,Buy," + size + "," +
+                                           price + ",PlusTick,x,1,1,1\n");
+    tardis += "binance,btcusdt," + std::to_string(ms) + "000," + std::to_string(ms) + "900,7,buy," + price + "," +
+              size + "\n";
+  }
+  const auto binance = import({f.write("BTCUSDT-aggTrades-2020-03-12.csv", agg)});
+  const auto backwards = import({f.write("BTCUSDT2020-03-12.csv", bybit)});
+  const auto micro = import({f.write("binance_trades_2020-03-12_BTCUSDT.csv", tardis)});
+  for (const auto* r : {&binance, &backwards, &micro}) {
+    IMPORTED(*r);
+    QCOMPARE((*r)->paths[0][0].price,
+             (std::vector<Ticks>{100'000, 95'000, 105'000, 101'000, 103'000, 103'000, 103'000, 103'000}));
+    QCOMPARE((*r)->paths[0][0].turnover[0], Money{(200 + 105 + 95 + 404) * kUsd / 4});
+    QCOMPARE((*r)->gaps.size(), std::size_t{1});
+  }
+  QCOMPARE(binance->genesis->markets[0].sources[0].id, std::string("binance_spot_USDT"));
+  QCOMPARE(backwards->genesis->markets[0].sources[0].id, std::string("bybit_perp_USDT"));
+  QCOMPARE(micro->provenance[0].format, std::string("tardis-trades"));
+  // An inverse perpetual: 2152 contracts of one USD.
+  const std::string inverse =
+      "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\nbitmex,XBTUSD,1583020803145000,1583020803307160,"
+      "c,sell,8531.5,2152\n"
+      "bitmex,XBTUSD,1583020863145000,1583020863307160,c,sell,8531,0\n";
+  const auto bitmex = import({f.write("bitmex_trades.csv", inverse)});
+  IMPORTED(bitmex);
+  QCOMPARE(bitmex->genesis->markets[0].sources[0].id, std::string("bitmex_perp_USD"));
+  QCOMPARE(bitmex->paths[0][0].turnover[0], Money{2152 * kUsd / 4});
+  const auto bad = import(
+      {f.write("ETHUSDT-aggTrades-2020-03-12.csv", "7,100,1,1,2,1583971200000,true\n8,-1,1,1,2,1583971200000,true\n")});
+  QVERIFY(!bad && bad.error().line == 2 && bad.error().field == "price");
 }
 
 void TestImport::hourlyFiguresAreHitExactly() {

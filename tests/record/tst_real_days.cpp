@@ -54,6 +54,7 @@ class TestRealDays : public QObject {
   void quietSeptember2023();
   void october2025();
   void leanZipsAgreeWithTheCandles();
+  void freqtradeJson();
   void importIsFast();
 };
 
@@ -117,6 +118,16 @@ void TestRealDays::leanZipsAgreeWithTheCandles() {
   IMPORTED(candles);
   QCOMPARE(lean->paths[0][0].price, candles->paths[0][0].price);
   QCOMPARE(lean->paths[1][0].turnover, candles->paths[1][0].turnover);
+}
+
+void TestRealDays::freqtradeJson() {
+  const auto r = import({kData / "native/freqtrade/DOGE_USDT-1m.json.gz"}, 100);
+  IMPORTED(r);
+  QCOMPARE(bases(*r), (std::vector<std::string>{"DOGE"}));
+  // Its first row: 1618951260000, 0.3154606, 0.3163364, 0.3136477, 0.3150246; closed down; tick 0.000001.
+  QCOMPARE(r->start_ms, 1618951260000);
+  const auto& p = r->paths[0][0].price;
+  QCOMPARE(std::vector<Ticks>(p.begin(), p.begin() + 4), (std::vector<Ticks>{315461, 316336, 313648, 315025}));
 }
 
 void TestRealDays::importIsFast() {
