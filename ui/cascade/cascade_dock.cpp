@@ -56,6 +56,9 @@ CascadeDock::CascadeDock(SessionClient& client, QWidget* parent)
     ask();
   });
   connect(&client_, &SessionClient::snapshotChanged, this, &CascadeDock::showSnapshot);
+  connect(&client_, &SessionClient::lentChanged, this, [this](bool lent) {
+    if (!lent) ask();
+  });
   connect(&client_, &SessionClient::sessionOpened, this, [this] {
     view_->setWhatIf(0);
     ask();

@@ -15,7 +15,7 @@ namespace fb::ui {
 namespace {
 
 constexpr double kLeft = 48, kTop = 24, kBottom = 24, kWideLabels = 188, kNarrowLabels = 112;
-constexpr double kLabelHeight = 15;
+constexpr double kLabelHeight = 15, kLabelWidth = 54;
 constexpr std::size_t kPointsASide = kMostPoints / 2;  // before and after the playhead
 constexpr TimeMs kMinute = 60'000, kDay = 1440 * kMinute;
 
@@ -37,10 +37,10 @@ double niceStep(double most) {
   return power;
 }
 
-// At most six labels, on whole minutes or hours.
-TimeMs timeStep(TimeMs span) {
+// At most `labels` labels, on whole minutes or hours.
+TimeMs timeStep(TimeMs span, double labels) {
   for (const TimeMs minutes : {1, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720})
-    if (span <= 6 * minutes * kMinute) return minutes * kMinute;
+    if (static_cast<double>(span) <= labels * static_cast<double>(minutes * kMinute)) return minutes * kMinute;
   return kDay;
 }
 
@@ -107,7 +107,8 @@ void InsuranceChart::showSnapshot(const Snapshot& snapshot) {
   order_ = stackOrder(snapshot.tranches);
   rebuildLayers(order_.size());
   now_ms_ = snapshot.time_ms;
-  span_ = {snapshot.start_ms, std::max(snapshot.end_ms, snapshot.start_ms + 1)};
+  const std::pair span{snapshot.start_ms, std::max(snapshot.end_ms, snapshot.start_ms + 1)};
+  const bool new_span = std::exchange(span_, span) != span;
   const std::vector<TotalsPoint> none;
   const auto& totals = snapshot.series ? snapshot.series->totals : none;
   const auto past = stack(totals, order_, span_.first, now_ms_, kPointsASide);
@@ -121,12 +122,13 @@ void InsuranceChart::showSnapshot(const Snapshot& snapshot) {
     later_[i].area->setPen(Qt::NoPen);
     later_[i].area->setBrush(theme::withAlpha(color, 0.22));
   }
-  setAxes(snapshot, past, later);
+  setMoneyAxis(past, later);
   setLabels(snapshot, past);
+  if (new_span) setTimeAxis();
   viewport()->update();
 }
 
-void InsuranceChart::setAxes(const Snapshot& snapshot, const std::vector<StackPoint>& past, const std::vector<StackPoint>& later) {
+void InsuranceChart::setMoneyAxis(const std::vector<StackPoint>& past, const std::vector<StackPoint>& later) {
   double most = 0;
   for (const auto* points : {&past, &later})
     for (const StackPoint& point : *points) most = std::max(most, point.top.empty() ? 0 : musd(point.top.back()));
@@ -134,19 +136,24 @@ void InsuranceChart::setAxes(const Snapshot& snapshot, const std::vector<StackPo
   money_axis_->setTickInterval(step);
   money_axis_->setRange(0, std::max(1.0, std::ceil(most / step - 1e-6)) * step);
   money_axis_->setLabelFormat(step < 0.1 ? "%.2f" : step < 1 ? "%.1f" : "%.0f");
-  for (const QString& label : time_axis_->categoriesLabels()) time_axis_->remove(label);
-  const TimeMs span = span_.second - span_.first, apart = timeStep(span);
-  time_axis_->setRange(0, static_cast<double>(span));
-  const TimeMs first = (snapshot.start_ms + apart - 1) / apart * apart;
-  for (TimeMs at = first; at <= span_.second; at += apart) {
-    const bool midnight_at_end = at > first && at % kDay == 0;
-    time_axis_->append(midnight_at_end ? QStringLiteral("24:00") : clockMinutes(at), static_cast<double>(at - snapshot.start_ms));
-  }
-  chart()->setBackgroundBrush(theme::panel());
   money_axis_->setGridLineColor(theme::grid());
+  chart()->setBackgroundBrush(theme::panel());
   for (QAbstractAxis* axis : {static_cast<QAbstractAxis*>(time_axis_), static_cast<QAbstractAxis*>(money_axis_)}) {
     axis->setLabelsColor(theme::dim());
     axis->setLinePenColor(theme::line());
+  }
+}
+
+void InsuranceChart::setTimeAxis() {
+  const TimeMs span = span_.second - span_.first;
+  if (span <= 0) return;
+  for (const QString& label : time_axis_->categoriesLabels()) time_axis_->remove(label);
+  time_axis_->setRange(0, static_cast<double>(span));
+  const TimeMs apart = timeStep(span, chart()->plotArea().width() / kLabelWidth);
+  const TimeMs first = (span_.first + apart - 1) / apart * apart;
+  for (TimeMs at = first; at <= span_.second; at += apart) {
+    const bool midnight_at_end = at > first && at % kDay == 0;
+    time_axis_->append(midnight_at_end ? QStringLiteral("24:00") : clockMinutes(at), static_cast<double>(at - span_.first));
   }
 }
 
@@ -174,8 +181,9 @@ void InsuranceChart::place() {
 }
 
 void InsuranceChart::resizeEvent(QResizeEvent* event) {
+  place();  // first: the axes are laid out once, for the new place
+  setTimeAxis();
   QChartView::resizeEvent(event);
-  place();
 }
 
 void InsuranceChart::drawForeground(QPainter* painter, const QRectF&) {

@@ -39,7 +39,8 @@ class InsuranceChart : public QChartView {
   void rebuildLayers(std::size_t count);
   Layer makeLayer();
   void fill(std::vector<Layer>& layers, const std::vector<StackPoint>& points);
-  void setAxes(const Snapshot& snapshot, const std::vector<StackPoint>& past, const std::vector<StackPoint>& later);
+  void setMoneyAxis(const std::vector<StackPoint>& past, const std::vector<StackPoint>& later);
+  void setTimeAxis();  // as many labels as the width has room for
   void setLabels(const Snapshot& snapshot, const std::vector<StackPoint>& past);
   void place();
   void paintLabels(QPainter& painter, const QRectF& plot) const;

@@ -50,10 +50,12 @@ InsuranceDock::InsuranceDock(SessionClient& client, QWidget* parent)
     if (shown_ != client_.snapshot()) apply();
   });
   connect(&client_, &SessionClient::snapshotChanged, this, &InsuranceDock::showSnapshot);
-  connect(&client_, &SessionClient::sessionOpened, this, [this] {
+  const auto start_over = [this] {
     asked_ = {};
     showFlow({});
-  });
+  };
+  connect(&client_, &SessionClient::sessionOpened, this, start_over);
+  connect(&client_, &SessionClient::lentChanged, this, start_over);
 }
 
 void InsuranceDock::build() {
@@ -81,8 +83,9 @@ void InsuranceDock::build() {
   rows->addWidget(pages_, 1);
   split->addWidget(chart_);
   split->addWidget(below);
-  split->setStretchFactor(0, 3);
-  split->setStretchFactor(1, 2);
+  split->setStretchFactor(0, 1);
+  split->setStretchFactor(1, 1);
+  split->setSizes({150, 150});
   setBody(split);
   const auto choose = [this] {
     const bool nothing = flow_->rowCount() == 0;

@@ -9,7 +9,7 @@
 namespace fb::ui {
 namespace {
 
-enum Column { kRank, kTranche, kBalance, kOpening, kDrawn, kLeft, kPerMarket, kColumns };
+enum Column { kRank, kTranche, kBalance, kDrawn, kLeft, kPerMarket, kOpening, kColumns };
 
 Money base(const TrancheSnapshot& tranche, bool loss_event_open) {
   return loss_event_open ? tranche.view.event_base : tranche.view.balance;
@@ -46,18 +46,30 @@ void TrancheTableModel::setTranches(const std::vector<TrancheSnapshot>& tranches
 int TrancheTableModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
 int TrancheTableModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumns; }
 
+Money TrancheTableModel::amount(const TrancheSnapshot& tranche, int column) const {
+  switch (static_cast<Column>(column)) {
+    case kBalance: return tranche.view.balance;
+    case kDrawn: return loss_event_open_ ? -tranche.view.drawn_in_event : 0;
+    case kLeft: return leftInEvent(tranche, loss_event_open_);
+    case kPerMarket: return capPerMarket(tranche, loss_event_open_);
+    case kOpening: return tranche.view.opening;
+    case kRank:
+    case kTranche:
+    case kColumns: break;
+  }
+  return 0;
+}
+
 QString TrancheTableModel::cell(const TrancheSnapshot& tranche, int column) const {
+  const QString money = moneyShort(amount(tranche, column));
   switch (static_cast<Column>(column)) {
     case kRank: return integer(tranche.spec.rank + 1);
     case kTranche: return text(tranche.spec.id).replace('/', ' ');
-    case kBalance: return moneyWhole(tranche.view.balance);
-    case kOpening: return moneyWhole(tranche.view.opening);
-    case kDrawn: return loss_event_open_ && tranche.view.drawn_in_event > 0 ? moneyWhole(-tranche.view.drawn_in_event) : QString(kDash);
-    case kLeft:
-      return moneyWhole(leftInEvent(tranche, loss_event_open_)) +
-             tr(" (%1)").arg(percent(tranche.spec.max_draw_per_event_ppm, 0));
-    case kPerMarket:
-      return moneyWhole(capPerMarket(tranche, loss_event_open_)) + tr(" (%1)").arg(percent(tranche.spec.max_draw_per_market_ppm, 0));
+    case kDrawn: return amount(tranche, column) == 0 ? QString(kDash) : money;
+    case kLeft: return tr("%1 (%2)").arg(money, percent(tranche.spec.max_draw_per_event_ppm, 0));
+    case kPerMarket: return tr("%1 (%2)").arg(money, percent(tranche.spec.max_draw_per_market_ppm, 0));
+    case kBalance:
+    case kOpening: return money;
     case kColumns: break;
   }
   return {};
@@ -76,6 +88,8 @@ QVariant TrancheTableModel::data(const QModelIndex& index, int role) const {
       const bool drawn = index.column() == kDrawn && loss_event_open_ && tranche.view.drawn_in_event > 0;
       return spent || drawn ? theme::limit() : theme::text();
     }
+    case Qt::ToolTipRole:
+      return index.column() > kTranche ? QVariant(moneyExact(amount(tranche, index.column())) + " USD") : QVariant();
     default: return {};  // roles are open-ended
   }
 }

@@ -24,6 +24,7 @@ class TrancheTableModel : public QAbstractTableModel {
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
+  Money amount(const TrancheSnapshot& tranche, int column) const;
   QString cell(const TrancheSnapshot& tranche, int column) const;
 
   std::vector<TrancheSnapshot> rows_;

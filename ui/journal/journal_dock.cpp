@@ -112,6 +112,9 @@ void JournalDock::connectParts() {
   connect(&client_, &SessionClient::snapshotChanged, this, &JournalDock::showSnapshot);
   connect(&client_, &SessionClient::sessionOpened, this, &JournalDock::reload);
   connect(&client_, &SessionClient::eventFocused, this, &JournalDock::goToEvent);
+  connect(&client_, &SessionClient::lentChanged, this, [this](bool lent) {
+    if (!lent) reload();  // what was asked meanwhile went nowhere
+  });
   connect(filter_, &JournalFilterBar::filterChanged, this, &JournalDock::reload);
   connect(model_, &JournalModel::olderWanted, this, &JournalDock::askOlder);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &JournalDock::showChainOf);

@@ -34,6 +34,10 @@ void JournalExport::cancel() {
 
 void JournalExport::start(Work work) {
   if (state_ || !client_.isOpen()) return;
+  if (client_.isLent()) {
+    emit finished(tr("A long run has the session. Try again when it is done or stopped."), false);
+    return;
+  }
   state_ = std::make_shared<State>();
   progress_.start();
   const auto read = [state = state_, work = std::move(work)](const Protocol& protocol, const EventLog& log) {

@@ -48,6 +48,11 @@ void PinnedPositions::clear() {
   rebuild();
 }
 
+void PinnedPositions::askAgain() {
+  asked_.clear();
+  refresh();
+}
+
 void PinnedPositions::refresh() {
   for (const auto& [account, known] : rows_) {
     if (!asked_.insert(account).second) continue;

@@ -10,7 +10,7 @@ QString tr(const char* text) { return QCoreApplication::translate("fb::ui::Posit
 
 std::array<PositionColumnInfo, kPositionColumns> makeColumns() {
   return {{
-      {tr("Account"), "", tr("Name of the account"), PositionSort::account, false, false, 96},
+      {tr("Account"), "", tr("Name of the account"), PositionSort::account, false, false, 84},
       {tr("Market"), "", tr("Market of the position"), std::nullopt, false, false, 88},
       {tr("Size"), tr("base units"), tr("Signed size in units of the base asset, long above zero"), std::nullopt, true, true, 88},
       {tr("Entry"), tr("USD"), tr("Average entry price, USD"), std::nullopt, false, true, 78},
@@ -19,9 +19,9 @@ std::array<PositionColumnInfo, kPositionColumns> makeColumns() {
        false, true, 106},
       {tr("To liquidation"), tr("%"), tr("Distance from the mark to the price at which the account meets its maintenance, %"),
        PositionSort::distance, false, true, 116},
+      {tr("State"), "", tr("What the protocol does with the account"), std::nullopt, false, true, 112},
       {tr("Notional"), tr("USD"), tr("Size at the mark, USD"), PositionSort::notional, true, true, 92},
       {tr("Equity"), tr("USD"), tr("Equity of the account, USD"), PositionSort::equity, false, true, 92},
-      {tr("State"), "", tr("What the protocol does with the account"), std::nullopt, false, true, 104},
   }};
 }
 

@@ -8,8 +8,8 @@
 
 namespace fb::ui {
 
-enum class PositionColumn { account, market, size, entry, unrealised, health, distance, notional, equity, state };
-inline constexpr int kPositionColumns = static_cast<int>(PositionColumn::state) + 1;
+enum class PositionColumn { account, market, size, entry, unrealised, health, distance, state, notional, equity };
+inline constexpr int kPositionColumns = static_cast<int>(PositionColumn::equity) + 1;
 
 struct PositionColumnInfo {
   QString title;

@@ -59,6 +59,11 @@ void PositionsDock::connectParts() {
   pinned_->model().setNames(name_of);
   connect(&client_, &SessionClient::snapshotChanged, this, &PositionsDock::showSnapshot);
   connect(&client_, &SessionClient::sessionOpened, this, &PositionsDock::startOver);
+  connect(&client_, &SessionClient::lentChanged, this, [this](bool lent) {
+    if (lent) return;  // what was asked meanwhile went nowhere
+    pinned_->askAgain();
+    ask();
+  });
   connect(&scrolling_, &QTimer::timeout, this, &PositionsDock::ask);
   connect(&pins_, &QTimer::timeout, pinned_, &PinnedPositions::refresh);
   connect(filter_, &PositionFilterBar::filterChanged, this, &PositionsDock::filterAgain);

@@ -33,6 +33,9 @@ WhyDock::WhyDock(SessionClient& client, QWidget* parent)
   connect(&client_, &SessionClient::snapshotChanged, this, &WhyDock::showSnapshot);
   connect(&client_, &SessionClient::accountFocused, this, &WhyDock::showAccount);
   connect(&client_, &SessionClient::sessionOpened, this, &WhyDock::forget);
+  connect(&client_, &SessionClient::lentChanged, this, [this](bool lent) {
+    if (!lent && account_) ask();  // what was asked meanwhile went nowhere
+  });
   forget();
 }
 
