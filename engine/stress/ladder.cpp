@@ -28,7 +28,15 @@ Law law_of(const Protocol& protocol, MarketIdx m) {
 
 // Induced move per unit of move between two distances.
 double gain(const Side& side, const Law& law, double near, double far) {
-  return (law(side.mass(far)) - law(side.mass(near))) / (far - near);
+  return (law(side.forced(far)) - law(side.forced(near))) / (far - near);
+}
+
+Money notional_of(const Protocol& protocol, AccountIdx a) {
+  Money sum = 0;
+  for (MarketIdx m = 0; m < protocol.markets(); ++m)
+    if (const Lots lots = protocol.ledger().lots(a, m); lots != 0)
+      sum += protocol.genesis().markets[m].instrument.notional(lots, protocol.market(m).mark);
+  return sum;
 }
 
 std::vector<Standing> standings(const Protocol& protocol, MarketIdx m) {
@@ -39,7 +47,8 @@ std::vector<Standing> standings(const Protocol& protocol, MarketIdx m) {
   out.reserve(margins.size());
   for (std::size_t user = 0; user < margins.size(); ++user) {
     const AccountIdx a = first + static_cast<AccountIdx>(user);
-    out.push_back({a, protocol.ledger().lots(a, m), margins[user].equity, margins[user].maintenance});
+    const Lots lots = protocol.ledger().lots(a, m);
+    out.push_back({a, lots, margins[user].equity, margins[user].maintenance, lots == 0 ? 0 : notional_of(protocol, a)});
   }
   return out;
 }
@@ -69,9 +78,9 @@ void allocate(const Protocol& protocol, std::span<const Money> deficits, Rung& r
 Rung settled_rung(const Side& side, const Law& law, double shock, double& from) {
   const double sign = side.fall() ? -1 : 1;
   from = settle(
-      shock, from, side.most(), [&](double x) { return side.mass(x); }, law);
+      shock, from, side.most(), [&](double x) { return side.forced(x); }, law);
   Rung rung{.shock_ppm = ppm_of(sign * shock), .price = side.price_at(shock)};
-  rung.forced = side.mass(from);
+  rung.forced = side.forced(from);
   rung.settled_ppm = ppm_of(sign * from);
   rung.settled_price = side.price_at(from);
   rung.bad_debt = side.bad_debt(rung.settled_price);
@@ -157,7 +166,8 @@ Ladder cascade_ladder(const Protocol& protocol, MarketIdx m, std::int64_t reach_
   const PriceCurve curve = PriceCurve::of(protocol, m);
   const std::vector<Standing> all = standings(protocol, m);
   const double reach = static_cast<double>(reach_ppm) / 1e6;
-  const Side falls(curve, true, all), rises(curve, false, all);
+  const ClosingRule rule = ClosingRule::of(protocol.parameters(), m);
+  const Side falls(curve, rule, true, all), rises(curve, rule, false, all);
   climb(protocol, falls, reach, out);
   climb(protocol, rises, reach, out);
   out.gain_now_1e6 = ppm_of(gain(falls, law_of(protocol, m), 0, kGainWindow));
@@ -167,7 +177,7 @@ Ladder cascade_ladder(const Protocol& protocol, MarketIdx m, std::int64_t reach_
 Rung what_if(const Protocol& protocol, MarketIdx m, std::int64_t shock_ppm, bool joint) {
   std::vector<Standing> all = standings(protocol, m);
   if (joint) shift_other_marks(protocol, m, shock_ppm, all);
-  const Side side(PriceCurve::of(protocol, m), shock_ppm <= 0, all);
+  const Side side(PriceCurve::of(protocol, m), ClosingRule::of(protocol.parameters(), m), shock_ppm <= 0, all);
   const double shock = std::min(static_cast<double>(magnitude(shock_ppm)) / 1e6, side.most());
   const Law law = law_of(protocol, m);
   double settled = shock;

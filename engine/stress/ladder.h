@@ -2,11 +2,11 @@
 // falls below maintenance, the forced volume, its impact, the further move, to the fixed point. No pace, clips or
 // breakers.
 //
-// Cascade gain R(x) = forced-volume-induced move per unit of move at distance x; R > 1 feeds itself. The law of impact
-// (market/depth.h) is infinitely steep at zero volume, so R is a quotient of differences: over the step from the rung
-// before, at the mark and in a what-if over one per cent. An account below maintenance is closed whole in the market of
-// the ladder; its mass counts at its own threshold price. Thread rule: pure functions of a Protocol that nobody steps
-// meanwhile.
+// An account below maintenance closes, in the market of the ladder, the least that restores its target health; a small
+// one closes whole (stress/exposure.h). Cascade gain R(x) = forced-volume-induced move per unit of move at distance x;
+// R > 1 feeds itself. The law of impact (market/depth.h) is infinitely steep at zero volume, so R is a quotient of
+// differences: over the step from the rung before; at the mark and in a what-if over one per cent. Thread rule: pure
+// functions of a Protocol that nobody steps meanwhile.
 #pragma once
 #include <vector>
 
@@ -17,8 +17,9 @@ namespace fb {
 struct Rung {
   std::int64_t shock_ppm = 0;  // outside move that starts it, signed (-90,000 = -9 %)
   Ticks price = 0;             // mark x (1 + shock)
-  Money mass = 0;  // liquidation mass: notional whose own threshold lies between this rung and the one before (what_if:
-                   // the mark)
+  // Liquidation mass: notional whose own threshold lies between this rung and the one before (what_if: and the mark),
+  // each at the price of its threshold.
+  Money mass = 0;
   std::uint32_t accounts = 0;    // accounts whose threshold lies there
   Money forced = 0;              // forced volume to the fixed point
   std::int64_t settled_ppm = 0;  // settled move, signed

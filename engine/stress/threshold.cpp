@@ -80,6 +80,13 @@ Money PriceCurve::maintenance(Ticks price, Lots lots) const {
   return narrow(need, "maintenance");
 }
 
+double PriceCurve::marginal_rate(double notional) const {
+  double sum = rate;
+  for (std::size_t k = 0; k < tier_count; ++k)
+    if (notional > static_cast<double>(tiers[k].bound)) sum += tiers[k].rate;
+  return sum;
+}
+
 double threshold_move(const PriceCurve& curve, Lots lots, Money slack) {
   if (lots == 0) return kNoThreshold;
   if (slack < 0) return 0;

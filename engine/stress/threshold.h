@@ -32,6 +32,7 @@ struct PriceCurve {
 
   static PriceCurve of(const Protocol& protocol, MarketIdx m);
   Money maintenance(Ticks price, Lots lots) const;  // equals Protocol::maintenance at the mark
+  double marginal_rate(double notional) const;      // requirement of one more USD
 };
 
 // The move against the position (> = 0, relative to the mark) at which `slack` = equity - maintenance is used up; 0
