@@ -74,6 +74,8 @@ void Session::Impl::loop(const std::stop_token& stop) {
       fault_ = std::string("The replay stopped: ") + broken.what() +
                ". Open the recording again; report this if it comes back.";
       searches_.clear();
+      publisher_.positions.reset();  // whatever broke must not break the snapshot that says so
+      publisher_.ladder_market.reset();
       player_.jump_to_shown();
       player_.play(0, Clock::now());
       publish();
