@@ -10,6 +10,7 @@
 #include "breakers/breaker_facts.h"
 #include "breakers/breaker_row.h"
 #include "breakers/breakers_dock.h"
+#include "shell/key_figure.h"
 #include "ui/shell_sample.h"
 
 using namespace fb;
@@ -29,6 +30,7 @@ class TestShellBreakers : public QObject {
   void looseningNeedsASecondPerson();
   void allMarketsMustBeTyped();
   void enterCancels();
+  void aFigurePastItsLimitIsColoured();
 };
 
 namespace {
@@ -142,6 +144,24 @@ void TestShellBreakers::enterCancels() {
   QTest::keyClick(dialog, Qt::Key_Return);
   QCOMPARE(decided.size(), 0);
   QCOMPARE(rejected.size(), 1);
+}
+
+void TestShellBreakers::aFigurePastItsLimitIsColoured() {
+  const auto has = [](const QImage& image, const QColor& color) {
+    for (int y = 0; y < image.height(); ++y)
+      for (int x = 0; x < image.width(); ++x)
+        if (image.pixelColor(x, y) == color) return true;
+    return false;
+  };
+  KeyFigure figure("gain", "Cascade gain R", 160, nullptr);
+  figure.resize(160, 56);
+  figure.show("0.31", "BTC-PERP · limit 1.00");
+  QVERIFY(!has(figure.grab().toImage(), theme::attention()));
+  figure.show("0.83", "BTC-PERP · limit 1.00", Urgency::attention);
+  QVERIFY(has(figure.grab().toImage(), theme::attention()));
+  figure.show("1.20", "BTC-PERP · limit 1.00", Urgency::limit);
+  QVERIFY(has(figure.grab().toImage(), theme::limit()));
+  QVERIFY(figure.accessibleName().contains("1.20"));
 }
 
 QTEST_MAIN(TestShellBreakers)

@@ -5,7 +5,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QStyle>
 #include <QVBoxLayout>
 
 #include "breakers/breaker_facts.h"
@@ -125,9 +124,7 @@ void BreakerDialog::showConsequence() {
 
 void BreakerDialog::showCost(const QString& words, const char* role) {
   cost_->setText(words);
-  cost_->setProperty("role", role);
-  cost_->style()->unpolish(cost_);
-  cost_->style()->polish(cost_);
+  theme::setRole(cost_, role);
   if (isVisible()) adjustSize();  // the words may need another line
 }
 

@@ -10,11 +10,15 @@
 #include "common/theme.h"
 
 namespace fb::ui {
+namespace {
+constexpr int kLeastWidth = 348;  // a name, its state and both buttons
+}
 
 BreakersDock::BreakersDock(SessionClient& client, QWidget* parent) : DockPanel("breakers", tr("Breakers"), parent), client_(client) {
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setMinimumWidth(kLeastWidth);
   auto* inside = new QWidget(scroll);
   inside->setObjectName("scrolled");
   rows_ = new QVBoxLayout(inside);

@@ -3,7 +3,9 @@
 #include <QApplication>
 #include <QFile>
 #include <QPalette>
+#include <QStyle>
 #include <QStyleFactory>
+#include <QWidget>
 
 // Resources of a static library are only there when asked for by name, from outside every namespace.
 static void loadResources() { Q_INIT_RESOURCE(console); }
@@ -119,6 +121,13 @@ StateLook look(Verdict verdict) {
     case Verdict::invalid: return {limit(), "◆", word};
   }
   return {};
+}
+
+void setRole(QWidget* widget, const QString& role) {
+  if (widget->property("role").toString() == role) return;
+  widget->setProperty("role", role);
+  widget->style()->unpolish(widget);  // a property is only looked at when a widget is polished
+  widget->style()->polish(widget);
 }
 
 void apply(QApplication& application) {

@@ -12,6 +12,7 @@
 #include "oracle/observation.h"
 
 class QApplication;
+class QWidget;
 
 namespace fb::ui::theme {
 
@@ -56,6 +57,9 @@ struct StateLook {
 };
 StateLook look(BreakerState state);
 StateLook look(Verdict verdict);
+
+// Role that the style sheet selects on: "dim", "attention", "limit", "hypothetical", "chip", "quiet"; empty: plain.
+void setRole(QWidget* widget, const QString& role);
 
 // Sets style, palette, font and style sheet of the application.
 void apply(QApplication& application);

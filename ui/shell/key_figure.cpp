@@ -29,16 +29,11 @@ KeyFigure::KeyFigure(const QString& object_name, const QString& label, int width
 QString KeyFigure::value() const { return value_->text(); }
 
 void KeyFigure::show(const QString& value, const QString& context, Urgency urgency) {
-  const QColor color = urgency == Urgency::calm ? theme::text() : urgency == Urgency::attention ? theme::attention() : theme::limit();
   const QString glyph = urgency == Urgency::calm ? "" : urgency == Urgency::attention ? "▲ " : "◆ ";
   if (label_->text() != glyph + name_) label_->setText(glyph + name_);
   if (value_->text() != value) value_->setText(value);
   if (context_->text() != context) context_->setText(context);
-  QPalette p = value_->palette();
-  if (p.color(QPalette::WindowText) != color) {
-    p.setColor(QPalette::WindowText, color);
-    value_->setPalette(p);
-  }
+  theme::setRole(value_, urgency == Urgency::calm ? "" : urgency == Urgency::attention ? "attention" : "limit");
   setAccessibleName(name_ + ": " + value + ", " + context);
 }
 

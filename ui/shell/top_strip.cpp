@@ -4,7 +4,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
-#include <QStyle>
 
 #include "common/elided_label.h"
 #include "common/numbers.h"
@@ -13,18 +12,6 @@
 #include "shell/run_selector.h"
 
 namespace fb::ui {
-namespace {
-
-// A property that the style sheet selects on: setting it must repolish.
-void setLook(QWidget* widget, const char* property, const QString& value) {
-  if (widget->property(property).toString() == value) return;
-  widget->setProperty(property, value);
-  widget->style()->unpolish(widget);
-  widget->style()->polish(widget);
-}
-
-}  // namespace
-
 TopStrip::TopStrip(SessionClient& client, QWidget* parent) : QWidget(parent), client_(client) {
   setObjectName("topStrip");
   setAttribute(Qt::WA_StyledBackground);
@@ -98,20 +85,20 @@ void TopStrip::showMode(Mode mode) {
     }
     return {};
   }();
-  setLook(badge_, "mode", look);
+  theme::setRole(badge_, look);
   badge_->setText(word);
   badge_->setToolTip(mode == Mode::fork ? tr("Hypothetical: this run left the recorded one") : tr("A recorded day; nothing here acts on a live venue"));
 }
 
 void TopStrip::showNothing() {
-  setLook(badge_, "mode", "none");
+  theme::setRole(badge_, "none");
   badge_->setText(tr("NO DAY"));
   title_->setText(tr("nothing open"));
   rules_->clear();
   clock_->setText("––:––:––");
   speed_->setText("UTC");
   for (KeyFigure* f : {insurance_, holds_, gain_, liquidating_, below_}) f->show(QString(kDash), {});
-  setLook(concerns_, "role", "quiet");
+  theme::setRole(concerns_, "quiet");
   concerns_->setText(tr("quiet"));
   concern_menu_->clear();
 }
@@ -136,7 +123,7 @@ void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
 
 void TopStrip::showConcerns(const Snapshot& snapshot) {
   const auto lines = concerns(snapshot);
-  setLook(concerns_, "role", lines.empty() ? "quiet" : "chip");
+  theme::setRole(concerns_, lines.empty() ? "quiet" : "chip");
   const QString words = lines.empty() ? tr("quiet") : lines.size() == 1 ? tr("▲ 1 needs a look") : tr("▲ %1 need a look").arg(lines.size());
   if (concerns_->text() != words) concerns_->setText(words);
   QStringList shown;
