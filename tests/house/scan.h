@@ -69,6 +69,17 @@ inline std::vector<std::string> quoted_includes(std::string_view text) {
   return out;
 }
 
+// Targets of Markdown links and pictures, "](target)", without anchors; addresses of the web left out.
+inline std::vector<std::string> linked_files(std::string_view markdown) {
+  std::vector<std::string> out;
+  for (std::size_t at = markdown.find("]("); at != markdown.npos; at = markdown.find("](", at + 1)) {
+    const std::string_view rest = markdown.substr(at + 2);
+    const std::string target(rest.substr(0, rest.find_first_of(")# ")));
+    if (!target.empty() && target.find("://") == target.npos) out.push_back(target);
+  }
+  return out;
+}
+
 struct Function {
   std::string head;  // "void f(int a)"
   int line = 0;      // where its head starts

@@ -103,6 +103,7 @@ class tst_House : public QObject {
   void finds_cycles();
   void finds_marks_and_qt_and_clocks();
   void finds_unread_parameters();
+  void finds_links();
 
   // -- the tree --
   void top_level_is_as_agreed();
@@ -117,6 +118,7 @@ class tst_House : public QObject {
   void parameters_are_read();
   void no_unfinished_marks();
   void headers_guard_themselves();
+  void documents_link_to_what_exists();
 };
 
 void tst_House::comments_and_literals_are_blank() {
@@ -184,6 +186,10 @@ void tst_House::finds_unread_parameters() {
   QVERIFY(!names_enumerator("p.at(m, MarketParam::clip_usd_more); int clip_usd;", "clip_usd"));
   QCOMPARE(parameter_names("// FB_PARAM(name, …)\nFB_PARAM(a_ms, \"ms\", 1, 0, 2, \"x\")\nFB_PARAM(b, \"ppm\", 1, 0, 2, \"y\")\n"),
            (std::vector<std::string>{"a_ms", "b"}));
+}
+
+void tst_House::finds_links() {
+  QCOMPARE(linked_files("![a](x/y.png) and [b](https://c.org/d), [e](f.md#part) [g](#h) `[0](1)`"), (std::vector<std::string>{"x/y.png", "f.md", "1"}));
 }
 
 void tst_House::top_level_is_as_agreed() {
@@ -310,6 +316,18 @@ void tst_House::headers_guard_themselves() {
   std::vector<std::string> problems;
   for (const File& file : files_)
     if (file.has_ending(".h") && file.text.find("#pragma once") == file.text.npos) problems.push_back(file.path);
+  EXPECT_NONE(problems);
+}
+
+void tst_House::documents_link_to_what_exists() {
+  const std::filesystem::path top = FB_SOURCE_DIR;
+  std::vector<File> documents = files_;
+  for (const char* name : {"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}) documents.push_back({name, read_file(top / name)});
+  std::vector<std::string> problems;
+  for (const File& file : documents)
+    if (file.has_ending(".md"))
+      for (const std::string& target : linked_files(file.text))
+        if (!std::filesystem::exists((top / file.path).parent_path() / target)) problems.push_back(file.path + " links to " + target);
   EXPECT_NONE(problems);
 }
 
