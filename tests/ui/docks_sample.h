@@ -73,9 +73,12 @@ inline Ladder ladder() {
       const std::int64_t off = magnitude(shock - centre);
       return off >= width ? 0 : height * (width - off) / width;
     };
-    r.mass = (300'000 + hump(-100'000, 60'000, 9'000'000) + hump(-190'000, 50'000, 14'000'000) + hump(120'000, 80'000, 3'000'000)) * kUsd;
+    r.mass = (300'000 + hump(-100'000, 60'000, 9'000'000) + hump(-190'000, 50'000, 14'000'000) +
+              hump(120'000, 80'000, 3'000'000)) *
+             kUsd;
     r.accounts = static_cast<std::uint32_t>(r.mass / (20'000 * kUsd));
-    r.gain_1e6 = 250'000 + hump(-100'000, 60'000, 520'000) + hump(-190'000, 50'000, 950'000) + hump(120'000, 80'000, 150'000);
+    r.gain_1e6 =
+        250'000 + hump(-100'000, 60'000, 520'000) + hump(-190'000, 50'000, 950'000) + hump(120'000, 80'000, 150'000);
     r.forced = r.mass * 3 / 2;
     r.settled_ppm = shock + shock * 41 / 100;
     r.settled_price = out.mark + mul_div_floor(out.mark, r.settled_ppm, kMillion);
@@ -95,7 +98,8 @@ inline std::shared_ptr<Series> series() {
     TotalsPoint point;
     point.time_ms = kDayMs + b * kBlockMs;
     const Money after = b < 2000 ? 0 : std::min<Money>(b - 2000, 4000);
-    point.tranches = {(4'000'000 - 1'000 * after) * kUsd, 6'000'000 * kUsd, (8'000'000 - 500 * after) * kUsd, 7'000'000 * kUsd};
+    point.tranches = {(4'000'000 - 1'000 * after) * kUsd, 6'000'000 * kUsd, (8'000'000 - 500 * after) * kUsd,
+                      7'000'000 * kUsd};
     for (const Money balance : point.tranches) point.insurance += balance;
     out->totals.push_back(point);
   }
@@ -139,7 +143,8 @@ inline std::shared_ptr<Snapshot> snapshot(std::uint32_t block = 2589) {
 // Saves what a person would see; the test still says what must hold.
 inline QImage shoot(QWidget& widget, const QString& name) {
   QDir().mkpath(QStringLiteral(FB_BUILD_DIR "/screenshots"));
-  for (int i = 0; i < 3; ++i) QApplication::processEvents();  // labels and axes find their place after their text was set
+  for (int i = 0; i < 3; ++i)
+    QApplication::processEvents();  // labels and axes find their place after their text was set
   const QImage image = widget.grab().toImage();
   image.save(QStringLiteral(FB_BUILD_DIR "/screenshots/%1.png").arg(name));
   return image;

@@ -79,7 +79,8 @@ void TestDocksCascade::untilTheAnswerTheNearestRungIsNamed() {
   QCOMPARE(rungFor(ladder, answer, -90'000)->settled_ppm, -127'000);
   const Rung* near = rungFor(ladder, answer, -74'000);
   QCOMPARE(near->shock_ppm, -70'000);
-  QVERIFY(plain(whatIfText(*near, -74'000, test::bitcoin())).startsWith("what-if -7.4 % · nearest rung -7.0 % → settles at"));
+  QVERIFY(plain(whatIfText(*near, -74'000, test::bitcoin()))
+              .startsWith("what-if -7.4 % · nearest rung -7.0 % → settles at"));
   QVERIFY(rungFor(Ladder{}, WhatIfAnswer{}, -10'000) == nullptr);
 }
 

@@ -19,11 +19,12 @@ namespace {
 
 QString plain(QString text) { return text.replace(kThinSpace, ' ').replace(kMinus, '-'); }
 
-// Two markets, four tranches; a first loss event that is over, then event 7 in block 2: holes of 100 in market 0 and 40 in
-// market 1, paid by first-loss 60, junior 30 and 25, winners 10 and 15.
+// Two markets, four tranches; a first loss event that is over, then event 7 in block 2: holes of 100 in market 0 and 40
+// in market 1, paid by first-loss 60, junior 30 and 25, winners 10 and 15.
 EventLog lossLog(const AccountLayout& layout) {
   EventLog log;
-  const auto add = [&](EventType type, std::uint32_t block, AccountIdx a, std::uint16_t market, Money x, Money y, int code) {
+  const auto add = [&](EventType type, std::uint32_t block, AccountIdx a, std::uint16_t market, Money x, Money y,
+                       int code) {
     Event e;
     e.type = type;
     e.block = block;

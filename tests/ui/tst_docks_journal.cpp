@@ -93,7 +93,8 @@ void TestDocksJournal::kindsTellLossFromBusiness() {
   QVERIFY(kindOf(EventType::mark) == EventKind::world);
   QVERIFY(kindOf(EventType::breaker) == EventKind::guard);
   QSet<QString> glyphs;
-  for (const EventKind kind : {EventKind::routine, EventKind::world, EventKind::guard, EventKind::loss, EventKind::person})
+  for (const EventKind kind :
+       {EventKind::routine, EventKind::world, EventKind::guard, EventKind::loss, EventKind::person})
     glyphs << look(kind).glyph;
   QCOMPARE(glyphs.size(), 5);  // never colour alone
 }
@@ -128,13 +129,21 @@ void TestDocksJournal::dockLooksRight() {
   client.present(test::snapshot());
   auto* model = dock.findChild<JournalModel*>();
   std::vector<JournalRow> page = rows(124'000, 124'300);
-  page[299] = {.seq = 124'299, .time_ms = test::kDayMs + 38'852'000, .type = EventType::bankruptcy,
+  page[299] = {.seq = 124'299,
+               .time_ms = test::kDayMs + 38'852'000,
+               .type = EventType::bankruptcy,
                .text = "a048213 cannot pay 71 204.18 (BTC-PERP 71 204.18)"};
-  page[298] = {.seq = 124'298, .time_ms = test::kDayMs + 38'852'000, .type = EventType::liquidation,
+  page[298] = {.seq = 124'298,
+               .time_ms = test::kDayMs + 38'852'000,
+               .type = EventType::liquidation,
                .text = "a048213 health 0.98: partial liquidation, equity 11 880.00 of 12 041.00 maintenance"};
-  page[297] = {.seq = 124'297, .time_ms = test::kDayMs + 38'852'000, .type = EventType::breaker,
+  page[297] = {.seq = 124'297,
+               .time_ms = test::kDayMs + 38'852'000,
+               .type = EventType::breaker,
                .text = "BTC-PERP breaker: normal → caution by the rules (band_5m)"};
-  page[296] = {.seq = 124'296, .time_ms = test::kDayMs + 38'852'000, .type = EventType::mark,
+  page[296] = {.seq = 124'296,
+               .time_ms = test::kDayMs + 38'852'000,
+               .type = EventType::mark,
                .text = "BTC-PERP mark 6 380.5, index 6 381.0"};
   model->setNewest(page);
   dock.findChild<QTableView*>()->setCurrentIndex(model->index(0, 2));

@@ -26,9 +26,11 @@ QString cell(const QAbstractItemModel& model, int row, PositionColumn column) {
 
 // Answers pages as the engine would, a little later.
 void answerPages(PositionsModel& model, std::uint32_t total) {
-  QObject::connect(&model, &PositionsModel::pageWanted, &model, [&model, total](std::uint32_t offset, std::uint32_t count) {
-    QTimer::singleShot(5, &model, [&model, offset, count, total] { model.setPage(test::positionPage(offset, count, total)); });
-  });
+  QObject::connect(
+      &model, &PositionsModel::pageWanted, &model, [&model, total](std::uint32_t offset, std::uint32_t count) {
+        QTimer::singleShot(5, &model,
+                           [&model, offset, count, total] { model.setPage(test::positionPage(offset, count, total)); });
+      });
 }
 
 }  // namespace
@@ -51,7 +53,9 @@ class TestDocksPositions : public QObject {
 void TestDocksPositions::cellsSayFigureAndState() {
   const PositionRow row = test::positionRow(0);
   const Instrument btc = test::bitcoin();
-  const auto say = [&](PositionColumn column) { return positionText(row, column, &btc, "a000000").replace(kThinSpace, '_'); };
+  const auto say = [&](PositionColumn column) {
+    return positionText(row, column, &btc, "a000000").replace(kThinSpace, '_');
+  };
   QCOMPARE(say(PositionColumn::size), "+31.250");
   QCOMPARE(say(PositionColumn::entry), "7_264.5");
   QCOMPARE(say(PositionColumn::unrealised), QString(kMinus) + "71_204");
@@ -198,8 +202,8 @@ void TestDocksPositions::dockShowsAndExportsWhatIsVisible() {
 }
 
 void TestDocksPositions::headerSortsWhatTheEngineSorts() {
-  for (const auto sort : {PositionSort::distance, PositionSort::health, PositionSort::notional, PositionSort::unrealised,
-                          PositionSort::equity, PositionSort::account})
+  for (const auto sort : {PositionSort::distance, PositionSort::health, PositionSort::notional,
+                          PositionSort::unrealised, PositionSort::equity, PositionSort::account})
     QVERIFY(info(columnOf(sort)).sort == sort);
   SessionClient client;
   PositionsDock dock(client);
@@ -209,7 +213,10 @@ void TestDocksPositions::headerSortsWhatTheEngineSorts() {
   QCOMPARE(header->sortIndicatorOrder(), Qt::DescendingOrder);
   emit header->sectionClicked(static_cast<int>(PositionColumn::notional));
   QCOMPARE(header->sortIndicatorOrder(), Qt::AscendingOrder);
-  QCOMPARE(header->model()->headerData(static_cast<int>(PositionColumn::notional), Qt::Horizontal, Qt::DisplayRole).toString(), "↑ Notional");
+  QCOMPARE(header->model()
+               ->headerData(static_cast<int>(PositionColumn::notional), Qt::Horizontal, Qt::DisplayRole)
+               .toString(),
+           "↑ Notional");
   emit header->sectionClicked(static_cast<int>(PositionColumn::market));
   QCOMPARE(header->sortIndicatorSection(), static_cast<int>(PositionColumn::notional));
 }

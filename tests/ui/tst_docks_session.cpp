@@ -87,8 +87,7 @@ void TestDocksSession::positionsComeSortedAndFiltered() {
   QVERIFY(model->rowAt(last)->notional <= model->rowAt(last - 1)->notional);
   QTest::keyClicks(dock.findChild<QLineEdit*>(), "u17");
   QTRY_VERIFY_WITH_TIMEOUT(model->page().query.text == "u17" && model->rowAt(0) != nullptr, kPatienceMs);
-  for (int row = 0; row < model->rowCount(); ++row)
-    QVERIFY(model->index(row, 0).data().toString().contains("u17"));
+  for (int row = 0; row < model->rowCount(); ++row) QVERIFY(model->index(row, 0).data().toString().contains("u17"));
   test::shoot(dock, "session_positions");
 }
 
@@ -132,7 +131,8 @@ void TestDocksSession::theStoryOfALoserAddsUp() {
   QTRY_VERIFY_WITH_TIMEOUT(dock.subtitle().contains("since open"), kPatienceMs);
   auto* story = dock.findChild<StoryModel*>();
   bool found = false;
-  for (int row = 0; row < story->rowCount(); ++row) found |= story->index(row).data(StoryModel::kSeqRole).toLongLong() == its_event;
+  for (int row = 0; row < story->rowCount(); ++row)
+    found |= story->index(row).data(StoryModel::kSeqRole).toLongLong() == its_event;
   QVERIFY2(found, "the liquidation is in the story");
   QVERIFY(dock.subtitle().contains(" lost "));
   test::shoot(dock, "session_why");

@@ -50,7 +50,8 @@ CascadeDock::CascadeDock(SessionClient& client, QWidget* parent)
     updateSubtitle();
     if (!dragging_.isActive()) dragging_.start();
   });
-  connect(market_, &QComboBox::activated, this, [this](int index) { client_.setFocusMarket(static_cast<MarketIdx>(index)); });
+  connect(market_, &QComboBox::activated, this,
+          [this](int index) { client_.setFocusMarket(static_cast<MarketIdx>(index)); });
   connect(&client_, &SessionClient::focusMarketChanged, this, [this](MarketIdx market) {
     market_->setCurrentIndex(static_cast<int>(market));
     ask();

@@ -1,5 +1,5 @@
-// Cascade: what the present moment would do under a further move, rung by rung, and one what-if that the operator drags.
-// Thread rule: GUI thread.
+// Cascade: what the present moment would do under a further move, rung by rung, and one what-if that the operator
+// drags. Thread rule: GUI thread.
 #pragma once
 #include <QTimer>
 

@@ -27,13 +27,15 @@ LadderChart makeChart(const Ladder& ladder, const Instrument& instrument) {
   for (const Rung& rung : ladder.rungs) {
     const double far = instrument.usd(rung.price);
     double& near = rung.shock_ppm < 0 ? fall : rise;
-    chart.bars.push_back({std::min(near, far), std::max(near, far), static_cast<double>(rung.mass) / 1e6, gainOf(rung)});
+    chart.bars.push_back(
+        {std::min(near, far), std::max(near, far), static_cast<double>(rung.mass) / 1e6, gainOf(rung)});
     near = far;
     chart.gain_curve.emplace_back(far, gainOf(rung));
     chart.most_mass_usd = std::max(chart.most_mass_usd, chart.bars.back().mass_usd);
     chart.most_gain = std::max(chart.most_gain, gainOf(rung) * 1.08);
   }
-  if (!ladder.rungs.empty()) chart.gain_curve.emplace_back(chart.mark_usd, static_cast<double>(ladder.gain_now_1e6) / 1e6);
+  if (!ladder.rungs.empty())
+    chart.gain_curve.emplace_back(chart.mark_usd, static_cast<double>(ladder.gain_now_1e6) / 1e6);
   std::sort(chart.gain_curve.begin(), chart.gain_curve.end());
   chart.low_usd = std::min(fall, rise);
   chart.high_usd = std::max(fall, rise);
@@ -51,7 +53,8 @@ const Rung* rungFor(const Ladder& ladder, const WhatIfAnswer& answer, std::int64
 }
 
 QString whatIfText(const Rung& rung, std::int64_t what_if_ppm, const Instrument& instrument) {
-  const QString settled = tr("settles at %1 (%2)").arg(price(instrument, rung.settled_price), percent(rung.settled_ppm, 1, Sign::always));
+  const QString settled =
+      tr("settles at %1 (%2)").arg(price(instrument, rung.settled_price), percent(rung.settled_ppm, 1, Sign::always));
   const QString asked = tr("what-if %1").arg(percent(what_if_ppm, 1, Sign::always));
   if (rung.shock_ppm == what_if_ppm) return asked + " → " + settled;
   return asked + tr(" · nearest rung %1 → ").arg(percent(rung.shock_ppm, 1, Sign::always)) + settled;

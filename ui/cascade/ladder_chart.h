@@ -15,15 +15,15 @@ namespace fb::ui {
 struct LadderBar {
   double from_usd = 0, to_usd = 0;  // price band, from < to
   double mass_usd = 0;
-  double gain = 0;                  // cascade gain R at its far end
+  double gain = 0;  // cascade gain R at its far end
 };
 
 struct LadderChart {
   std::vector<LadderBar> bars;
   std::vector<std::pair<double, double>> gain_curve;  // (price USD, R) by increasing price
   double mark_usd = 0;
-  double low_usd = 0, high_usd = 0;                   // axis
-  double most_mass_usd = 0, most_gain = 0;            // most_gain at least 1.25, so that R = 1 is on screen
+  double low_usd = 0, high_usd = 0;         // axis
+  double most_mass_usd = 0, most_gain = 0;  // most_gain at least 1.25, so that R = 1 is on screen
 };
 
 // What the engine answered to a what-if; shock_ppm 0: nothing was asked.
@@ -36,7 +36,8 @@ struct WhatIfAnswer {
 // Empty bars when the ladder has no rungs.
 LadderChart makeChart(const Ladder& ladder, const Instrument& instrument);
 
-// The rung that answers a what-if: the engine's own once it is there, until then the nearest of the ladder. Null without rungs.
+// The rung that answers a what-if: the engine's own once it is there, until then the nearest of the ladder. Null
+// without rungs.
 const Rung* rungFor(const Ladder& ladder, const WhatIfAnswer& answer, std::int64_t what_if_ppm);
 
 // "what-if −9.0 % → settles at 5 571 (−12.7 %)"; names the rung's distance when it is not the what-if's own.

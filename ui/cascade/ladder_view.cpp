@@ -26,7 +26,8 @@ double niceStep(double span, double wanted) {
 }
 
 // Text on a patch of panel colour, so that lines under it do not cross the letters.
-void paintLabel(QPainter& painter, const QRectF& box, Qt::Alignment alignment, const QString& words, const QColor& colour) {
+void paintLabel(QPainter& painter, const QRectF& box, Qt::Alignment alignment, const QString& words,
+                const QColor& colour) {
   const QRectF used = painter.boundingRect(box, static_cast<int>(alignment), words);
   painter.fillRect(used.adjusted(-3, 0, 3, 0), theme::withAlpha(theme::panel(), 0.82));
   painter.setPen(colour);
@@ -43,7 +44,8 @@ LadderView::LadderView(QWidget* parent) : QWidget(parent) {
   setToolTip(tr("Drag, or press up and down, to move the what-if price"));
 }
 
-void LadderView::setLadder(const Ladder& ladder, const Instrument& instrument, const std::vector<TrancheSpec>& tranches) {
+void LadderView::setLadder(const Ladder& ladder, const Instrument& instrument,
+                           const std::vector<TrancheSpec>& tranches) {
   ladder_ = ladder;
   instrument_ = instrument;
   tranches_ = tranches;
@@ -75,9 +77,11 @@ void LadderView::moveWhatIf(std::int64_t shock_ppm) {
 }
 
 void LadderView::describe() {
-  const QString now = tr("Mark %1 USD, cascade gain %2.").arg(price(instrument_, ladder_.mark), ratio(ladder_.gain_now_1e6));
+  const QString now =
+      tr("Mark %1 USD, cascade gain %2.").arg(price(instrument_, ladder_.mark), ratio(ladder_.gain_now_1e6));
   const Rung* answer = rung();
-  setAccessibleDescription(answer ? now + ' ' + whatIfText(*answer, what_if_ppm_, instrument_) + ". " + costText(*answer, tranches_) : now);
+  setAccessibleDescription(
+      answer ? now + ' ' + whatIfText(*answer, what_if_ppm_, instrument_) + ". " + costText(*answer, tranches_) : now);
 }
 
 QRectF LadderView::plot() const { return QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom); }
@@ -110,12 +114,18 @@ void LadderView::mouseMoveEvent(QMouseEvent* event) {
 void LadderView::keyPressEvent(QKeyEvent* event) {
   const std::int64_t step = event->modifiers() & Qt::ShiftModifier ? kFineStepPpm : kStepPpm;
   switch (event->key()) {
-    case Qt::Key_Up: return moveWhatIf(what_if_ppm_ + step);
-    case Qt::Key_Down: return moveWhatIf(what_if_ppm_ - step);
-    case Qt::Key_PageUp: return moveWhatIf(what_if_ppm_ + kPagePpm);
-    case Qt::Key_PageDown: return moveWhatIf(what_if_ppm_ - kPagePpm);
-    case Qt::Key_Home: return moveWhatIf(0);
-    default: QWidget::keyPressEvent(event);  // keys are open-ended
+    case Qt::Key_Up:
+      return moveWhatIf(what_if_ppm_ + step);
+    case Qt::Key_Down:
+      return moveWhatIf(what_if_ppm_ - step);
+    case Qt::Key_PageUp:
+      return moveWhatIf(what_if_ppm_ + kPagePpm);
+    case Qt::Key_PageDown:
+      return moveWhatIf(what_if_ppm_ - kPagePpm);
+    case Qt::Key_Home:
+      return moveWhatIf(0);
+    default:
+      QWidget::keyPressEvent(event);  // keys are open-ended
   }
 }
 
@@ -124,7 +134,8 @@ void LadderView::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   if (chart_.bars.empty()) {
     painter.setPen(theme::dim());
-    painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, tr("No ladder yet: it is worked out for the moment shown."));
+    painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap,
+                     tr("No ladder yet: it is worked out for the moment shown."));
     return;
   }
   paintAxes(painter);
@@ -155,16 +166,20 @@ void LadderView::paintAxes(QPainter& painter) const {
 void LadderView::paintFoot(QPainter& painter) const {
   const QRectF area = plot();
   const Rung* answer = rung();
-  QStringList lines{tr("bars: liquidation mass, longest %1 a rung").arg(moneyUnit(static_cast<Money>(chart_.most_mass_usd * 1e6)))};
-  if (!answer) lines << tr("line: cascade gain R; drag up or down to ask what if");
-  else lines << tr("in USD: %1").arg(costText(*answer, tranches_));
-  if (answer == &answer_.one)
-    lines << tr("all markets: %1").arg(costText(answer_.joint, tranches_));
+  QStringList lines{
+      tr("bars: liquidation mass, longest %1 a rung").arg(moneyUnit(static_cast<Money>(chart_.most_mass_usd * 1e6)))};
+  if (!answer)
+    lines << tr("line: cascade gain R; drag up or down to ask what if");
+  else
+    lines << tr("in USD: %1").arg(costText(*answer, tranches_));
+  if (answer == &answer_.one) lines << tr("all markets: %1").arg(costText(answer_.joint, tranches_));
   painter.setFont(theme::label());
   painter.setPen(theme::dim());
   for (int i = 0; i < lines.size(); ++i)
-    painter.drawText(QRectF(kRight, area.bottom() + 7 + i * kFootLine, width() - 2 * kRight, kFootLine), Qt::AlignLeft | Qt::AlignVCenter,
-                     painter.fontMetrics().elidedText(lines[i], Qt::ElideRight, static_cast<int>(width() - 2 * kRight)));
+    painter.drawText(
+        QRectF(kRight, area.bottom() + 7 + i * kFootLine, width() - 2 * kRight, kFootLine),
+        Qt::AlignLeft | Qt::AlignVCenter,
+        painter.fontMetrics().elidedText(lines[i], Qt::ElideRight, static_cast<int>(width() - 2 * kRight)));
 }
 
 void LadderView::paintBars(QPainter& painter) const {
@@ -175,7 +190,8 @@ void LadderView::paintBars(QPainter& painter) const {
     const double top = yOf(bar.to_usd), bottom = yOf(bar.from_usd);
     const double gap = bottom - top > 3 ? 1 : 0;
     painter.setBrush(bar.gain >= 1 ? theme::attention() : theme::mixed(theme::panel(), theme::mark(), 0.5));
-    painter.drawRect(QRectF(area.left(), top, bar.mass_usd / chart_.most_mass_usd * area.width() * 0.72, bottom - top - gap));
+    painter.drawRect(
+        QRectF(area.left(), top, bar.mass_usd / chart_.most_mass_usd * area.width() * 0.72, bottom - top - gap));
   }
 }
 
@@ -208,7 +224,8 @@ void LadderView::paintMark(QPainter& painter) const {
   painter.setFont(theme::label());
   const QString words = tr("mark %1 · R now %2").arg(price(instrument_, ladder_.mark), ratio(ladder_.gain_now_1e6));
   const bool below = what_if_ppm_ > 0 && what_if_ppm_ < 60'000;
-  paintLabel(painter, QRectF(area.left(), below ? y + 2 : y - 17, area.width(), 15), Qt::AlignRight | Qt::AlignVCenter, words, theme::mark());
+  paintLabel(painter, QRectF(area.left(), below ? y + 2 : y - 17, area.width(), 15), Qt::AlignRight | Qt::AlignVCenter,
+             words, theme::mark());
 }
 
 void LadderView::paintWhatIf(QPainter& painter) const {
@@ -228,7 +245,8 @@ void LadderView::paintWhatIf(QPainter& painter) const {
   const QString words = whatIfText(*answer, what_if_ppm_, instrument_);
   const bool below = what_if_ppm_ < 0 ? y < area.bottom() - 20 && what_if_ppm_ > -60'000 : y < area.top() + 18;
   paintLabel(painter, QRectF(area.left(), below ? y + 2 : y - 17, area.width(), 15), Qt::AlignRight | Qt::AlignVCenter,
-             painter.fontMetrics().elidedText(words, Qt::ElideLeft, static_cast<int>(area.width())), theme::hypothetical());
+             painter.fontMetrics().elidedText(words, Qt::ElideLeft, static_cast<int>(area.width())),
+             theme::hypothetical());
 }
 
 }  // namespace fb::ui

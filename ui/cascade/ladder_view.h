@@ -1,5 +1,5 @@
-// The cascade ladder as a picture: price upwards, liquidation mass as bars, cascade gain as a curve, the mark, the what-if.
-// The what-if line is dragged, or moved by keys: up/down 0.5 %, with Shift 0.1 %, page 5 %, Home back to 0.
+// The cascade ladder as a picture: price upwards, liquidation mass as bars, cascade gain as a curve, the mark, the
+// what-if. The what-if line is dragged, or moved by keys: up/down 0.5 %, with Shift 0.1 %, page 5 %, Home back to 0.
 // "Show as table" in the dock has the same figures. Thread rule: GUI thread.
 #pragma once
 #include <QWidget>

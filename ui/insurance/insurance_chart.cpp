@@ -153,7 +153,8 @@ void InsuranceChart::setTimeAxis() {
   const TimeMs first = (span_.first + apart - 1) / apart * apart;
   for (TimeMs at = first; at <= span_.second; at += apart) {
     const bool midnight_at_end = at > first && at % kDay == 0;
-    time_axis_->append(midnight_at_end ? QStringLiteral("24:00") : clockMinutes(at), static_cast<double>(at - span_.first));
+    time_axis_->append(midnight_at_end ? QStringLiteral("24:00") : clockMinutes(at),
+                       static_cast<double>(at - span_.first));
   }
 }
 
@@ -166,8 +167,8 @@ void InsuranceChart::setLabels(const Snapshot& snapshot, const std::vector<Stack
     const double lower = past.empty() || i == 0 ? 0 : musd(past.back().top[i - 1]);
     const bool drawn = tranche.view.drawn_in_event > 0;
     const QString name = trancheName(tranche.spec, snapshot.markets);
-    labels_.push_back({drawn ? "▲ " + name : name, moneyShort(tranche.view.balance), drawn ? theme::attention() : theme::text(),
-                       (upper + lower) / 2});
+    labels_.push_back({drawn ? "▲ " + name : name, moneyShort(tranche.view.balance),
+                       drawn ? theme::attention() : theme::text(), (upper + lower) / 2});
     spoken << name + ' ' + moneyUnit(tranche.view.balance);
   }
   setAccessibleDescription(tr("First to pay first: %1").arg(spoken.join(", ")));
@@ -177,7 +178,8 @@ void InsuranceChart::setLabels(const Snapshot& snapshot, const std::vector<Stack
 // The plot keeps its place whatever the labels are, so that the picture does not jump.
 void InsuranceChart::place() {
   const double labels = width() >= 460 ? kWideLabels : kNarrowLabels;
-  chart()->setPlotArea(QRectF(kLeft, kTop, std::max(40.0, width() - kLeft - labels), std::max(30.0, height() - kTop - kBottom)));
+  chart()->setPlotArea(
+      QRectF(kLeft, kTop, std::max(40.0, width() - kLeft - labels), std::max(30.0, height() - kTop - kBottom)));
 }
 
 void InsuranceChart::resizeEvent(QResizeEvent* event) {
@@ -218,7 +220,8 @@ void InsuranceChart::paintLabels(QPainter& painter, const QRectF& plot) const {
                      painter.fontMetrics().elidedText(label.name, Qt::ElideRight, static_cast<int>(room - figures)));
     if (!wide) continue;
     painter.setFont(theme::number());
-    painter.drawText(QRectF(left + room - figures, y, figures, kLabelHeight), Qt::AlignRight | Qt::AlignVCenter, label.balance);
+    painter.drawText(QRectF(left + room - figures, y, figures, kLabelHeight), Qt::AlignRight | Qt::AlignVCenter,
+                     label.balance);
   }
 }
 

@@ -1,5 +1,5 @@
-// Tranches as a stack over time. What lies after the playhead is faint; the order in which tranches pay stands at the right.
-// The tables of the dock have the same figures. Thread rule: GUI thread.
+// Tranches as a stack over time. What lies after the playhead is faint; the order in which tranches pay stands at the
+// right. The tables of the dock have the same figures. Thread rule: GUI thread.
 #pragma once
 #include <QtCharts/QChartView>
 #include <vector>

@@ -47,9 +47,12 @@ InsuranceDock::InsuranceDock(SessionClient& client, QWidget* parent)
   refresh_.setSingleShot(true);
   refresh_.setInterval(kRefreshMs);
   connect(&refresh_, &QTimer::timeout, this, [this] {
-    if (shown_ != client_.snapshot()) apply();
+    if (isVisible() && shown_ != client_.snapshot()) apply();
   });
   connect(&client_, &SessionClient::snapshotChanged, this, &InsuranceDock::showSnapshot);
+  connect(this, &QDockWidget::visibilityChanged, this, [this](bool visible) {
+    if (visible && client_.snapshot()) apply();
+  });
   const auto start_over = [this] {
     asked_ = {};
     showFlow({});
@@ -96,7 +99,7 @@ void InsuranceDock::build() {
 }
 
 void InsuranceDock::showSnapshot(std::shared_ptr<const Snapshot>) {
-  if (!refresh_.isActive()) apply();
+  if (isVisible() && !refresh_.isActive()) apply();
 }
 
 void InsuranceDock::apply() {
@@ -115,7 +118,8 @@ void InsuranceDock::updateSubtitle(const Snapshot& snapshot) {
     now += tranche.view.balance;
     opening += tranche.view.opening;
   }
-  const QString event = snapshot.loss_event == 0 ? tr("no loss event") : tr("loss event %1 open").arg(snapshot.loss_event);
+  const QString event =
+      snapshot.loss_event == 0 ? tr("no loss event") : tr("loss event %1 open").arg(snapshot.loss_event);
   setSubtitle(tr("%1 of %2 · %3").arg(moneyShort(now), moneyUnit(opening), event));
 }
 

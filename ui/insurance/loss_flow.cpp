@@ -9,7 +9,9 @@ void addTransfer(LossFlow& flow, const AccountLayout& layout, const Event& e) {
     case TransferReason::tranche_draw:
       if (layout.is_tranche(e.a)) flow.drawn[e.a - layout.tranche(0)][e.market] += e.x;
       return;
-    case TransferReason::haircut: flow.cut[e.market] += e.x; return;
+    case TransferReason::haircut:
+      flow.cut[e.market] += e.x;
+      return;
     case TransferReason::deposit:
     case TransferReason::withdrawal:
     case TransferReason::fee:
@@ -24,14 +26,16 @@ void addTransfer(LossFlow& flow, const AccountLayout& layout, const Event& e) {
     case TransferReason::interest:
     case TransferReason::collateral_sale:
     case TransferReason::provider_in:
-    case TransferReason::provider_out: return;
+    case TransferReason::provider_out:
+      return;
   }
 }
 
 void addDeficit(LossFlow& flow, const Detail* detail) {
   if (detail == nullptr) return;
   for (const auto& [market, amount] : detail->pairs)
-    if (market >= 0 && market < static_cast<std::int64_t>(flow.deficit.size())) flow.deficit[static_cast<std::size_t>(market)] += amount;
+    if (market >= 0 && market < static_cast<std::int64_t>(flow.deficit.size()))
+      flow.deficit[static_cast<std::size_t>(market)] += amount;
 }
 
 }  // namespace

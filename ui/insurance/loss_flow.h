@@ -1,5 +1,6 @@
-// Who paid which loss in the running loss event: deficits by market against what tranches and cut winners paid for them.
-// Thread rule: pure function of a log that nobody writes meanwhile; runs on the session's thread (SessionClient::inspect).
+// Who paid which loss in the running loss event: deficits by market against what tranches and cut winners paid for
+// them. Thread rule: pure function of a log that nobody writes meanwhile; runs on the session's thread
+// (SessionClient::inspect).
 #pragma once
 #include <vector>
 
@@ -9,7 +10,7 @@
 namespace fb::ui {
 
 struct LossFlow {
-  std::int64_t loss_event = 0;            // 0: none was found
+  std::int64_t loss_event = 0;  // 0: none was found
   TimeMs opened_ms = 0;
   std::vector<Money> deficit;             // [market]: holes of bankrupt accounts
   std::vector<std::vector<Money>> drawn;  // [tranche][market]

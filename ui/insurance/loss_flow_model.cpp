@@ -36,7 +36,9 @@ Money LossFlowModel::amount(const Row& row, int column) const {
   return market < row.amounts.size() ? row.amounts[market] : sum(row.amounts);
 }
 
-int LossFlowModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
+int LossFlowModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
 int LossFlowModel::columnCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(markets_.size()) + 2;
 }
@@ -51,10 +53,14 @@ QVariant LossFlowModel::data(const QModelIndex& index, int role) const {
       const Money value = amount(row, index.column());
       return value == 0 ? QString(kDash) : moneyWhole(row.heading ? -value : value);
     }
-    case Qt::TextAlignmentRole: return QVariant::fromValue<int>(Qt::AlignVCenter | (words ? Qt::AlignLeft : Qt::AlignRight));
-    case Qt::FontRole: return words ? theme::words() : theme::number();
-    case Qt::ForegroundRole: return row.heading ? theme::limit() : theme::text();
-    default: return {};  // roles are open-ended
+    case Qt::TextAlignmentRole:
+      return QVariant::fromValue<int>(Qt::AlignVCenter | (words ? Qt::AlignLeft : Qt::AlignRight));
+    case Qt::FontRole:
+      return words ? theme::words() : theme::number();
+    case Qt::ForegroundRole:
+      return row.heading ? theme::limit() : theme::text();
+    default:
+      return {};  // roles are open-ended
   }
 }
 

@@ -18,7 +18,8 @@ class LossFlowModel : public QAbstractTableModel {
   };
 
   using QAbstractTableModel::QAbstractTableModel;
-  void setFlow(const LossFlow& flow, const std::vector<TrancheSnapshot>& tranches, const std::vector<std::string>& markets);
+  void setFlow(const LossFlow& flow, const std::vector<TrancheSnapshot>& tranches,
+               const std::vector<std::string>& markets);
   const std::vector<Row>& rows() const { return rows_; }
 
   int rowCount(const QModelIndex& parent = {}) const override;

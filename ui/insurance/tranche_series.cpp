@@ -34,8 +34,8 @@ QString trancheName(const TrancheSpec& tranche, const std::vector<MarketSnapshot
   return QString::fromStdString(markets[tranche.market].instrument.base) + ' ' + id.mid(id.lastIndexOf('/') + 1);
 }
 
-std::vector<StackPoint> stack(const std::vector<TotalsPoint>& totals, const std::vector<std::uint32_t>& order, TimeMs from_ms,
-                              TimeMs to_ms, std::size_t most_points) {
+std::vector<StackPoint> stack(const std::vector<TotalsPoint>& totals, const std::vector<std::uint32_t>& order,
+                              TimeMs from_ms, TimeMs to_ms, std::size_t most_points) {
   const auto by_time = [](const TotalsPoint& point, TimeMs time_ms) { return point.time_ms < time_ms; };
   const auto begin = std::lower_bound(totals.begin(), totals.end(), from_ms, by_time);
   const auto end = std::lower_bound(begin, totals.end(), to_ms + 1, by_time);
@@ -43,7 +43,8 @@ std::vector<StackPoint> stack(const std::vector<TotalsPoint>& totals, const std:
   const std::size_t stride = count <= most_points ? 1 : (count + most_points - 3) / (most_points - 2);
   std::vector<StackPoint> points;
   if (count > 0) points.push_back(pointOf(*begin, order));
-  for (std::size_t i = stride; i + 1 < count; i += stride) points.push_back(pointOf(begin[static_cast<std::ptrdiff_t>(i)], order));
+  for (std::size_t i = stride; i + 1 < count; i += stride)
+    points.push_back(pointOf(begin[static_cast<std::ptrdiff_t>(i)], order));
   if (count > 1) points.push_back(pointOf(*(end - 1), order));
   return points;
 }

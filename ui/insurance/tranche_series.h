@@ -21,9 +21,9 @@ struct StackPoint {
   std::vector<Money> top;  // upper edge of each layer, in stack order
 };
 
-// Points with time_ms in [from_ms, to_ms]: when there are too many every n-th block is kept, and both ends always. A draw then
-// shows at most n blocks late.
-std::vector<StackPoint> stack(const std::vector<TotalsPoint>& totals, const std::vector<std::uint32_t>& order, TimeMs from_ms,
-                              TimeMs to_ms, std::size_t most_points = kMostPoints);
+// Points with time_ms in [from_ms, to_ms]: when there are too many every n-th block is kept, and both ends always. A
+// draw then shows at most n blocks late.
+std::vector<StackPoint> stack(const std::vector<TotalsPoint>& totals, const std::vector<std::uint32_t>& order,
+                              TimeMs from_ms, TimeMs to_ms, std::size_t most_points = kMostPoints);
 
 }  // namespace fb::ui

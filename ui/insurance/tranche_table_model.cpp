@@ -43,19 +43,27 @@ void TrancheTableModel::setTranches(const std::vector<TrancheSnapshot>& tranches
   if (!rows_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
 }
 
-int TrancheTableModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
+int TrancheTableModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
 int TrancheTableModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumns; }
 
 Money TrancheTableModel::amount(const TrancheSnapshot& tranche, int column) const {
   switch (static_cast<Column>(column)) {
-    case kBalance: return tranche.view.balance;
-    case kDrawn: return loss_event_open_ ? -tranche.view.drawn_in_event : 0;
-    case kLeft: return leftInEvent(tranche, loss_event_open_);
-    case kPerMarket: return capPerMarket(tranche, loss_event_open_);
-    case kOpening: return tranche.view.opening;
+    case kBalance:
+      return tranche.view.balance;
+    case kDrawn:
+      return loss_event_open_ ? -tranche.view.drawn_in_event : 0;
+    case kLeft:
+      return leftInEvent(tranche, loss_event_open_);
+    case kPerMarket:
+      return capPerMarket(tranche, loss_event_open_);
+    case kOpening:
+      return tranche.view.opening;
     case kRank:
     case kTranche:
-    case kColumns: break;
+    case kColumns:
+      break;
   }
   return 0;
 }
@@ -63,14 +71,21 @@ Money TrancheTableModel::amount(const TrancheSnapshot& tranche, int column) cons
 QString TrancheTableModel::cell(const TrancheSnapshot& tranche, int column) const {
   const QString money = moneyShort(amount(tranche, column));
   switch (static_cast<Column>(column)) {
-    case kRank: return integer(tranche.spec.rank + 1);
-    case kTranche: return text(tranche.spec.id).replace('/', ' ');
-    case kDrawn: return amount(tranche, column) == 0 ? QString(kDash) : money;
-    case kLeft: return tr("%1 (%2)").arg(money, percent(tranche.spec.max_draw_per_event_ppm, 0));
-    case kPerMarket: return tr("%1 (%2)").arg(money, percent(tranche.spec.max_draw_per_market_ppm, 0));
+    case kRank:
+      return integer(tranche.spec.rank + 1);
+    case kTranche:
+      return text(tranche.spec.id).replace('/', ' ');
+    case kDrawn:
+      return amount(tranche, column) == 0 ? QString(kDash) : money;
+    case kLeft:
+      return tr("%1 (%2)").arg(money, percent(tranche.spec.max_draw_per_event_ppm, 0));
+    case kPerMarket:
+      return tr("%1 (%2)").arg(money, percent(tranche.spec.max_draw_per_market_ppm, 0));
     case kBalance:
-    case kOpening: return money;
-    case kColumns: break;
+    case kOpening:
+      return money;
+    case kColumns:
+      break;
   }
   return {};
 }
@@ -80,9 +95,12 @@ QVariant TrancheTableModel::data(const QModelIndex& index, int role) const {
   const TrancheSnapshot& tranche = rows_[static_cast<std::size_t>(index.row())];
   const bool words = index.column() == kTranche;
   switch (role) {
-    case Qt::DisplayRole: return cell(tranche, index.column());
-    case Qt::TextAlignmentRole: return QVariant::fromValue<int>(Qt::AlignVCenter | (words ? Qt::AlignLeft : Qt::AlignRight));
-    case Qt::FontRole: return words ? theme::words() : theme::number();
+    case Qt::DisplayRole:
+      return cell(tranche, index.column());
+    case Qt::TextAlignmentRole:
+      return QVariant::fromValue<int>(Qt::AlignVCenter | (words ? Qt::AlignLeft : Qt::AlignRight));
+    case Qt::FontRole:
+      return words ? theme::words() : theme::number();
     case Qt::ForegroundRole: {
       const bool spent = index.column() == kLeft && leftInEvent(tranche, loss_event_open_) == 0;
       const bool drawn = index.column() == kDrawn && loss_event_open_ && tranche.view.drawn_in_event > 0;
@@ -90,7 +108,8 @@ QVariant TrancheTableModel::data(const QModelIndex& index, int role) const {
     }
     case Qt::ToolTipRole:
       return index.column() > kTranche ? QVariant(moneyExact(amount(tranche, index.column())) + " USD") : QVariant();
-    default: return {};  // roles are open-ended
+    default:
+      return {};  // roles are open-ended
   }
 }
 
@@ -101,14 +120,22 @@ QVariant TrancheTableModel::headerData(int section, Qt::Orientation orientation,
   const bool help = role == Qt::ToolTipRole;
   if (role != Qt::DisplayRole && !help) return {};
   switch (static_cast<Column>(section)) {
-    case kRank: return help ? tr("Order in which tranches pay; equal numbers pay for different markets") : tr("Pays");
-    case kTranche: return help ? tr("Name of the tranche") : tr("Tranche");
-    case kBalance: return help ? tr("Balance, USD") : tr("Balance USD");
-    case kOpening: return help ? tr("Balance at the start of the day, USD") : tr("Opening USD");
-    case kDrawn: return help ? tr("Paid in the running loss event, USD") : tr("Drawn USD");
-    case kLeft: return help ? tr("What it may still pay in this loss event, USD, and its cap") : tr("Left this event USD");
-    case kPerMarket: return help ? tr("Most it pays for one market in one loss event, USD, and the cap") : tr("Cap a market USD");
-    case kColumns: break;
+    case kRank:
+      return help ? tr("Order in which tranches pay; equal numbers pay for different markets") : tr("Pays");
+    case kTranche:
+      return help ? tr("Name of the tranche") : tr("Tranche");
+    case kBalance:
+      return help ? tr("Balance, USD") : tr("Balance USD");
+    case kOpening:
+      return help ? tr("Balance at the start of the day, USD") : tr("Opening USD");
+    case kDrawn:
+      return help ? tr("Paid in the running loss event, USD") : tr("Drawn USD");
+    case kLeft:
+      return help ? tr("What it may still pay in this loss event, USD, and its cap") : tr("Left this event USD");
+    case kPerMarket:
+      return help ? tr("Most it pays for one market in one loss event, USD, and the cap") : tr("Cap a market USD");
+    case kColumns:
+      break;
   }
   return {};
 }

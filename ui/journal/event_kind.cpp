@@ -14,10 +14,12 @@ EventKind kindOfFill(FillReason reason) {
     case FillReason::opening:
     case FillReason::order:
     case FillReason::auction:
-    case FillReason::settlement: return EventKind::routine;
+    case FillReason::settlement:
+      return EventKind::routine;
     case FillReason::liquidation:
     case FillReason::backstop:
-    case FillReason::adl: return EventKind::loss;
+    case FillReason::adl:
+      return EventKind::loss;
   }
   return EventKind::routine;
 }
@@ -28,7 +30,8 @@ EventKind kindOfTransfer(TransferReason reason) {
     case TransferReason::tranche_draw:
     case TransferReason::haircut:
     case TransferReason::backstop:
-    case TransferReason::collateral_sale: return EventKind::loss;
+    case TransferReason::collateral_sale:
+      return EventKind::loss;
     case TransferReason::deposit:
     case TransferReason::withdrawal:
     case TransferReason::fee:
@@ -40,7 +43,8 @@ EventKind kindOfTransfer(TransferReason reason) {
     case TransferReason::settlement:
     case TransferReason::interest:
     case TransferReason::provider_in:
-    case TransferReason::provider_out: return EventKind::routine;
+    case TransferReason::provider_out:
+      return EventKind::routine;
   }
   return EventKind::routine;
 }
@@ -49,33 +53,45 @@ EventKind kindOfTransfer(TransferReason reason) {
 
 EventKind kindOf(EventType type, int code) {
   switch (type) {
-    case EventType::fill: return code < 0 ? EventKind::routine : kindOfFill(static_cast<FillReason>(code));
-    case EventType::transfer: return code < 0 ? EventKind::routine : kindOfTransfer(static_cast<TransferReason>(code));
-    case EventType::mark: return EventKind::world;
+    case EventType::fill:
+      return code < 0 ? EventKind::routine : kindOfFill(static_cast<FillReason>(code));
+    case EventType::transfer:
+      return code < 0 ? EventKind::routine : kindOfTransfer(static_cast<TransferReason>(code));
+    case EventType::mark:
+      return EventKind::world;
     case EventType::breaker:
-    case EventType::refusal: return EventKind::guard;
+    case EventType::refusal:
+      return EventKind::guard;
     case EventType::liquidation:
     case EventType::bankruptcy:
     case EventType::loss_event:
-    case EventType::adl: return EventKind::loss;
+    case EventType::adl:
+      return EventKind::loss;
     case EventType::parameter:
-    case EventType::operator_note: return EventKind::person;
+    case EventType::operator_note:
+      return EventKind::person;
     case EventType::genesis:
     case EventType::account:
     case EventType::clearing:
     case EventType::order:
-    case EventType::block: return EventKind::routine;
+    case EventType::block:
+      return EventKind::routine;
   }
   return EventKind::routine;
 }
 
 KindLook look(EventKind kind) {
   switch (kind) {
-    case EventKind::routine: return {theme::dim(), "·", tr("business")};
-    case EventKind::world: return {theme::mark(), "●", tr("price")};
-    case EventKind::guard: return {theme::attention(), "▲", tr("guard")};
-    case EventKind::loss: return {theme::limit(), "◆", tr("loss")};
-    case EventKind::person: return {theme::note(), "■", tr("person or setting")};
+    case EventKind::routine:
+      return {theme::dim(), "·", tr("business")};
+    case EventKind::world:
+      return {theme::mark(), "●", tr("price")};
+    case EventKind::guard:
+      return {theme::attention(), "▲", tr("guard")};
+    case EventKind::loss:
+      return {theme::limit(), "◆", tr("loss")};
+    case EventKind::person:
+      return {theme::note(), "■", tr("person or setting")};
   }
   return {};
 }

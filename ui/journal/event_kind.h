@@ -1,5 +1,5 @@
-// What a journal event means to a person, and how that is shown: the story of an account and the journal mark rows alike.
-// Thread rule: free functions.
+// What a journal event means to a person, and how that is shown: the story of an account and the journal mark rows
+// alike. Thread rule: free functions.
 #pragma once
 #include <QColor>
 #include <QString>

@@ -110,6 +110,9 @@ void JournalDock::connectParts() {
     if (std::exchange(stale_, false)) askNewest();
   });
   connect(&client_, &SessionClient::snapshotChanged, this, &JournalDock::showSnapshot);
+  connect(this, &QDockWidget::visibilityChanged, this, [this](bool visible) {
+    if (visible && client_.snapshot()) showSnapshot(client_.snapshot());
+  });
   connect(&client_, &SessionClient::sessionOpened, this, &JournalDock::reload);
   connect(&client_, &SessionClient::eventFocused, this, &JournalDock::goToEvent);
   connect(&client_, &SessionClient::lentChanged, this, [this](bool lent) {
@@ -180,7 +183,7 @@ void JournalDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   hash_->setText(hash.isEmpty() ? QString() : tr("chain %1").arg(shortHash(hash)));
   hash_->setToolTip(hash);
   const std::pair now{snapshot->run.id, snapshot->event_count};
-  if (now == shown_) return;
+  if (now == shown_ || !isVisible()) return;
   if (snapshot->run.id != shown_.first) return reload();
   if (snapshot->event_count < shown_.second) model_->dropAfter(snapshot->event_count - 1);
   if (detached_) {
@@ -243,7 +246,8 @@ void JournalDock::showRowMenu(const QPoint& at) {
   const JournalRow* event = row.isValid() ? model_->rowAt(row.row()) : nullptr;
   QMenu menu(this);
   if (event) {
-    menu.addAction(tr("Go to %1").arg(clockTime(event->time_ms)), this, [this, time = event->time_ms] { client_.seek(time); });
+    menu.addAction(tr("Go to %1").arg(clockTime(event->time_ms)), this,
+                   [this, time = event->time_ms] { client_.seek(time); });
     const auto recording = client_.recording();
     if (recording && layout_of(*recording->genesis).is_user(event->account))
       menu.addAction(tr("Why: %1").arg(text(account_name(*recording->genesis, event->account))), this,
@@ -256,7 +260,8 @@ void JournalDock::showRowMenu(const QPoint& at) {
 
 void JournalDock::exportToFile() {
   if (export_->isRunning() || !client_.isOpen()) return;
-  const QString path = QFileDialog::getSaveFileName(this, tr("Export the journal"), "journal.jsonl", tr("JSON lines (*.jsonl)"));
+  const QString path =
+      QFileDialog::getSaveFileName(this, tr("Export the journal"), "journal.jsonl", tr("JSON lines (*.jsonl)"));
   if (!path.isEmpty()) export_->writeTo(path);
 }
 

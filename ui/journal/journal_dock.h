@@ -1,5 +1,5 @@
-// Journal: everything that happened up to the moment shown, newest first; why each row happened; the chain's state; export.
-// Thread rule: GUI thread.
+// Journal: everything that happened up to the moment shown, newest first; why each row happened; the chain's state;
+// export. Thread rule: GUI thread.
 #pragma once
 #include <QTimer>
 
@@ -50,10 +50,10 @@ class JournalDock : public DockPanel {
   JournalExport* export_;
   QLabel *status_, *hash_;
   QPushButton *cancel_, *newest_;
-  QTimer pause_;                        // between two questions for the newest rows while the day plays
+  QTimer pause_;  // between two questions for the newest rows while the day plays
   bool stale_ = false;
-  bool detached_ = false;               // rows around an older event are shown; new ones do not join on
-  std::uint64_t generation_ = 0;        // answers to an earlier filter are dropped
+  bool detached_ = false;                       // rows around an older event are shown; new ones do not join on
+  std::uint64_t generation_ = 0;                // answers to an earlier filter are dropped
   std::pair<int, std::int64_t> shown_{-1, -1};  // run and event count of the newest question
   std::int64_t chain_seq_ = -1;
 };

@@ -41,7 +41,8 @@ void JournalExport::start(Work work) {
   state_ = std::make_shared<State>();
   progress_.start();
   const auto read = [state = state_, work = std::move(work)](const Protocol& protocol, const EventLog& log) {
-    state->total = log.blocks[protocol.block()].end;  // what is known beyond the moment shown is not yet part of its journal
+    state->total =
+        log.blocks[protocol.block()].end;  // what is known beyond the moment shown is not yet part of its journal
     work(*state, protocol, log);
   };
   client_.inspect(read, this, [this, state = state_] {
@@ -65,7 +66,8 @@ void JournalExport::write(State& state, const QString& path, const Protocol& pro
   bool written = file.open(QIODevice::WriteOnly);
   if (written)
     write_journal(log, protocol.genesis(), [&](std::string_view line) {
-      written = file.write(line.data(), static_cast<qint64>(line.size())) == static_cast<qint64>(line.size()) && file.putChar('\n');
+      written = file.write(line.data(), static_cast<qint64>(line.size())) == static_cast<qint64>(line.size()) &&
+                file.putChar('\n');
       ++state.rows;
       return written && !state.cancelled && state.rows < state.total;
     });
@@ -82,8 +84,9 @@ void JournalExport::write(State& state, const QString& path, const Protocol& pro
 void JournalExport::verify(State& state, const EventLog& log) {
   const std::size_t broken = first_broken_link(log);
   state.ok = broken == log.blocks.size();
-  state.message = state.ok ? tr("Chain verified: %1 blocks, %2 events").arg(integer(static_cast<std::int64_t>(log.blocks.size())),
-                                                                         integer(static_cast<std::int64_t>(log.events.size())))
+  state.message = state.ok ? tr("Chain verified: %1 blocks, %2 events")
+                                 .arg(integer(static_cast<std::int64_t>(log.blocks.size())),
+                                      integer(static_cast<std::int64_t>(log.events.size())))
                            : tr("Chain broken at block %1. Do not rely on this run; open the recording again.")
                                  .arg(integer(static_cast<std::int64_t>(broken)));
 }

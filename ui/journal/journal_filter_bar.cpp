@@ -24,7 +24,8 @@ const std::array<TypeGroup, 8>& groups() {
       {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Losses"),
        {T::liquidation, T::bankruptcy, T::loss_event, T::clearing, T::adl}},
       {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Breakers and refusals"), {T::breaker, T::refusal}},
-      {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Settings and people"), {T::parameter, T::operator_note, T::breaker}},
+      {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Settings and people"),
+       {T::parameter, T::operator_note, T::breaker}},
       {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Orders and fills"), {T::order, T::fill}},
       {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Transfers"), {T::transfer}},
       {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Prices"), {T::mark}},
@@ -37,7 +38,8 @@ const std::array<TypeGroup, 8>& groups() {
 
 }  // namespace
 
-JournalFilterBar::JournalFilterBar(QWidget* parent) : QWidget(parent), text_(new QLineEdit(this)), types_(new QComboBox(this)) {
+JournalFilterBar::JournalFilterBar(QWidget* parent)
+    : QWidget(parent), text_(new QLineEdit(this)), types_(new QComboBox(this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(2 * theme::kStep, theme::kStep, 2 * theme::kStep, theme::kStep);
   row->setSpacing(2 * theme::kStep);

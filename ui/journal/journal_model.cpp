@@ -56,7 +56,8 @@ void JournalModel::appendOlder(std::vector<JournalRow> rows) {
 }
 
 void JournalModel::dropAfter(std::int64_t last_seq) {
-  const auto keep = std::find_if(rows_.begin(), rows_.end(), [&](const JournalRow& row) { return row.seq <= last_seq; });
+  const auto keep =
+      std::find_if(rows_.begin(), rows_.end(), [&](const JournalRow& row) { return row.seq <= last_seq; });
   const auto gone = static_cast<int>(keep - rows_.begin());
   if (gone == 0) return;
   beginRemoveRows({}, 0, gone - 1);
@@ -69,11 +70,14 @@ const JournalRow* JournalModel::rowAt(int row) const {
 }
 
 int JournalModel::rowOf(std::int64_t seq) const {
-  const auto at = std::lower_bound(rows_.begin(), rows_.end(), seq, [](const JournalRow& row, std::int64_t s) { return row.seq > s; });
+  const auto at = std::lower_bound(rows_.begin(), rows_.end(), seq,
+                                   [](const JournalRow& row, std::int64_t s) { return row.seq > s; });
   return at != rows_.end() && at->seq == seq ? static_cast<int>(at - rows_.begin()) : -1;
 }
 
-int JournalModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
+int JournalModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
 int JournalModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumns; }
 
 QVariant JournalModel::data(const QModelIndex& index, int role) const {
@@ -83,23 +87,33 @@ QVariant JournalModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
       switch (static_cast<Column>(index.column())) {
-        case kTime: return clockTime(row->time_ms);
-        case kType: return kind.glyph + ' ' + eventTypeWord(row->type);
-        case kText: return text(row->text);
-        case kSeq: return integer(row->seq);
-        case kColumns: return {};
+        case kTime:
+          return clockTime(row->time_ms);
+        case kType:
+          return kind.glyph + ' ' + eventTypeWord(row->type);
+        case kText:
+          return text(row->text);
+        case kSeq:
+          return integer(row->seq);
+        case kColumns:
+          return {};
       }
       return {};
     case Qt::ForegroundRole:
       if (index.column() == kType) return kind.color;
       return index.column() == kText ? theme::text() : theme::dim();
-    case Qt::FontRole: return index.column() == kTime || index.column() == kSeq ? theme::number() : theme::words();
+    case Qt::FontRole:
+      return index.column() == kTime || index.column() == kSeq ? theme::number() : theme::words();
     case Qt::TextAlignmentRole:
       return QVariant::fromValue<int>(Qt::AlignVCenter | (index.column() == kSeq ? Qt::AlignRight : Qt::AlignLeft));
-    case Qt::ToolTipRole: return dateTime(row->time_ms) + QStringLiteral(" UTC\n") + text(row->text);
-    case kSeqRole: return QVariant::fromValue<qlonglong>(row->seq);
-    case kTimeRole: return QVariant::fromValue<qlonglong>(row->time_ms);
-    default: return {};  // roles are open-ended
+    case Qt::ToolTipRole:
+      return dateTime(row->time_ms) + QStringLiteral(" UTC\n") + text(row->text);
+    case kSeqRole:
+      return QVariant::fromValue<qlonglong>(row->seq);
+    case kTimeRole:
+      return QVariant::fromValue<qlonglong>(row->time_ms);
+    default:
+      return {};  // roles are open-ended
   }
 }
 
@@ -109,11 +123,16 @@ QVariant JournalModel::headerData(int section, Qt::Orientation orientation, int 
     return QVariant::fromValue<int>(Qt::AlignVCenter | (section == kSeq ? Qt::AlignRight : Qt::AlignLeft));
   if (role != Qt::DisplayRole) return {};
   switch (static_cast<Column>(section)) {
-    case kTime: return tr("Time UTC");
-    case kType: return tr("Type");
-    case kText: return tr("What happened");
-    case kSeq: return tr("Number");
-    case kColumns: break;
+    case kTime:
+      return tr("Time UTC");
+    case kType:
+      return tr("Type");
+    case kText:
+      return tr("What happened");
+    case kSeq:
+      return tr("Number");
+    case kColumns:
+      break;
   }
   return {};
 }

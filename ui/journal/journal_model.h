@@ -1,5 +1,5 @@
-// Journal rows newest first, loaded by page: the newest when asked, older ones while scrolling, later ones as the day goes on.
-// Thread rule: GUI thread. Nothing here calls the engine: `olderWanted` says what is missing.
+// Journal rows newest first, loaded by page: the newest when asked, older ones while scrolling, later ones as the day
+// goes on. Thread rule: GUI thread. Nothing here calls the engine: `olderWanted` says what is missing.
 #pragma once
 #include <QAbstractTableModel>
 #include <vector>

@@ -80,7 +80,8 @@ void PinnedPositions::contextMenuEvent(QContextMenuEvent* event) {
   const PositionRow* row = index.isValid() ? model_->rowAt(index.row()) : nullptr;
   if (row == nullptr) return;
   QMenu menu(this);
-  menu.addAction(tr("Unpin %1").arg(model_->nameOf(*row)), this, [this, account = row->account] { emit unpinWanted(account); });
+  menu.addAction(tr("Unpin %1").arg(model_->nameOf(*row)), this,
+                 [this, account = row->account] { emit unpinWanted(account); });
   menu.exec(event->globalPos());
 }
 

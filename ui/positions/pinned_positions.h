@@ -22,8 +22,8 @@ class PinnedPositions : public QTableView {
   bool isPinned(AccountIdx account) const { return rows_.contains(account); }
   void setPinned(AccountIdx account, bool pinned);  // the ninth is refused
   void clear();
-  void askAgain();                                  // questions under way will not be answered
-  void refresh();                                   // asks for each pinned account, at most one question each under way
+  void askAgain();  // questions under way will not be answered
+  void refresh();   // asks for each pinned account, at most one question each under way
 
  signals:
   void accountChosen(fb::AccountIdx account);

@@ -30,11 +30,16 @@ QString stateText(PositionRow::State state) {
 
 theme::StateLook look(PositionRow::State state) {
   switch (state) {
-    case PositionRow::State::ok: return {theme::dim(), "", ""};
-    case PositionRow::State::next: return {theme::attention(), "▲", tr("next")};
-    case PositionRow::State::liquidating: return {theme::limit(), "◆", tr("liquidating")};
-    case PositionRow::State::estate: return {theme::limit(), "■", tr("estate")};
-    case PositionRow::State::dead: return {theme::dim(), "×", tr("closed out")};
+    case PositionRow::State::ok:
+      return {theme::dim(), "", ""};
+    case PositionRow::State::next:
+      return {theme::attention(), "▲", tr("next")};
+    case PositionRow::State::liquidating:
+      return {theme::limit(), "◆", tr("liquidating")};
+    case PositionRow::State::estate:
+      return {theme::limit(), "■", tr("estate")};
+    case PositionRow::State::dead:
+      return {theme::dim(), "×", tr("closed out")};
   }
   return {};
 }
@@ -46,33 +51,52 @@ QColor healthColour(Ppm health_ppm) {
 
 QString positionText(const PositionRow& row, PositionColumn column, const Instrument* instrument, const QString& name) {
   switch (column) {
-    case PositionColumn::account: return name;
-    case PositionColumn::market: return instrument ? text(instrument->id) : QString(kDash);
-    case PositionColumn::size: return instrument ? size(*instrument, row.lots) : QString(kDash);
-    case PositionColumn::entry: return instrument ? price(*instrument, row.entry) : QString(kDash);
-    case PositionColumn::unrealised: return moneyWhole(row.unrealised);
-    case PositionColumn::health: return ratio(row.health_ppm);
-    case PositionColumn::distance: return hasLiquidationPrice(row) ? percent(row.distance_ppm) : QString(kDash);
-    case PositionColumn::notional: return moneyWhole(row.notional);
-    case PositionColumn::equity: return moneyWhole(row.equity);
-    case PositionColumn::state: return stateText(row.state);
+    case PositionColumn::account:
+      return name;
+    case PositionColumn::market:
+      return instrument ? text(instrument->id) : QString(kDash);
+    case PositionColumn::size:
+      return instrument ? size(*instrument, row.lots) : QString(kDash);
+    case PositionColumn::entry:
+      return instrument ? price(*instrument, row.entry) : QString(kDash);
+    case PositionColumn::unrealised:
+      return moneyWhole(row.unrealised);
+    case PositionColumn::health:
+      return ratio(row.health_ppm);
+    case PositionColumn::distance:
+      return hasLiquidationPrice(row) ? percent(row.distance_ppm) : QString(kDash);
+    case PositionColumn::notional:
+      return moneyWhole(row.notional);
+    case PositionColumn::equity:
+      return moneyWhole(row.equity);
+    case PositionColumn::state:
+      return stateText(row.state);
   }
   return {};
 }
 
 QString positionCsv(const PositionRow& row, PositionColumn column, const Instrument* instrument, const QString& name) {
   switch (column) {
-    case PositionColumn::account: return csvText(name);
-    case PositionColumn::market: return instrument ? csvText(text(instrument->id)) : QString();
-    case PositionColumn::size: return instrument ? nano(row.lots, instrument->lot_nano) : QString();
-    case PositionColumn::entry: return instrument ? nano(row.entry, instrument->tick_nano) : QString();
-    case PositionColumn::unrealised: return text(format_decimal(row.unrealised, kMoneyDecimals));
-    case PositionColumn::health: return text(format_decimal(row.health_ppm, kRateDecimals));
+    case PositionColumn::account:
+      return csvText(name);
+    case PositionColumn::market:
+      return instrument ? csvText(text(instrument->id)) : QString();
+    case PositionColumn::size:
+      return instrument ? nano(row.lots, instrument->lot_nano) : QString();
+    case PositionColumn::entry:
+      return instrument ? nano(row.entry, instrument->tick_nano) : QString();
+    case PositionColumn::unrealised:
+      return text(format_decimal(row.unrealised, kMoneyDecimals));
+    case PositionColumn::health:
+      return text(format_decimal(row.health_ppm, kRateDecimals));
     case PositionColumn::distance:
       return hasLiquidationPrice(row) ? text(format_decimal(row.distance_ppm, kRateDecimals - 2)) : QString();
-    case PositionColumn::notional: return text(format_decimal(row.notional, kMoneyDecimals));
-    case PositionColumn::equity: return text(format_decimal(row.equity, kMoneyDecimals));
-    case PositionColumn::state: return csvText(look(row.state).word);
+    case PositionColumn::notional:
+      return text(format_decimal(row.notional, kMoneyDecimals));
+    case PositionColumn::equity:
+      return text(format_decimal(row.equity, kMoneyDecimals));
+    case PositionColumn::state:
+      return csvText(look(row.state).word);
   }
   return {};
 }

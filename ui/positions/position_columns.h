@@ -1,5 +1,5 @@
-// The columns of the positions table: titles with their units, help, and what a click on the header asks the engine for.
-// Thread rule: free functions.
+// The columns of the positions table: titles with their units, help, and what a click on the header asks the engine
+// for. Thread rule: free functions.
 #pragma once
 #include <QString>
 #include <optional>
@@ -13,7 +13,7 @@ inline constexpr int kPositionColumns = static_cast<int>(PositionColumn::equity)
 
 struct PositionColumnInfo {
   QString title;
-  QString unit;                      // of the figures in an exported file; empty: words or a plain ratio
+  QString unit;  // of the figures in an exported file; empty: words or a plain ratio
   QString help;
   std::optional<PositionSort> sort;  // nothing: the engine does not sort by it
   bool descending_first = false;     // what an operator wants first

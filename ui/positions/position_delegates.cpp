@@ -32,10 +32,11 @@ void HealthDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
   const double above = static_cast<double>(row->health_ppm - kMillion) / 1e6;
   const double width = std::clamp(above * kBarPerHealth, kBarLeast, kBarMost);
   const QFontMetrics metrics(positionFont(PositionColumn::health));
-  const double figures = std::max(metrics.horizontalAdvance("0.00"), metrics.horizontalAdvance(index.data().toString()));
+  const double figures =
+      std::max(metrics.horizontalAdvance("0.00"), metrics.horizontalAdvance(index.data().toString()));
   const QRectF cell(option.rect);
-  const QRectF bar(cell.right() - 2 * theme::kStep - figures - kBarGap - width, cell.center().y() - kBarHeight / 2, width,
-                   kBarHeight);
+  const QRectF bar(cell.right() - 2 * theme::kStep - figures - kBarGap - width, cell.center().y() - kBarHeight / 2,
+                   width, kBarHeight);
   if (bar.left() < cell.left()) return;  // a narrow column keeps its figure
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);

@@ -1,10 +1,12 @@
-// Cells that show more than text: health as number and bar, state as a chip with shape and word. Thread rule: GUI thread.
+// Cells that show more than text: health as number and bar, state as a chip with shape and word. Thread rule: GUI
+// thread.
 #pragma once
 #include <QStyledItemDelegate>
 
 namespace fb::ui {
 
-// A bar that grows with what is left above maintenance; full from a health of 1.2 on, for the last tenths are what matters.
+// A bar that grows with what is left above maintenance; full from a health of 1.2 on, for the last tenths are what
+// matters.
 class HealthDelegate : public QStyledItemDelegate {
   Q_OBJECT
  public:

@@ -14,7 +14,10 @@ constexpr int kTypingPauseMs = 150;
 }
 
 PositionFilterBar::PositionFilterBar(QWidget* parent)
-    : QWidget(parent), text_(new QLineEdit(this)), market_(new QComboBox(this)), below_(new QCheckBox(tr("below 1.1 only"), this)) {
+    : QWidget(parent),
+      text_(new QLineEdit(this)),
+      market_(new QComboBox(this)),
+      below_(new QCheckBox(tr("below 1.1 only"), this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(2 * theme::kStep, theme::kStep, 2 * theme::kStep, theme::kStep);
   row->setSpacing(2 * theme::kStep);

@@ -53,7 +53,8 @@ void PositionsDock::build() {
 void PositionsDock::connectParts() {
   const auto name_of = [this](const PositionRow& row) {
     const auto recording = client_.recording();
-    return recording && recording->genesis ? text(account_name(*recording->genesis, row.account)) : integer(row.account);
+    return recording && recording->genesis ? text(account_name(*recording->genesis, row.account))
+                                           : integer(row.account);
   };
   model_->setNames(name_of);
   pinned_->model().setNames(name_of);
@@ -139,7 +140,8 @@ void PositionsDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
 
 void PositionsDock::updateSubtitle(const Snapshot& snapshot) {
   const PositionSort sort = snapshot.positions.query.sort;
-  const QString by = sort == PositionSort::distance ? tr("distance to liquidation") : info(columnOf(sort)).title.toLower();
+  const QString by =
+      sort == PositionSort::distance ? tr("distance to liquidation") : info(columnOf(sort)).title.toLower();
   setSubtitle(tr("%1 positions · %2 accounts · sorted by %3%4")
                   .arg(integer(snapshot.positions.total), integer(snapshot.accounts), by,
                        snapshot.positions.query.descending ? tr(", largest first") : QString()));
@@ -151,8 +153,8 @@ void PositionsDock::showMenu(const QModelIndex& index, const QPoint& global) {
     const AccountIdx account = row->account;
     const bool pinned = pinned_->isPinned(account);
     menu.addAction(tr("Why: %1").arg(model_->nameOf(*row)), this, [this, account] { choose(account); });
-    menu.addAction(pinned ? tr("Unpin %1").arg(model_->nameOf(*row)) : tr("Pin %1 on top").arg(model_->nameOf(*row)), this,
-                   [this, account, pinned] { pin(account, !pinned); });
+    menu.addAction(pinned ? tr("Unpin %1").arg(model_->nameOf(*row)) : tr("Pin %1 on top").arg(model_->nameOf(*row)),
+                   this, [this, account, pinned] { pin(account, !pinned); });
     menu.addSeparator();
   }
   menu.addAction(tr("Export visible rows…"), this, &PositionsDock::saveCsv);
@@ -178,7 +180,8 @@ QString PositionsDock::visibleRowsAsCsv() const {
 
 void PositionsDock::saveCsv() {
   const QString content = visibleRowsAsCsv();  // what is on screen now, not when the dialog closes
-  const QString path = QFileDialog::getSaveFileName(this, tr("Export visible rows"), "positions.csv", tr("CSV files (*.csv)"));
+  const QString path =
+      QFileDialog::getSaveFileName(this, tr("Export visible rows"), "positions.csv", tr("CSV files (*.csv)"));
   if (path.isEmpty()) return;
   QSaveFile file(path);
   if (file.open(QIODevice::WriteOnly) && file.write(content.toUtf8()) >= 0 && file.commit()) return;

@@ -121,12 +121,18 @@ QVariant PositionsModel::data(const QModelIndex& index, int role) const {
 QVariant PositionsModel::cell(const PositionRow& row, PositionColumn column, int role) const {
   const Instrument* instrument = row.market < instruments_.size() ? &instruments_[row.market] : nullptr;
   switch (role) {
-    case Qt::DisplayRole: return positionText(row, column, instrument, name_of_(row));
-    case kCsvRole: return positionCsv(row, column, instrument, name_of_(row));
-    case Qt::ForegroundRole: return positionColour(row, column);
-    case Qt::FontRole: return positionFont(column);
-    case Qt::ToolTipRole: return positionToolTip(row, column, instrument);
-    default: return {};  // roles are open-ended
+    case Qt::DisplayRole:
+      return positionText(row, column, instrument, name_of_(row));
+    case kCsvRole:
+      return positionCsv(row, column, instrument, name_of_(row));
+    case Qt::ForegroundRole:
+      return positionColour(row, column);
+    case Qt::FontRole:
+      return positionFont(column);
+    case Qt::ToolTipRole:
+      return positionToolTip(row, column, instrument);
+    default:
+      return {};  // roles are open-ended
   }
 }
 
@@ -135,12 +141,14 @@ QVariant PositionsModel::headerData(int section, Qt::Orientation orientation, in
   const PositionColumnInfo& column = info(static_cast<PositionColumn>(section));
   switch (role) {
     case Qt::DisplayRole:
-      return sort_ && column.sort == sort_ ? (descending_ ? QStringLiteral("↓ ") : QStringLiteral("↑ ")) + column.title : column.title;
+      return sort_ && column.sort == sort_ ? (descending_ ? QStringLiteral("↓ ") : QStringLiteral("↑ ")) + column.title
+                                           : column.title;
     case Qt::ToolTipRole:
       return column.sort ? column.help + tr(". Click to sort.") : column.help + tr(". Not sortable.");
     case Qt::TextAlignmentRole:
       return QVariant::fromValue<int>(Qt::AlignVCenter | (column.number ? Qt::AlignRight : Qt::AlignLeft));
-    default: return {};  // roles are open-ended
+    default:
+      return {};  // roles are open-ended
   }
 }
 

@@ -1,6 +1,6 @@
-// The positions table over one page of a list that the engine sorts and filters. The model has as many rows as match; rows
-// outside the page it holds are blank until their page arrives, and the page held stays meanwhile.
-// Thread rule: GUI thread. Nothing here calls the engine: `pageWanted` says what is missing.
+// The positions table over one page of a list that the engine sorts and filters. The model has as many rows as match;
+// rows outside the page it holds are blank until their page arrives, and the page held stays meanwhile. Thread rule:
+// GUI thread. Nothing here calls the engine: `pageWanted` says what is missing.
 #pragma once
 #include <QAbstractTableModel>
 #include <functional>
@@ -30,7 +30,7 @@ class PositionsModel : public QAbstractTableModel {
   void setNames(NameOf name_of);
   void setInstruments(std::vector<Instrument> instruments);  // changes repaint all; equal ones change nothing
   void setPage(const PositionPage& page);
-  void setSort(PositionSort sort, bool descending);          // the arrow in the title
+  void setSort(PositionSort sort, bool descending);  // the arrow in the title
   // Rows on screen, inclusive. Emits pageWanted when the page held does not cover them with a margin.
   void setVisibleRows(int first, int last);
 

@@ -105,6 +105,8 @@ void PositionsView::scrollContentsBy(int dx, int dy) {
   if (dy != 0) reportVisibleRows();
 }
 
-void PositionsView::contextMenuEvent(QContextMenuEvent* event) { emit contextWanted(indexAt(event->pos()), event->globalPos()); }
+void PositionsView::contextMenuEvent(QContextMenuEvent* event) {
+  emit contextWanted(indexAt(event->pos()), event->globalPos());
+}
 
 }  // namespace fb::ui

@@ -15,10 +15,10 @@ class PositionsView : public QTableView {
   std::optional<PositionKey> selected() const { return selected_; }
   void showSort(PositionSort sort, bool descending);  // the arrow in the header
   void reportVisibleRows();
-  std::pair<int, int> visibleRows() const;            // inclusive; second < first when nothing is shown
+  std::pair<int, int> visibleRows() const;  // inclusive; second < first when nothing is shown
 
  signals:
-  void accountChosen(fb::AccountIdx account);         // clicked, or Enter
+  void accountChosen(fb::AccountIdx account);  // clicked, or Enter
   void contextWanted(const QModelIndex& index, const QPoint& global);
 
  protected:

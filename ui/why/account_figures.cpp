@@ -101,7 +101,8 @@ void AccountFigures::setStory(const AccountStory& story) {
   initial_->setText(moneyExact(story.margin.initial));
   health_->setText(ratio(story.margin.health_ppm));
   QPalette palette = health_->palette();
-  palette.setColor(QPalette::WindowText, story.margin.health_ppm < 1'100'000 ? healthColour(story.margin.health_ppm) : theme::text());
+  palette.setColor(QPalette::WindowText,
+                   story.margin.health_ppm < 1'100'000 ? healthColour(story.margin.health_ppm) : theme::text());
   health_->setPalette(palette);
   PositionPage page;
   page.rows = story.positions;
@@ -113,8 +114,9 @@ void AccountFigures::setFacts(const StoryFacts& facts, Money equity) {
   const auto rows = moneyRows(facts, equity);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool total = i == 0 || i + 1 == rows.size();
-    money_[i]->setText(rows[i].amount == 0 && !total ? QString(kDash)
-                                                     : moneyExact(rows[i].amount, total ? Sign::whenNegative : Sign::always));
+    money_[i]->setText(rows[i].amount == 0 && !total
+                           ? QString(kDash)
+                           : moneyExact(rows[i].amount, total ? Sign::whenNegative : Sign::always));
   }
 }
 

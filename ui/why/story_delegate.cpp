@@ -27,16 +27,23 @@ void paintDot(QPainter& painter, const QPointF& at, EventKind kind, const QColor
   painter.setPen(Qt::NoPen);
   painter.setBrush(colour);
   switch (kind) {
-    case EventKind::routine: painter.drawEllipse(at, kDot - 2, kDot - 2); return;
-    case EventKind::world: painter.drawEllipse(at, kDot, kDot); return;
+    case EventKind::routine:
+      painter.drawEllipse(at, kDot - 2, kDot - 2);
+      return;
+    case EventKind::world:
+      painter.drawEllipse(at, kDot, kDot);
+      return;
     case EventKind::guard:
-      painter.drawPolygon(QPolygonF{at + QPointF(0, -kDot - 1), at + QPointF(kDot + 1, kDot), at + QPointF(-kDot - 1, kDot)});
+      painter.drawPolygon(
+          QPolygonF{at + QPointF(0, -kDot - 1), at + QPointF(kDot + 1, kDot), at + QPointF(-kDot - 1, kDot)});
       return;
     case EventKind::loss:
       painter.drawPolygon(QPolygonF{at + QPointF(0, -kDot - 1), at + QPointF(kDot + 1, 0), at + QPointF(0, kDot + 1),
                                     at + QPointF(-kDot - 1, 0)});
       return;
-    case EventKind::person: painter.drawRect(QRectF(at.x() - kDot + 1, at.y() - kDot + 1, 2 * kDot - 2, 2 * kDot - 2)); return;
+    case EventKind::person:
+      painter.drawRect(QRectF(at.x() - kDot + 1, at.y() - kDot + 1, 2 * kDot - 2, 2 * kDot - 2));
+      return;
   }
 }
 
@@ -49,7 +56,8 @@ void StoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, theme::raised());
-  const QPointF dot(option.rect.left() + kDotX, option.rect.top() + kPad / 2 + QFontMetrics(theme::words()).height() / 2.0 + 2);
+  const QPointF dot(option.rect.left() + kDotX,
+                    option.rect.top() + kPad / 2 + QFontMetrics(theme::words()).height() / 2.0 + 2);
   painter->setPen(QPen(theme::line(), 1.5));
   if (index.row() > 0) painter->drawLine(QPointF(dot.x(), option.rect.top()), dot - QPointF(0, 2 * kDot));
   if (index.row() + 1 < index.model()->rowCount())
@@ -69,8 +77,9 @@ void StoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 QSize StoryDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
   const int width = option.rect.width() > 0 ? option.rect.width() : 320;
   const Places at = places(QRect(0, 0, width, 1000));
-  const QRect words = QFontMetrics(theme::words())
-                          .boundingRect(QRect(0, 0, std::max(80, at.words.width()), 1000), Qt::TextWordWrap, index.data().toString());
+  const QRect words =
+      QFontMetrics(theme::words())
+          .boundingRect(QRect(0, 0, std::max(80, at.words.width()), 1000), Qt::TextWordWrap, index.data().toString());
   return {width, words.height() + 2 * kPad};
 }
 

@@ -1,4 +1,5 @@
-// A story's row: a dot with its kind's colour and shape on a vertical line, the time, the words. Thread rule: GUI thread.
+// A story's row: a dot with its kind's colour and shape on a vertical line, the time, the words. Thread rule: GUI
+// thread.
 #pragma once
 #include <QStyledItemDelegate>
 

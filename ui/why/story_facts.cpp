@@ -6,14 +6,21 @@ namespace {
 // The sum that a transfer of this reason belongs to.
 Money& sumOf(StoryFacts& facts, TransferReason reason, bool opening_block) {
   switch (reason) {
-    case TransferReason::deposit: return opening_block ? facts.opening : facts.deposits;
-    case TransferReason::withdrawal: return facts.withdrawals;
-    case TransferReason::funding: return facts.funding;
-    case TransferReason::fee: return facts.fees;
-    case TransferReason::penalty: return facts.penalties;
-    case TransferReason::haircut: return facts.haircuts;
+    case TransferReason::deposit:
+      return opening_block ? facts.opening : facts.deposits;
+    case TransferReason::withdrawal:
+      return facts.withdrawals;
+    case TransferReason::funding:
+      return facts.funding;
+    case TransferReason::fee:
+      return facts.fees;
+    case TransferReason::penalty:
+      return facts.penalties;
+    case TransferReason::haircut:
+      return facts.haircuts;
     case TransferReason::tranche_draw:
-    case TransferReason::payout: return facts.covered;
+    case TransferReason::payout:
+      return facts.covered;
     case TransferReason::repay:
     case TransferReason::hedge:
     case TransferReason::rounding:
@@ -22,7 +29,8 @@ Money& sumOf(StoryFacts& facts, TransferReason reason, bool opening_block) {
     case TransferReason::interest:
     case TransferReason::collateral_sale:
     case TransferReason::provider_in:
-    case TransferReason::provider_out: return facts.other;
+    case TransferReason::provider_out:
+      return facts.other;
   }
   return facts.other;
 }

@@ -1,5 +1,6 @@
 // Where an account's money came from and went, added up from the events that touch it, and what each event means.
-// Thread rule: pure function of a log that nobody writes meanwhile; runs on the session's thread (SessionClient::inspect).
+// Thread rule: pure function of a log that nobody writes meanwhile; runs on the session's thread
+// (SessionClient::inspect).
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -11,15 +12,15 @@ namespace fb::ui {
 
 // Signed as the account sees it: what it received is above zero.
 struct StoryFacts {
-  std::vector<EventKind> kinds;   // one for each seq asked for
-  Money opening = 0;              // equity paid in by the opening block
-  Money deposits = 0;             // later ones
+  std::vector<EventKind> kinds;  // one for each seq asked for
+  Money opening = 0;             // equity paid in by the opening block
+  Money deposits = 0;            // later ones
   Money withdrawals = 0;
   Money funding = 0;
   Money fees = 0;
   Money penalties = 0;
-  Money haircuts = 0;             // gains that were cut
-  Money covered = 0;              // holes that tranches and cut winners filled
+  Money haircuts = 0;  // gains that were cut
+  Money covered = 0;   // holes that tranches and cut winners filled
   Money other = 0;
 
   Money put_in() const { return opening + deposits + withdrawals; }

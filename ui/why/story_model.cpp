@@ -74,14 +74,22 @@ QVariant StoryModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const Row& row = events_[shown_[static_cast<std::size_t>(index.row())]];
   switch (role) {
-    case Qt::DisplayRole: return row.text;
-    case Qt::ToolTipRole: return dateTime(row.time_ms) + QStringLiteral(" UTC\n") + row.text;
-    case Qt::AccessibleTextRole: return clockTime(row.time_ms) + ' ' + look(row.kind).word + ": " + row.text;
-    case kTimeRole: return QVariant::fromValue<qlonglong>(row.time_ms);
-    case kSeqRole: return QVariant::fromValue<qlonglong>(row.seq);
-    case kKindRole: return static_cast<int>(row.kind);
-    case kLaterRole: return row.time_ms > now_ms_;
-    default: return {};  // roles are open-ended
+    case Qt::DisplayRole:
+      return row.text;
+    case Qt::ToolTipRole:
+      return dateTime(row.time_ms) + QStringLiteral(" UTC\n") + row.text;
+    case Qt::AccessibleTextRole:
+      return clockTime(row.time_ms) + ' ' + look(row.kind).word + ": " + row.text;
+    case kTimeRole:
+      return QVariant::fromValue<qlonglong>(row.time_ms);
+    case kSeqRole:
+      return QVariant::fromValue<qlonglong>(row.seq);
+    case kKindRole:
+      return static_cast<int>(row.kind);
+    case kLaterRole:
+      return row.time_ms > now_ms_;
+    default:
+      return {};  // roles are open-ended
   }
 }
 

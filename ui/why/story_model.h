@@ -1,5 +1,5 @@
-// The story of one account as a list: one row an event, oldest first. Rows after the playhead stay, marked as later, when the
-// operator goes back in time. Thread rule: GUI thread.
+// The story of one account as a list: one row an event, oldest first. Rows after the playhead stay, marked as later,
+// when the operator goes back in time. Thread rule: GUI thread.
 #pragma once
 #include <QAbstractListModel>
 #include <vector>

@@ -31,6 +31,9 @@ WhyDock::WhyDock(SessionClient& client, QWidget* parent)
     if (std::exchange(stale_, false)) ask();
   });
   connect(&client_, &SessionClient::snapshotChanged, this, &WhyDock::showSnapshot);
+  connect(this, &QDockWidget::visibilityChanged, this, [this](bool visible) {
+    if (visible && client_.snapshot()) showSnapshot(client_.snapshot());
+  });
   connect(&client_, &SessionClient::accountFocused, this, &WhyDock::showAccount);
   connect(&client_, &SessionClient::sessionOpened, this, &WhyDock::forget);
   connect(&client_, &SessionClient::lentChanged, this, [this](bool lent) {
@@ -82,7 +85,8 @@ void WhyDock::buildStoryPage(QWidget* page) {
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   list_->setContextMenuPolicy(Qt::CustomContextMenu);
   list_->setAccessibleName(tr("Story of the account"));
-  list_->setAccessibleDescription(tr("Events that touch the account and their causes, oldest first. Enter goes to that time."));
+  list_->setAccessibleDescription(
+      tr("Events that touch the account and their causes, oldest first. Enter goes to that time."));
   hidden_ = new QLabel(page);
   hidden_->setFont(theme::label());
   hidden_->setProperty("role", "dim");
@@ -124,7 +128,7 @@ void WhyDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   std::vector<Instrument> instruments;
   for (const MarketSnapshot& market : snapshot->markets) instruments.push_back(market.instrument);
   figures_->setInstruments(std::move(instruments));
-  if (!account_ || std::pair{snapshot->run.id, snapshot->block} == told_at_) return;
+  if (!account_ || !isVisible() || std::pair{snapshot->run.id, snapshot->block} == told_at_) return;
   if (asking_ || pause_.isActive()) {
     stale_ = true;
     return;
@@ -167,7 +171,8 @@ void WhyDock::showStory(const AccountStory& story) {
 void WhyDock::showFacts(const AccountStory& story, const StoryFacts& facts) {
   const Money result = facts.result(story.margin.equity);
   const QString verb = result < 0 ? tr("lost") : tr("gained");
-  setSubtitle(tr("account %1 %2 %3 USD since open").arg(text(story.name), verb, moneyExact(result < 0 ? -result : result)));
+  setSubtitle(
+      tr("account %1 %2 %3 USD since open").arg(text(story.name), verb, moneyExact(result < 0 ? -result : result)));
   model_->setKinds(story.events, facts.kinds);
   figures_->setFacts(facts, story.margin.equity);
   updateHiddenNote();
@@ -186,7 +191,8 @@ void WhyDock::showStoryMenu(const QPoint& at) {
   const QModelIndex row = list_->indexAt(at);
   if (!row.isValid()) return;
   QMenu menu(this);
-  menu.addAction(tr("Go to %1").arg(clockTime(row.data(StoryModel::kTimeRole).toLongLong())), this, [this, row] { seekTo(row); });
+  menu.addAction(tr("Go to %1").arg(clockTime(row.data(StoryModel::kTimeRole).toLongLong())), this,
+                 [this, row] { seekTo(row); });
   menu.addAction(tr("Show in the journal"), this,
                  [this, seq = row.data(StoryModel::kSeqRole).toLongLong()] { client_.focusEvent(seq); });
   menu.exec(list_->viewport()->mapToGlobal(at));

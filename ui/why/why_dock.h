@@ -44,7 +44,7 @@ class WhyDock : public DockPanel {
   std::optional<AccountIdx> account_;
   bool asking_ = false, stale_ = false;
   std::pair<int, std::uint32_t> told_at_{-1, 0};  // run and block of the newest question
-  QTimer pause_;              // between two questions while the day plays: four times what an answer takes
+  QTimer pause_;  // between two questions while the day plays: four times what an answer takes
   QElapsedTimer answering_;
   StoryModel* model_;
   QTabBar* tabs_;
