@@ -34,7 +34,8 @@ int main(int argc, char** argv) {
   if (arguments.isSet("screenshot")) {
     constexpr int kPatienceMs = 300'000;
     auto* walk = new fb::ui::Walk(window, arguments.value("screenshot"), kPatienceMs, &window);
-    QObject::connect(walk, &fb::ui::Walk::finished, &application, [](bool complete) { QApplication::exit(complete ? 0 : 1); });
+    QObject::connect(walk, &fb::ui::Walk::finished, &application,
+                     [](bool complete) { QApplication::exit(complete ? 0 : 1); });
   }
   return application.exec();
 }

@@ -53,7 +53,9 @@ OperatorCommand confirmed(BreakerDialog* dialog) {
   QTest::mouseClick(dialog->findChild<QPushButton*>("confirm"), Qt::LeftButton);
   return out;
 }
-void type(BreakerDialog* dialog, const char* field, const QString& words) { QTest::keyClicks(dialog->findChild<QLineEdit*>(field), words); }
+void type(BreakerDialog* dialog, const char* field, const QString& words) {
+  QTest::keyClicks(dialog->findChild<QLineEdit*>(field), words);
+}
 bool canConfirm(BreakerDialog* dialog) { return dialog->findChild<QPushButton*>("confirm")->isEnabled(); }
 }  // namespace
 

@@ -130,7 +130,7 @@ void TestShellNumbers::zoomHasAWayBack() {
   QVERIFY(history.forward());
   history.go({-5'000'000, 10'000'000});  // never leaves the day
   QCOMPARE(history.current().from, TimeMs(0));
-  history.go({50'000, 50'001});          // never narrower than a minute
+  history.go({50'000, 50'001});  // never narrower than a minute
   QCOMPARE(history.current().span(), RangeHistory::kNarrowest);
 }
 

@@ -85,7 +85,8 @@ void TestShellParameters::aRefusedDraftStaysAtItsRow() {
   model.setData(cell(model, "BTC-PERP.max_age_ms"), "soon", Qt::EditRole);
   QCOMPARE(model.refusedDrafts(), 2);
   QCOMPARE(cell(model, "BTC-PERP.mm_floor_ppm").data().toString(), QString("150"));
-  QCOMPARE(cell(model, "BTC-PERP.mm_floor_ppm", ParameterModel::noteColumn).data().toString(), QString("◆ allowed: 0.1 to 100 %"));
+  QCOMPARE(cell(model, "BTC-PERP.mm_floor_ppm", ParameterModel::noteColumn).data().toString(),
+           QString("◆ allowed: 0.1 to 100 %"));
   QVERIFY(model.changes().empty());
   QVERIFY(!dock.findChild<QPushButton*>("preview")->isEnabled());
   QVERIFY(!dock.findChild<QPushButton*>("fork")->isEnabled());
@@ -139,7 +140,8 @@ void TestShellParameters::typingInTheTreeMakesADraft() {
   auto* dialog = dock.findChild<ForkDialog*>();
   QVERIFY(dialog);
   QVERIFY(!dialog->findChild<QPushButton*>("confirm")->isEnabled());
-  for (const auto& [field, words] : {std::pair("actor", "Ana"), std::pair("second", "Bo"), std::pair("why", "less pressure")})
+  for (const auto& [field, words] :
+       {std::pair("actor", "Ana"), std::pair("second", "Bo"), std::pair("why", "less pressure")})
     QTest::keyClicks(dialog->findChild<QLineEdit*>(field), words);
   test::shoot(*dialog, "shell_fork_dialog");
   std::vector<OperatorCommand> sent;
@@ -163,7 +165,12 @@ void TestShellParameters::filterFindsByMeaning() {
 void TestShellParameters::previewAndOutcomesAreTables() {
   PreviewModel preview;
   QAbstractItemModelTester tester(&preview, QAbstractItemModelTester::FailureReportingMode::QtTest);
-  preview.show({{.account = 100, .name = "a000048", .health_before_ppm = 1'040'000, .health_after_ppm = 970'000, .notional = 5'000'000'000, .liquidated = true}});
+  preview.show({{.account = 100,
+                 .name = "a000048",
+                 .health_before_ppm = 1'040'000,
+                 .health_after_ppm = 970'000,
+                 .notional = 5'000'000'000,
+                 .liquidated = true}});
   QCOMPARE(preview.index(0, PreviewModel::afterColumn).data().toString(), QString("0.97"));
   QCOMPARE(preview.index(0, PreviewModel::outcomeColumn).data().toString(), QString("▲ liquidated"));
   OutcomeModel outcomes;

@@ -77,7 +77,8 @@ void TestShellTimeline::shiftDragZoomsToARange() {
   TimelineStrip* strip = bench.view->strip();
   const TimeMs whole = strip->range().span();
   QTest::mousePress(strip, Qt::LeftButton, Qt::ShiftModifier, {600, 80});
-  QMouseEvent move(QEvent::MouseMove, QPointF(800, 80), strip->mapToGlobal(QPointF(800, 80)), Qt::NoButton, Qt::LeftButton, Qt::ShiftModifier);
+  QMouseEvent move(QEvent::MouseMove, QPointF(800, 80), strip->mapToGlobal(QPointF(800, 80)), Qt::NoButton,
+                   Qt::LeftButton, Qt::ShiftModifier);
   QApplication::sendEvent(strip, &move);
   QTest::mouseRelease(strip, Qt::LeftButton, Qt::ShiftModifier, {800, 80});
   const double share = static_cast<double>(strip->range().span()) / static_cast<double>(whole);
@@ -147,8 +148,10 @@ void TestShellTimeline::theVisibleRangeIsExported() {
   QCOMPARE(lines.size(), 5);  // head, three blocks, the end of the last line
   QVERIFY(lines[0].startsWith("time_utc,insurance_usd,"));
   // 15,800 - 30 ticks of 0.5 USD; 1.025 M USD forced; caution. 25 M USD less 1,500 USD a block since block 2,000.
-  QCOMPARE(lines[1].trimmed(), QByteArray("2020-03-12T10:32:30.000Z,24205000.000000,10,0,0,normal,7885.000000000,1310000,1025000.000000,caution,"
-                                          "194.000000000,700000,0.000000,normal"));
+  QCOMPARE(
+      lines[1].trimmed(),
+      QByteArray("2020-03-12T10:32:30.000Z,24205000.000000,10,0,0,normal,7885.000000000,1310000,1025000.000000,caution,"
+                 "194.000000000,700000,0.000000,normal"));
 }
 
 QTEST_MAIN(TestShellTimeline)

@@ -51,7 +51,8 @@ class TestShellWindow : public QObject {
 
  private:
   SnapshotPtr shown() const { return window_->client().snapshot(); }
-  // A closed dialog leaves no active window on the offscreen platform; a window manager would give the window back its keys.
+  // A closed dialog leaves no active window on the offscreen platform; a window manager would give the window back its
+  // keys.
   void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
     window_->activateWindow();
     QTRY_COMPARE(QApplication::activeWindow(), window_.get());
@@ -194,7 +195,8 @@ void TestShellWindow::draftIsPreviewed() {
   ParameterModel& model = *dock->model();
   const QModelIndex group = model.index(1, 0);
   for (int r = 0; r < model.rowCount(group); ++r)
-    if (model.index(r, 0, group).data(ParameterModel::keyRole).toString().endsWith(".mm_rise_ppm_per_hour")) model.setData(model.index(r, ParameterModel::draftColumn, group), "3", Qt::EditRole);
+    if (model.index(r, 0, group).data(ParameterModel::keyRole).toString().endsWith(".mm_rise_ppm_per_hour"))
+      model.setData(model.index(r, ParameterModel::draftColumn, group), "3", Qt::EditRole);
   QCOMPARE(model.changes().size(), std::size_t(1));
   key(Qt::Key_P, Qt::ControlModifier);
   auto* summary = dock->findChild<QLabel*>("previewSummary");
@@ -230,7 +232,8 @@ void TestShellWindow::runsAreCompared() {
   window_->actions().at("run.compare")->trigger();
   auto* dock = window_->findChild<CompareDock*>();
   auto* summary = dock->findChild<QLabel*>("compareSummary");
-  QTRY_VERIFY2_WITH_TIMEOUT(summary->text().contains("difference at") || summary->text().contains("no block differs"), qPrintable(summary->text()), 60'000);
+  QTRY_VERIFY2_WITH_TIMEOUT(summary->text().contains("difference at") || summary->text().contains("no block differs"),
+                            qPrintable(summary->text()), 60'000);
   QVERIFY(dock->findChild<QTableView*>("outcomes")->model()->rowCount() > 10);
   test::shoot(*dock, "shell_compare");
 }
@@ -246,7 +249,8 @@ void TestShellWindow::theReportIsWritten() {
   QTest::mouseClick(dock->findChild<QPushButton*>("reportMake"), Qt::LeftButton);
   QVERIFY(window_->client().isLent());
   QVERIFY2(written.wait(120'000), qPrintable(dock->findChild<QLabel*>("reportOutcome")->text()));
-  for (const char* name : {"report.pdf", "report.html", "report.json"}) QVERIFY2(QFileInfo(folder_.filePath("report/") + name).size() > 1000, name);
+  for (const char* name : {"report.pdf", "report.html", "report.json"})
+    QVERIFY2(QFileInfo(folder_.filePath("report/") + name).size() > 1000, name);
   QTRY_COMPARE(shown()->time_ms, before);
   test::shoot(*dock, "shell_report");
   QProcess reader;

@@ -17,12 +17,14 @@ namespace {
 constexpr TimeMs kMinuteMs = 60'000;
 }
 
-BreakerDialog::BreakerDialog(SessionClient& client, SnapshotPtr moment, MarketIdx scope, Direction direction, QWidget* parent)
+BreakerDialog::BreakerDialog(SessionClient& client, SnapshotPtr moment, MarketIdx scope, Direction direction,
+                             QWidget* parent)
     : QDialog(parent), client_(client), moment_(std::move(moment)), scope_(scope), direction_(direction) {
   setObjectName("breakerDialog");
   setAttribute(Qt::WA_DeleteOnClose);
   const QString name = scopeName(*moment_, scope_);
-  setWindowTitle(direction == Direction::tighten ? tr("Trip the breaker of %1").arg(name) : tr("Release the breaker of %1").arg(name));
+  setWindowTitle(direction == Direction::tighten ? tr("Trip the breaker of %1").arg(name)
+                                                 : tr("Release the breaker of %1").arg(name));
   setMinimumWidth(520);
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(20, 16, 20, 16);
@@ -40,16 +42,19 @@ void BreakerDialog::buildChoices(QVBoxLayout* rows) {
   cost_ = new QLabel(this);
   cost_->setObjectName("cost");
   cost_->setWordWrap(true);
-  auto* fork = new QLabel(tr("This makes a fork from %1 UTC; the recorded run is not altered.").arg(clockTime(moment_->time_ms)), this);
+  auto* fork = new QLabel(
+      tr("This makes a fork from %1 UTC; the recorded run is not altered.").arg(clockTime(moment_->time_ms)), this);
   fork->setProperty("role", "hypothetical");
   fork->setWordWrap(true);
   target_ = new QComboBox(this);
   target_->setObjectName("target");
   target_->setAccessibleName(tr("State after"));
   const BreakerState now = breakerOf(*moment_, scope_);
-  const BreakerState states[] = {BreakerState::normal, BreakerState::caution, BreakerState::reduce_only, BreakerState::auction, BreakerState::halted};
+  const BreakerState states[] = {BreakerState::normal, BreakerState::caution, BreakerState::reduce_only,
+                                 BreakerState::auction, BreakerState::halted};
   for (const BreakerState s : states)
-    if (direction_ == Direction::tighten ? s > now : s < now) target_->addItem(theme::look(s).word, static_cast<int>(s));
+    if (direction_ == Direction::tighten ? s > now : s < now)
+      target_->addItem(theme::look(s).word, static_cast<int>(s));
   target_->setCurrentIndex(direction_ == Direction::tighten ? target_->count() - 1 : 0);
   auto* form = new QFormLayout;
   form->setSpacing(2 * theme::kStep);
@@ -59,7 +64,9 @@ void BreakerDialog::buildChoices(QVBoxLayout* rows) {
     hold_->setObjectName("hold");
     hold_->setAccessibleName(tr("Held for"));
     hold_->addItem(tr("until the rules or a person loosen it"), QVariant::fromValue<qlonglong>(0));
-    for (const int minutes : {5, 15, 60, 240}) hold_->addItem(tr("at least %1").arg(duration(minutes * kMinuteMs)), QVariant::fromValue<qlonglong>(minutes * kMinuteMs));
+    for (const int minutes : {5, 15, 60, 240})
+      hold_->addItem(tr("at least %1").arg(duration(minutes * kMinuteMs)),
+                     QVariant::fromValue<qlonglong>(minutes * kMinuteMs));
     form->addRow(tr("Held"), hold_);
   }
   if (scope_ == kGlobalScope) {
@@ -70,7 +77,8 @@ void BreakerDialog::buildChoices(QVBoxLayout* rows) {
     form->addRow(tr("Type “%1”").arg(scopeName(*moment_, scope_)), typed_);
     connect(typed_, &QLineEdit::textChanged, this, &BreakerDialog::check);
   }
-  signature_ = new SignatureFields(direction_ == Direction::loosen ? SignatureFields::Second::required : SignatureFields::Second::notNeeded, this);
+  signature_ = new SignatureFields(
+      direction_ == Direction::loosen ? SignatureFields::Second::required : SignatureFields::Second::notNeeded, this);
   connect(signature_, &SignatureFields::edited, this, &BreakerDialog::check);
   connect(target_, &QComboBox::currentIndexChanged, this, &BreakerDialog::showConsequence);
   rows->addWidget(consequence_);
@@ -139,8 +147,11 @@ void BreakerDialog::askCost() {
     if (asked != target()) return;
     if (!p.error.empty()) return showCost("◆ " + text(p.error), "limit");
     const bool harm = p.newly_below_mm > 0 || p.draws > p.draws_without;
-    showCost((harm ? "▲ " : "") + tr("First block: accounts newly liquidated %1; forced volume %2 USD (without: %3 USD); accounts whose standing changes %4.")
-                                      .arg(integer(p.newly_below_mm), moneyShort(p.forced_volume), moneyShort(p.forced_volume_without), integer(static_cast<std::int64_t>(p.rows.size()))),
+    showCost((harm ? "▲ " : "") + tr("First block: accounts newly liquidated %1; forced volume %2 USD (without: %3 "
+                                     "USD); accounts whose standing changes %4.")
+                                      .arg(integer(p.newly_below_mm), moneyShort(p.forced_volume),
+                                           moneyShort(p.forced_volume_without),
+                                           integer(static_cast<std::int64_t>(p.rows.size()))),
              harm ? "attention" : "dim");
   });
 }

@@ -1,7 +1,7 @@
 // Trip or release a breaker: scope and consequence in words, before → after, reason, names; Cancel is the default.
 //
-// Tightening is one person's step; loosening cannot be confirmed without a second name. All markets at once needs the scope
-// typed. Emits `decided` once, when confirmed. Thread rule: GUI thread.
+// Tightening is one person's step; loosening cannot be confirmed without a second name. All markets at once needs the
+// scope typed. Emits `decided` once, when confirmed. Thread rule: GUI thread.
 #pragma once
 #include <QDialog>
 
@@ -41,8 +41,8 @@ class BreakerDialog : public QDialog {
   MarketIdx scope_;
   Direction direction_;
   QComboBox* target_ = nullptr;
-  QComboBox* hold_ = nullptr;      // only when tightening
-  QLineEdit* typed_ = nullptr;     // only for all markets
+  QComboBox* hold_ = nullptr;   // only when tightening
+  QLineEdit* typed_ = nullptr;  // only for all markets
   QLabel* consequence_ = nullptr;
   QLabel* cost_ = nullptr;
   QLabel* missing_ = nullptr;

@@ -15,16 +15,20 @@ QString horizonName(std::uint8_t horizon) {
 
 NearestTrigger ofMarket(const Snapshot& s, MarketIdx m) {
   const MarketView& v = s.markets[m].view;
-  const auto limit = [&](MarketParam p) { return m < s.parameters.market_ids().size() ? s.parameters.at(m, p) : kMillion; };
+  const auto limit = [&](MarketParam p) {
+    return m < s.parameters.market_ids().size() ? s.parameters.at(m, p) : kMillion;
+  };
   const Ppm reduce = limit(MarketParam::band_reduce_ppm), halt = limit(MarketParam::band_halt_ppm);
-  const std::pair<BreakerState, Ppm> bands[] = {{BreakerState::caution, kMillion}, {BreakerState::reduce_only, reduce}, {BreakerState::halted, halt}};
+  const std::pair<BreakerState, Ppm> bands[] = {
+      {BreakerState::caution, kMillion}, {BreakerState::reduce_only, reduce}, {BreakerState::halted, halt}};
   NearestTrigger t;
   for (const auto& [state, at] : bands) {
     if (state <= v.breaker || at <= 0) continue;
     t.next = state;
     t.used = std::clamp(static_cast<double>(v.band_used_ppm) / static_cast<double>(at), 0.0, 1.0);
-    t.words = QObject::tr("%1 band, %2 of %3")
-                  .arg(horizonName(v.nearest_horizon), decimal(t.used * 100, 0) + kThinSpace + "%", theme::look(state).word);
+    t.words =
+        QObject::tr("%1 band, %2 of %3")
+            .arg(horizonName(v.nearest_horizon), decimal(t.used * 100, 0) + kThinSpace + "%", theme::look(state).word);
     return t;
   }
   t.used = 1;
@@ -66,27 +70,34 @@ NearestTrigger nearestTrigger(const Snapshot& s, MarketIdx scope) {
 
 QString whatIsRefused(const Snapshot& s, MarketIdx scope, BreakerState state) {
   switch (state) {
-    case BreakerState::normal: return QObject::tr("nothing beyond the usual margin rules");
+    case BreakerState::normal:
+      return QObject::tr("nothing beyond the usual margin rules");
     case BreakerState::caution: {
       const MarketIdx m = scope < s.parameters.market_ids().size() ? scope : 0;
       if (s.parameters.market_ids().empty()) return QObject::tr("opening orders above the caution leverage");
-      return QObject::tr("opening orders above %1× leverage").arg(ratio(s.parameters.at(m, MarketParam::caution_leverage_ppm), 0));
+      return QObject::tr("opening orders above %1× leverage")
+          .arg(ratio(s.parameters.at(m, MarketParam::caution_leverage_ppm), 0));
     }
-    case BreakerState::reduce_only: return QObject::tr("every order that does not reduce a position");
-    case BreakerState::auction: return QObject::tr("every order outside the call auction");
-    case BreakerState::halted: return QObject::tr("every order");
+    case BreakerState::reduce_only:
+      return QObject::tr("every order that does not reduce a position");
+    case BreakerState::auction:
+      return QObject::tr("every order outside the call auction");
+    case BreakerState::halted:
+      return QObject::tr("every order");
   }
   return {};
 }
 
 QString consequence(const Snapshot& s, MarketIdx scope, BreakerState to) {
-  const QString positions = s.positions.query.market == scope && s.positions.query.text.empty() && !s.positions.query.only_below_110
-                                ? QObject::tr("%1 positions").arg(integer(s.positions.total))
-                                : QObject::tr("Open positions");
-  return QObject::tr("<b>%1</b>: %2 → <b>%3</b><br>Refused from then on: %4.<br>%5 (%6 USD open interest, one side) stay open.<br>"
-                     "Marks, clearing, deleveraging and liquidation go on.")
-      .arg(scopeName(s, scope).toHtmlEscaped(), theme::look(breakerOf(s, scope)).word, theme::look(to).word,
-           whatIsRefused(s, scope, to), positions, moneyShort(openInterest(s, scope)));
+  const QString positions =
+      s.positions.query.market == scope && s.positions.query.text.empty() && !s.positions.query.only_below_110
+          ? QObject::tr("%1 positions").arg(integer(s.positions.total))
+          : QObject::tr("Open positions");
+  return QObject::
+      tr("<b>%1</b>: %2 → <b>%3</b><br>Refused from then on: %4.<br>%5 (%6 USD open interest, one side) stay open.<br>"
+         "Marks, clearing, deleveraging and liquidation go on.")
+          .arg(scopeName(s, scope).toHtmlEscaped(), theme::look(breakerOf(s, scope)).word, theme::look(to).word,
+               whatIsRefused(s, scope, to), positions, moneyShort(openInterest(s, scope)));
 }
 
 }  // namespace fb::ui

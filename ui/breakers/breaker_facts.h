@@ -7,17 +7,17 @@
 namespace fb::ui {
 
 // A scope is a market's index or kGlobalScope.
-QString scopeName(const Snapshot& s, MarketIdx scope);          // "BTC-PERP", "all markets"
+QString scopeName(const Snapshot& s, MarketIdx scope);  // "BTC-PERP", "all markets"
 BreakerState breakerOf(const Snapshot& s, MarketIdx scope);
 
 struct NearestTrigger {
-  double used = 0;          // share of the way to the next state, 0 to 1
-  QString words;            // "5 min band, 58 % of caution"
+  double used = 0;  // share of the way to the next state, 0 to 1
+  QString words;    // "5 min band, 58 % of caution"
   BreakerState next = BreakerState::caution;
 };
 NearestTrigger nearestTrigger(const Snapshot& s, MarketIdx scope);  // global: that of the market nearest to its trigger
 
-QString whatIsRefused(const Snapshot& s, MarketIdx scope, BreakerState state);   // "opening orders above 5× leverage"
+QString whatIsRefused(const Snapshot& s, MarketIdx scope, BreakerState state);  // "opening orders above 5× leverage"
 // "BTC-PERP: normal → halted. Refuses every order. Open interest of 612 M USD stays open. Liquidation, marks …"
 QString consequence(const Snapshot& s, MarketIdx scope, BreakerState to);
 

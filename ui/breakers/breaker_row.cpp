@@ -79,9 +79,12 @@ void BreakerRow::showSnapshot(const Snapshot& snapshot) {
   state_->setText(look.word);
   color(state_, look.color);
   trigger_->setText(tr("nearest trigger: %1").arg(nearest.words));
-  bar_->show(nearest.used, state != BreakerState::normal ? look.color : nearest.used > 0.8 ? theme::attention() : theme::calm());
+  bar_->show(nearest.used, state != BreakerState::normal ? look.color
+                           : nearest.used > 0.8          ? theme::attention()
+                                                         : theme::calm());
   trip_->setEnabled(state != BreakerState::halted);
-  trip_->setToolTip(state == BreakerState::halted ? tr("Halted is the tightest state") : tr("Tighten; asks for a reason"));
+  trip_->setToolTip(state == BreakerState::halted ? tr("Halted is the tightest state")
+                                                  : tr("Tighten; asks for a reason"));
   release_->setVisible(state != BreakerState::normal);
   release_->setToolTip(tr("Loosen; needs a second person"));
   trip_->setAccessibleName(tr("Trip the breaker of %1").arg(name_->text()));

@@ -14,7 +14,8 @@ namespace {
 constexpr int kLeastWidth = 348;  // a name, its state and both buttons
 }
 
-BreakersDock::BreakersDock(SessionClient& client, QWidget* parent) : DockPanel("breakers", tr("Breakers"), parent), client_(client) {
+BreakersDock::BreakersDock(SessionClient& client, QWidget* parent)
+    : DockPanel("breakers", tr("Breakers"), parent), client_(client) {
   auto* scroll = new QScrollArea(this);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -60,8 +61,9 @@ void BreakersDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
     tripped += breakerOf(*snapshot, row->scope()) != BreakerState::normal;
   }
   setSubtitle(tripped == 0 ? tr("all normal") : tr("%1 of %2 not normal").arg(tripped).arg(breakers_.size()));
-  note_->setText(tr("Trip and release make a fork from %1 UTC; the recorded run is not altered. Release needs a second person.")
-                     .arg(clockTime(snapshot->time_ms)));
+  note_->setText(
+      tr("Trip and release make a fork from %1 UTC; the recorded run is not altered. Release needs a second person.")
+          .arg(clockTime(snapshot->time_ms)));
 }
 
 void BreakersDock::ask(MarketIdx scope, BreakerDialog::Direction direction) {

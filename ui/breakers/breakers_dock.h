@@ -1,5 +1,5 @@
-// Breakers of every market and of the whole venue: state, nearest trigger, trip and release. In a replay an action makes a
-// fork from the moment shown. Thread rule: GUI thread.
+// Breakers of every market and of the whole venue: state, nearest trigger, trip and release. In a replay an action
+// makes a fork from the moment shown. Thread rule: GUI thread.
 #pragma once
 #include "breakers/breaker_dialog.h"
 #include "common/dock_panel.h"

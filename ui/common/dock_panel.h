@@ -14,10 +14,10 @@ class DockPanel : public QDockWidget {
  public:
   DockPanel(const QString& object_name, const QString& title, QWidget* parent);
 
-  void setSubtitle(const QString& subtitle);     // dim text beside the title; elided when narrow
+  void setSubtitle(const QString& subtitle);  // dim text beside the title; elided when narrow
   QString subtitle() const;
-  void setBody(QWidget* body);                   // takes ownership
-  QMenu* menu() const { return menu_; }          // ···: add the dock's own entries; Float, Help and Close stand below
+  void setBody(QWidget* body);           // takes ownership
+  QMenu* menu() const { return menu_; }  // ···: add the dock's own entries; Float, Help and Close stand below
 
  signals:
   void helpWanted(const QString& page);

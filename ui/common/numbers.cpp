@@ -101,15 +101,14 @@ QString dateTime(TimeMs time_ms) {
 QString duration(TimeMs span_ms) {
   const TimeMs seconds = span_ms / 1000;
   if (seconds < 60) return QString("%1 s").arg(seconds);
-  if (seconds < 3600) return seconds % 60 == 0 ? QString("%1 min").arg(seconds / 60)
-                                               : QString("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
+  if (seconds < 3600)
+    return seconds % 60 == 0 ? QString("%1 min").arg(seconds / 60)
+                             : QString("%1 min %2 s").arg(seconds / 60).arg(seconds % 60);
   const TimeMs minutes = seconds / 60 % 60;
   return minutes == 0 ? QString("%1 h").arg(seconds / 3600) : QString("%1 h %2 min").arg(seconds / 3600).arg(minutes);
 }
 
-QString speedText(double speed) {
-  return decimal(speed, std::abs(speed) < 1 ? 1 : 0) + "×";
-}
+QString speedText(double speed) { return decimal(speed, std::abs(speed) < 1 ? 1 : 0) + "×"; }
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 

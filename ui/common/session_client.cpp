@@ -66,7 +66,8 @@ std::shared_ptr<const Recording> SessionClient::recording() const { return sessi
 
 void SessionClient::present(SnapshotPtr snapshot) {
   snapshot_ = std::move(snapshot);
-  if (wanted_ms_ && (hasArrived(*snapshot_, *wanted_ms_) || snapshot_->playing || !snapshot_->error.empty())) wanted_ms_.reset();
+  if (wanted_ms_ && (hasArrived(*snapshot_, *wanted_ms_) || snapshot_->playing || !snapshot_->error.empty()))
+    wanted_ms_.reset();
   emit snapshotChanged(snapshot_);
 }
 
@@ -130,8 +131,8 @@ void SessionClient::dropRun(int id) {
 // The answer arrives on the session's thread and is carried to the GUI thread as a value.
 template <class Answer>
 std::function<void(Answer)> SessionClient::posted(QObject* receiver, std::function<void(Answer)> reply) {
-  return [guard = QPointer<QObject>(receiver), alive = std::weak_ptr<const bool>(alive_), gui = QCoreApplication::instance(),
-          reply = std::move(reply)](Answer answer) {
+  return [guard = QPointer<QObject>(receiver), alive = std::weak_ptr<const bool>(alive_),
+          gui = QCoreApplication::instance(), reply = std::move(reply)](Answer answer) {
     auto boxed = std::make_shared<Answer>(std::move(answer));
     const auto deliver = [guard, alive, reply, boxed] {
       if (guard && !alive.expired()) reply(std::move(*boxed));
@@ -140,14 +141,17 @@ std::function<void(Answer)> SessionClient::posted(QObject* receiver, std::functi
   };
 }
 
-void SessionClient::askPreview(std::vector<OperatorCommand> draft, QObject* receiver, std::function<void(Preview)> reply) {
+void SessionClient::askPreview(std::vector<OperatorCommand> draft, QObject* receiver,
+                               std::function<void(Preview)> reply) {
   if (Session* s = free()) s->ask_preview(std::move(draft), posted<Preview>(receiver, std::move(reply)));
 }
 void SessionClient::askAccount(AccountIdx account, QObject* receiver, std::function<void(AccountStory)> reply) {
   if (Session* s = free()) s->ask_account(account, posted<AccountStory>(receiver, std::move(reply)));
 }
-void SessionClient::askJournal(JournalQuery query, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply) {
-  if (Session* s = free()) s->ask_journal(std::move(query), posted<std::vector<JournalRow>>(receiver, std::move(reply)));
+void SessionClient::askJournal(JournalQuery query, QObject* receiver,
+                               std::function<void(std::vector<JournalRow>)> reply) {
+  if (Session* s = free())
+    s->ask_journal(std::move(query), posted<std::vector<JournalRow>>(receiver, std::move(reply)));
 }
 void SessionClient::askCompare(int run_a, int run_b, QObject* receiver, std::function<void(Comparison)> reply) {
   if (Session* s = free()) s->ask_compare(run_a, run_b, posted<Comparison>(receiver, std::move(reply)));

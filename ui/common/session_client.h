@@ -32,8 +32,8 @@ class SessionClient : public QObject {
   bool isOpen() const { return session_ != nullptr; }
   const std::filesystem::path& file() const { return file_; }
   void setFile(std::filesystem::path file) { file_ = std::move(file); }  // the recording was saved there
-  std::shared_ptr<const Recording> recording() const;  // null when nothing is open
-  SnapshotPtr snapshot() const { return snapshot_; }   // the one shown; null before the first
+  std::shared_ptr<const Recording> recording() const;                    // null when nothing is open
+  SnapshotPtr snapshot() const { return snapshot_; }                     // the one shown; null before the first
   // Shows a snapshot made elsewhere (a test, a still picture); the same path as a polled one.
   void present(SnapshotPtr snapshot);
 
@@ -55,12 +55,13 @@ class SessionClient : public QObject {
   void askJournal(JournalQuery query, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply);
   void askCompare(int run_a, int run_b, QObject* receiver, std::function<void(Comparison)> reply);
   void askChain(std::int64_t seq, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply);
-  // Runs `read` with the protocol and the log of the moment shown, on the session's thread, then `done` like a reply. `read`
-  // holds the session up: it copies what it needs, touches no widget, and may outlive `receiver`.
-  void inspect(std::function<void(const Protocol&, const EventLog&)> read, QObject* receiver, std::function<void()> done);
+  // Runs `read` with the protocol and the log of the moment shown, on the session's thread, then `done` like a reply.
+  // `read` holds the session up: it copies what it needs, touches no widget, and may outlive `receiver`.
+  void inspect(std::function<void(const Protocol&, const EventLog&)> read, QObject* receiver,
+               std::function<void()> done);
 
-  // Hands the session to `work` on a thread of its own (a report drives it through every run). Until it ends the picture
-  // stands still and commands are dropped; `done` comes like a reply.
+  // Hands the session to `work` on a thread of its own (a report drives it through every run). Until it ends the
+  // picture stands still and commands are dropped; `done` comes like a reply.
   void lend(std::function<void(Session&)> work, QObject* receiver, std::function<void()> done);
   bool isLent() const { return lent_; }
 
@@ -72,7 +73,7 @@ class SessionClient : public QObject {
 
  signals:
   void snapshotChanged(std::shared_ptr<const fb::Snapshot> snapshot);
-  void sessionOpened();                       // after the session was replaced
+  void sessionOpened();  // after the session was replaced
   void sessionClosed();
   void lentChanged(bool lent);
   void focusMarketChanged(fb::MarketIdx market);
@@ -90,7 +91,7 @@ class SessionClient : public QObject {
   std::filesystem::path file_;
   SnapshotPtr snapshot_;
   QTimer timer_;
-  QList<QThread*> aside_;         // sessions being ended, inspections under way
+  QList<QThread*> aside_;              // sessions being ended, inspections under way
   std::shared_ptr<const bool> alive_;  // renewed with the session: answers of an earlier one are dropped
   MarketIdx focus_market_ = 0;
   bool lent_ = false;

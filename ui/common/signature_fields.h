@@ -14,9 +14,9 @@ class SignatureFields : public QWidget {
   enum class Second { notNeeded, required };
   SignatureFields(Second second, QWidget* parent);
 
-  QString missing() const;                     // what still has to be filled in; empty when complete
-  void fill(OperatorCommand& command) const;   // actor, second, why
-  void remember() const;                       // the first name is offered again next time
+  QString missing() const;                    // what still has to be filled in; empty when complete
+  void fill(OperatorCommand& command) const;  // actor, second, why
+  void remember() const;                      // the first name is offered again next time
 
  signals:
   void edited();

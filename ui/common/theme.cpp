@@ -32,10 +32,19 @@ QFont sans(int pixels, QFont::Weight weight = QFont::Normal) {
 QFont mono(int pixels) { return face({"JetBrains Mono", "DejaVu Sans Mono"}, QFont::Monospace, pixels, QFont::Normal); }
 
 QString filled(QString sheet) {
-  const std::pair<const char*, QColor> tokens[] = {
-      {"@background", background()}, {"@panel", panel()}, {"@raised", raised()}, {"@line", line()},
-      {"@grid", grid()}, {"@text", text()}, {"@dim", dim()}, {"@faint", faint()}, {"@attention", attention()},
-      {"@limit", limit()}, {"@mark", mark()}, {"@hypothetical", hypothetical()}, {"@note", note()}};
+  const std::pair<const char*, QColor> tokens[] = {{"@background", background()},
+                                                   {"@panel", panel()},
+                                                   {"@raised", raised()},
+                                                   {"@line", line()},
+                                                   {"@grid", grid()},
+                                                   {"@text", text()},
+                                                   {"@dim", dim()},
+                                                   {"@faint", faint()},
+                                                   {"@attention", attention()},
+                                                   {"@limit", limit()},
+                                                   {"@mark", mark()},
+                                                   {"@hypothetical", hypothetical()},
+                                                   {"@note", note()}};
   for (const auto& [token, color] : tokens) sheet.replace(token, color.name());
   return sheet;
 }
@@ -100,11 +109,16 @@ QFont clock() { return mono(24); }
 StateLook look(BreakerState state) {
   const QString word = QString::fromUtf8(name(state).data(), static_cast<int>(name(state).size()));
   switch (state) {
-    case BreakerState::normal: return {dim(), "●", word};
-    case BreakerState::caution: return {attention(), "▲", word};
-    case BreakerState::reduce_only: return {attention(), "◆", word};
-    case BreakerState::auction: return {limit(), "◆", word};
-    case BreakerState::halted: return {limit(), "■", word};
+    case BreakerState::normal:
+      return {dim(), "●", word};
+    case BreakerState::caution:
+      return {attention(), "▲", word};
+    case BreakerState::reduce_only:
+      return {attention(), "◆", word};
+    case BreakerState::auction:
+      return {limit(), "◆", word};
+    case BreakerState::halted:
+      return {limit(), "■", word};
   }
   return {};
 }
@@ -112,13 +126,16 @@ StateLook look(BreakerState state) {
 StateLook look(Verdict verdict) {
   const QString word = QString::fromUtf8(name(verdict).data(), static_cast<int>(name(verdict).size()));
   switch (verdict) {
-    case Verdict::valid: return {dim(), "●", word};
+    case Verdict::valid:
+      return {dim(), "●", word};
     case Verdict::delayed:
     case Verdict::uncertain:
-    case Verdict::too_volatile: return {attention(), "▲", word};
+    case Verdict::too_volatile:
+      return {attention(), "▲", word};
     case Verdict::stale_for_margin:
     case Verdict::no_quorum:
-    case Verdict::invalid: return {limit(), "◆", word};
+    case Verdict::invalid:
+      return {limit(), "◆", word};
   }
   return {};
 }

@@ -33,7 +33,8 @@ QTableWidgetItem* figure(const QString& words) {
 
 }  // namespace
 
-CompareDock::CompareDock(SessionClient& client, QWidget* parent) : DockPanel("compare", tr("Compare"), parent), client_(client) {
+CompareDock::CompareDock(SessionClient& client, QWidget* parent)
+    : DockPanel("compare", tr("Compare"), parent), client_(client) {
   auto* body = new QWidget(this);
   auto* rows = new QVBoxLayout(body);
   rows->setContentsMargins(12, 8, 12, 4);
@@ -82,7 +83,8 @@ QTableWidget* CompareDock::buildAccounts() {
   auto* table = new QTableWidget(0, 4, this);
   table->setObjectName("compareAccounts");
   table->setAccessibleName(tr("Largest differences of equity"));
-  table->setHorizontalHeaderLabels({tr("Largest differences"), tr("Equity A, USD"), tr("Equity B, USD"), tr("B − A, USD")});
+  table->setHorizontalHeaderLabels(
+      {tr("Largest differences"), tr("Equity A, USD"), tr("Equity B, USD"), tr("B − A, USD")});
   for (int i = 1; i < 4; ++i) table->horizontalHeaderItem(i)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
   table->horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   tableLook(table);
@@ -109,7 +111,8 @@ void CompareDock::showRuns(const Snapshot& snapshot) {
 void CompareDock::compare() {
   if (shown_.size() < 2) return;
   setSubtitle(tr("comparing…"));
-  client_.askCompare(a_->currentData().toInt(), b_->currentData().toInt(), this, [this](const Comparison& c) { showAnswer(c); });
+  client_.askCompare(a_->currentData().toInt(), b_->currentData().toInt(), this,
+                     [this](const Comparison& c) { showAnswer(c); });
 }
 
 void CompareDock::showAnswer(const Comparison& answer) {
@@ -123,9 +126,12 @@ void CompareDock::showAnswer(const Comparison& answer) {
   }
   setSubtitle(tr("up to %1 UTC, as far as both are computed").arg(clockTime(recording->time_of(answer.block))));
   model_->show(answer.a, answer.b, snapshot->tranches);
-  const QString apart = answer.first_divergence == UINT32_MAX ? tr("no block differs")
-                                                              : tr("first difference at %1 UTC").arg(clockTime(recording->time_of(answer.first_divergence)));
-  summary_->setText(tr("%1; in B %2 users stand better, %3 worse.").arg(apart, integer(answer.better), integer(answer.worse)));
+  const QString apart =
+      answer.first_divergence == UINT32_MAX
+          ? tr("no block differs")
+          : tr("first difference at %1 UTC").arg(clockTime(recording->time_of(answer.first_divergence)));
+  summary_->setText(
+      tr("%1; in B %2 users stand better, %3 worse.").arg(apart, integer(answer.better), integer(answer.worse)));
   accounts_->setRowCount(static_cast<int>(answer.largest.size()));
   for (int i = 0; i < accounts_->rowCount(); ++i) {
     const Comparison::Row& r = answer.largest[static_cast<std::size_t>(i)];

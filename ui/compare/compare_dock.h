@@ -1,5 +1,5 @@
-// Two runs of the same day side by side: figures, the first block in which they differ, accounts with the largest differences.
-// Thread rule: GUI thread.
+// Two runs of the same day side by side: figures, the first block in which they differ, accounts with the largest
+// differences. Thread rule: GUI thread.
 #pragma once
 #include "common/dock_panel.h"
 #include "common/session_client.h"

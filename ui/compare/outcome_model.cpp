@@ -5,7 +5,8 @@
 
 namespace fb::ui {
 
-void OutcomeModel::show(const OutcomeFigures& a, const OutcomeFigures& b, const std::vector<TrancheSnapshot>& tranches) {
+void OutcomeModel::show(const OutcomeFigures& a, const OutcomeFigures& b,
+                        const std::vector<TrancheSnapshot>& tranches) {
   beginResetModel();
   rows_.clear();
   const auto count = [&](const QString& figure, auto member, int worse = 1) {
@@ -33,7 +34,9 @@ void OutcomeModel::show(const OutcomeFigures& a, const OutcomeFigures& b, const 
   endResetModel();
 }
 
-int OutcomeModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(rows_.size()); }
+int OutcomeModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(rows_.size());
+}
 int OutcomeModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : columnCount_; }
 
 QVariant OutcomeModel::data(const QModelIndex& index, int role) const {
@@ -42,7 +45,8 @@ QVariant OutcomeModel::data(const QModelIndex& index, int role) const {
   const bool figure = index.column() >= aColumn;
   const std::int64_t difference = r.b - r.a;
   const auto shown = [&](std::int64_t v, Sign sign) { return r.money ? moneyWhole(v, sign) : integer(v, sign); };
-  if (role == Qt::TextAlignmentRole) return static_cast<int>((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  if (role == Qt::TextAlignmentRole)
+    return static_cast<int>((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   if (role == Qt::FontRole) return figure ? theme::number() : theme::words();
   if (role == Qt::ForegroundRole) {
     if (index.column() == unitColumn || (index.column() == differenceColumn && difference == 0)) return theme::dim();
@@ -51,18 +55,25 @@ QVariant OutcomeModel::data(const QModelIndex& index, int role) const {
   }
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
-    case figureColumn: return r.figure;
-    case unitColumn: return r.money ? tr("USD") : tr("count");
-    case aColumn: return shown(r.a, Sign::whenNegative);
-    case bColumn: return shown(r.b, Sign::whenNegative);
-    case differenceColumn: return (sign_of(difference) * r.worse > 0 ? "▲ " : "") + shown(difference, Sign::always);
-    default: return {};
+    case figureColumn:
+      return r.figure;
+    case unitColumn:
+      return r.money ? tr("USD") : tr("count");
+    case aColumn:
+      return shown(r.a, Sign::whenNegative);
+    case bColumn:
+      return shown(r.b, Sign::whenNegative);
+    case differenceColumn:
+      return (sign_of(difference) * r.worse > 0 ? "▲ " : "") + shown(difference, Sign::always);
+    default:
+      return {};
   }
 }
 
 QVariant OutcomeModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section >= columnCount_) return {};
-  if (role == Qt::TextAlignmentRole) return static_cast<int>((section >= aColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  if (role == Qt::TextAlignmentRole)
+    return static_cast<int>((section >= aColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   const QString names[] = {tr("Outcome"), tr("Unit"), tr("A"), tr("B"), tr("B − A")};
   return role == Qt::DisplayRole ? names[section] : QVariant();
 }

@@ -21,8 +21,8 @@ QString beforeAfter(const Parameters& in_force, const std::vector<SetParameter>&
   for (std::size_t i = 0; i < now.size(); ++i)
     if (now[i].value != then[i].value)
       html += QString("<tr><td>%1</td><td align='right'>%2</td><td>→ <b>%3</b> %4</td></tr>")
-                  .arg(text(now[i].key), parameterText(*now[i].spec, now[i].value), parameterText(*then[i].spec, then[i].value),
-                       parameterUnit(*now[i].spec));
+                  .arg(text(now[i].key), parameterText(*now[i].spec, now[i].value),
+                       parameterText(*then[i].spec, then[i].value), parameterUnit(*now[i].spec));
   return html + "</table>";
 }
 
@@ -36,7 +36,8 @@ ForkDialog::ForkDialog(SnapshotPtr moment, std::vector<SetParameter> changes, QW
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(20, 16, 20, 16);
   rows->setSpacing(3 * theme::kStep);
-  auto* fork = new QLabel(tr("A fork from %1 UTC; the recorded run is not altered.").arg(clockTime(moment->time_ms)), this);
+  auto* fork =
+      new QLabel(tr("A fork from %1 UTC; the recorded run is not altered.").arg(clockTime(moment->time_ms)), this);
   fork->setProperty("role", "hypothetical");
   auto* signature = new SignatureFields(SignatureFields::Second::required, this);
   auto* missing = new QLabel(this);

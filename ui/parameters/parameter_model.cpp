@@ -134,21 +134,29 @@ QString ParameterModel::noteOf(const Row& row) const {
 
 QVariant ParameterModel::textOf(const Row& row, int column) const {
   switch (column) {
-    case nameColumn: return parameterTitle(*row.spec);
-    case unitColumn: return parameterUnit(*row.spec);
-    case inForceColumn: return parameterText(*row.spec, row.value);
-    case draftColumn: return drafts_.value(row.key, parameterText(*row.spec, row.value));
-    case noteColumn: return noteOf(row);
-    default: return {};
+    case nameColumn:
+      return parameterTitle(*row.spec);
+    case unitColumn:
+      return parameterUnit(*row.spec);
+    case inForceColumn:
+      return parameterText(*row.spec, row.value);
+    case draftColumn:
+      return drafts_.value(row.key, parameterText(*row.spec, row.value));
+    case noteColumn:
+      return noteOf(row);
+    default:
+      return {};
   }
 }
 
 QVariant ParameterModel::lookOf(const Row& row, int column, int role) const {
   const bool drafted = drafts_.contains(row.key);
   const bool figure = column == inForceColumn || column == draftColumn;
-  if (role == Qt::TextAlignmentRole) return static_cast<int>((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  if (role == Qt::TextAlignmentRole)
+    return static_cast<int>((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   if (role == Qt::FontRole) return figure ? theme::number() : theme::words();
-  if (column == draftColumn) return drafted ? (refusal(row).isEmpty() ? theme::hypothetical() : theme::limit()) : theme::dim();
+  if (column == draftColumn)
+    return drafted ? (refusal(row).isEmpty() ? theme::hypothetical() : theme::limit()) : theme::dim();
   if (column == noteColumn) return refusal(row).isEmpty() ? theme::hypothetical() : theme::limit();
   return column == unitColumn ? theme::dim() : theme::text();
 }
@@ -165,17 +173,24 @@ QVariant ParameterModel::data(const QModelIndex& index, int role) const {
   const Row* row = rowOf(index);
   if (!row) return groupData(groups_[static_cast<std::size_t>(index.row())], index.column(), role);
   switch (role) {
-    case Qt::DisplayRole: return textOf(*row, index.column());
-    case Qt::EditRole: return textOf(*row, index.column());
+    case Qt::DisplayRole:
+      return textOf(*row, index.column());
+    case Qt::EditRole:
+      return textOf(*row, index.column());
     case Qt::ToolTipRole:
       return tr("%1\n%2; allowed: %3").arg(QString(row->spec->meaning), row->key, parameterBounds(*row->spec));
     case Qt::TextAlignmentRole:
     case Qt::FontRole:
-    case Qt::ForegroundRole: return lookOf(*row, index.column(), role);
-    case keyRole: return row->key;
-    case policiesRole: return policyNames(*row->spec);
-    case searchRole: return row->key + " " + parameterTitle(*row->spec) + " " + row->spec->meaning;
-    default: return {};
+    case Qt::ForegroundRole:
+      return lookOf(*row, index.column(), role);
+    case keyRole:
+      return row->key;
+    case policiesRole:
+      return policyNames(*row->spec);
+    case searchRole:
+      return row->key + " " + parameterTitle(*row->spec) + " " + row->spec->meaning;
+    default:
+      return {};
   }
 }
 
@@ -191,7 +206,8 @@ bool ParameterModel::setData(const QModelIndex& index, const QVariant& value, in
 QVariant ParameterModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal) return {};
   const bool figure = section == inForceColumn || section == draftColumn;
-  if (role == Qt::TextAlignmentRole) return static_cast<int>((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  if (role == Qt::TextAlignmentRole)
+    return static_cast<int>((figure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   if (role != Qt::DisplayRole) return {};
   const QString names[] = {tr("Parameter"), tr("Unit"), tr("In force"), tr("Draft"), tr("Note")};
   return section < columnCount_ ? names[section] : QString();

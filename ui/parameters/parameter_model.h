@@ -1,6 +1,6 @@
-// The rulebook as a tree: a group for the venue and one a market; in force beside the draft. Draft edits go through an undo
-// stack; a draft that the engine refuses stays in its row with the reason and is not part of commands().
-// Thread rule: GUI thread.
+// The rulebook as a tree: a group for the venue and one a market; in force beside the draft. Draft edits go through an
+// undo stack; a draft that the engine refuses stays in its row with the reason and is not part of commands(). Thread
+// rule: GUI thread.
 #pragma once
 #include <QAbstractItemModel>
 #include <QHash>
@@ -24,8 +24,8 @@ class ParameterModel : public QAbstractItemModel {
   std::vector<SetParameter> changes() const;
   int refusedDrafts() const;
   bool hasDraft() const { return !drafts_.isEmpty(); }
-  void discard();                                                // undoable
-  void setDraft(const QString& key, const QString& typed);       // the bare effect, used by the undo commands
+  void discard();                                           // undoable
+  void setDraft(const QString& key, const QString& typed);  // the bare effect, used by the undo commands
   QString draft(const QString& key) const { return drafts_.value(key); }
 
   QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
@@ -51,7 +51,7 @@ class ParameterModel : public QAbstractItemModel {
     std::vector<Row> rows;
   };
   const Row* rowOf(const QModelIndex& index) const;
-  QString refusal(const Row& row) const;                         // why its draft is refused; empty when fine or none
+  QString refusal(const Row& row) const;  // why its draft is refused; empty when fine or none
   QString noteOf(const Row& row) const;
   QVariant textOf(const Row& row, int column) const;
   QVariant lookOf(const Row& row, int column, int role) const;

@@ -25,12 +25,15 @@ QString grouped(std::int64_t value, int decimals) {
 }  // namespace
 
 bool isPolicy(const ParamSpec& spec) { return QString(spec.unit).contains('|'); }
-QStringList policyNames(const ParamSpec& spec) { return isPolicy(spec) ? QString(spec.unit).split('|') : QStringList(); }
+QStringList policyNames(const ParamSpec& spec) {
+  return isPolicy(spec) ? QString(spec.unit).split('|') : QStringList();
+}
 
 QString parameterUnit(const ParamSpec& spec) {
   const std::string_view unit = spec.unit;
   if (isPolicy(spec)) return {};
-  if (unit == "ppm") return QString(spec.name).endsWith("per_hour") ? "% / h" : QString(spec.name).endsWith("per_min") ? "% / min" : "%";
+  if (unit == "ppm")
+    return QString(spec.name).endsWith("per_hour") ? "% / h" : QString(spec.name).endsWith("per_min") ? "% / min" : "%";
   if (unit == "ms") return "s";
   if (unit == "usd") return "USD";
   return QString(spec.unit);
@@ -42,7 +45,8 @@ QString parameterText(const ParamSpec& spec, std::int64_t value) {
 
 QString parameterBounds(const ParamSpec& spec) {
   if (isPolicy(spec)) return policyNames(spec).join(QObject::tr(" or "));
-  return QObject::tr("%1 to %2 %3").arg(parameterText(spec, spec.least), parameterText(spec, spec.most), parameterUnit(spec));
+  return QObject::tr("%1 to %2 %3")
+      .arg(parameterText(spec, spec.least), parameterText(spec, spec.most), parameterUnit(spec));
 }
 
 Result<std::string> rawParameter(const ParamSpec& spec, const QString& typed) {

@@ -1,4 +1,5 @@
-// Parameters as people read and write them: ppm as %, ms as s, policies by name. Exact both ways. Thread rule: pure functions.
+// Parameters as people read and write them: ppm as %, ms as s, policies by name. Exact both ways. Thread rule: pure
+// functions.
 #pragma once
 #include <QString>
 
@@ -8,11 +9,11 @@ namespace fb::ui {
 
 bool isPolicy(const ParamSpec& spec);
 QStringList policyNames(const ParamSpec& spec);
-QString parameterUnit(const ParamSpec& spec);                       // "%", "s", "USD", "count"; empty for a policy
-QString parameterText(const ParamSpec& spec, std::int64_t value);   // without its unit: "0.6", "180", "hedge-aware"
-QString parameterBounds(const ParamSpec& spec);                     // "0.1 to 100 %"
+QString parameterUnit(const ParamSpec& spec);                      // "%", "s", "USD", "count"; empty for a policy
+QString parameterText(const ParamSpec& spec, std::int64_t value);  // without its unit: "0.6", "180", "hedge-aware"
+QString parameterBounds(const ParamSpec& spec);                    // "0.1 to 100 %"
 // What was typed, in the unit above, as the raw text that Parameters::set takes.
 Result<std::string> rawParameter(const ParamSpec& spec, const QString& typed);
-QString parameterTitle(const ParamSpec& spec);                      // "mm floor" from mm_floor_ppm: unit suffix dropped
+QString parameterTitle(const ParamSpec& spec);  // "mm floor" from mm_floor_ppm: unit suffix dropped
 
 }  // namespace fb::ui

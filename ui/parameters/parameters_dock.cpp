@@ -19,7 +19,8 @@
 
 namespace fb::ui {
 
-ParametersDock::ParametersDock(SessionClient& client, QWidget* parent) : DockPanel("parameters", tr("Parameters"), parent), client_(client) {
+ParametersDock::ParametersDock(SessionClient& client, QWidget* parent)
+    : DockPanel("parameters", tr("Parameters"), parent), client_(client) {
   model_ = new ParameterModel(&undo_, this);
   preview_model_ = new PreviewModel(this);
   auto* body = new QWidget(this);
@@ -67,7 +68,8 @@ QWidget* ParametersDock::buildTree() {
   tree_->setItemDelegate(new DraftDelegate(tree_));
   tree_->setUniformRowHeights(true);
   tree_->setIndentation(3 * theme::kStep);
-  tree_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
+  tree_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
+                         QAbstractItemView::AnyKeyPressed);
   tree_->header()->setStretchLastSection(true);
   const int widths[] = {196, 60, 104, 104};
   for (int i = 0; i < 4; ++i) tree_->header()->resizeSection(i, widths[i]);
@@ -97,7 +99,8 @@ QWidget* ParametersDock::buildPreview() {
   accounts_->verticalHeader()->hide();
   accounts_->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
   accounts_->horizontalHeader()->setStretchLastSection(true);
-  connect(accounts_, &QTableView::activated, this, [this](const QModelIndex& i) { client_.focusAccount(preview_model_->accountAt(i.row())); });
+  connect(accounts_, &QTableView::activated, this,
+          [this](const QModelIndex& i) { client_.focusAccount(preview_model_->accountAt(i.row())); });
   rows->addWidget(summary_);
   rows->addWidget(accounts_, 1);
   accounts_->hide();
@@ -126,7 +129,9 @@ QHBoxLayout* ParametersDock::buildButtons() {
   return row;
 }
 
-void ParametersDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) { model_->showParameters(snapshot->parameters); }
+void ParametersDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
+  model_->showParameters(snapshot->parameters);
+}
 
 void ParametersDock::draftChanged() {
   const auto changes = model_->changes();
@@ -136,11 +141,12 @@ void ParametersDock::draftChanged() {
   discard_->setEnabled(model_->hasDraft());
   preview_->setEnabled(ready);
   fork_->setEnabled(ready);
-  hint_->setText(refused > 0 ? tr("%1 refused in the draft").arg(refused)
+  hint_->setText(refused > 0       ? tr("%1 refused in the draft").arg(refused)
                  : changes.empty() ? tr("Type into Draft. Apply is off in replay: fork to try it.")
                                    : tr("%1 changed. Apply is off in replay: fork to try it.").arg(changes.size()));
   ++asked_;
-  summary_->setText(changes.empty() ? tr("If applied now: nothing, the draft is what is in force.") : tr("If applied now: press Preview."));
+  summary_->setText(changes.empty() ? tr("If applied now: nothing, the draft is what is in force.")
+                                    : tr("If applied now: press Preview."));
   accounts_->hide();
 }
 
@@ -164,10 +170,12 @@ void ParametersDock::showPreview(const Preview& answer) {
     summary_->setText("◆ " + text(answer.error));
     return;
   }
-  summary_->setText(tr("<b>If applied now</b>, in the first block: %1%2 accounts newly liquidated; forced volume %3 USD (without: %4 USD); "
+  summary_->setText(tr("<b>If applied now</b>, in the first block: %1%2 accounts newly liquidated; forced volume %3 "
+                       "USD (without: %4 USD); "
                        "draws %5 USD (without: %6 USD).")
-                        .arg(answer.newly_below_mm > 0 ? "▲ " : "", integer(answer.newly_below_mm), moneyShort(answer.forced_volume),
-                             moneyShort(answer.forced_volume_without), moneyShort(answer.draws), moneyShort(answer.draws_without)));
+                        .arg(answer.newly_below_mm > 0 ? "▲ " : "", integer(answer.newly_below_mm),
+                             moneyShort(answer.forced_volume), moneyShort(answer.forced_volume_without),
+                             moneyShort(answer.draws), moneyShort(answer.draws_without)));
   preview_model_->show(answer.rows);
   accounts_->setVisible(!answer.rows.empty());
 }

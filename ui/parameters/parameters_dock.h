@@ -1,4 +1,5 @@
-// The rulebook: in force, draft, what the draft would do at once, and a fork that replays with it. Thread rule: GUI thread.
+// The rulebook: in force, draft, what the draft would do at once, and a fork that replays with it. Thread rule: GUI
+// thread.
 #pragma once
 #include <QUndoStack>
 

@@ -22,7 +22,8 @@ struct Frame {
   TimeRange range;
   double per_unit = 1;
   QPointF at(const ChartPoint& p) const {
-    const double share = range.span() > 0 ? static_cast<double>(p.time_ms - range.from) / static_cast<double>(range.span()) : 0;
+    const double share =
+        range.span() > 0 ? static_cast<double>(p.time_ms - range.from) / static_cast<double>(range.span()) : 0;
     return {area.left() + share * area.width(), y(static_cast<double>(p.value) / per_unit)};
   }
   double y(double value) const { return area.bottom() - (value - least) / (most - least) * area.height(); }
@@ -38,7 +39,8 @@ Frame frameOf(const ChartData& chart, QSize size) {
       const double v = static_cast<double>(p.value) / f.per_unit;
       f.least = first ? v : std::min(f.least, v);
       f.most = first ? v : std::max(f.most, v);
-      f.range = first ? TimeRange{p.time_ms, p.time_ms} : TimeRange{std::min(f.range.from, p.time_ms), std::max(f.range.to, p.time_ms)};
+      f.range = first ? TimeRange{p.time_ms, p.time_ms}
+                      : TimeRange{std::min(f.range.from, p.time_ms), std::max(f.range.to, p.time_ms)};
       first = false;
     }
   if (chart.style == ChartData::Style::bars) f.least = std::min(0.0, f.least);
@@ -91,7 +93,8 @@ void drawSeries(QPainter& painter, const Frame& f, const ChartData& chart) {
       const double one = std::max(1.0, share / static_cast<double>(chart.series.size()));
       painter.setPen(QPen(pen.color(), one, Qt::SolidLine, Qt::FlatCap));
       for (const ChartPoint& p : s.points) {
-        const QPointF top = f.at(p) + QPointF((static_cast<double>(i) - static_cast<double>(chart.series.size() - 1) / 2) * one, 0);
+        const QPointF top =
+            f.at(p) + QPointF((static_cast<double>(i) - static_cast<double>(chart.series.size() - 1) / 2) * one, 0);
         painter.drawLine(QPointF(top.x(), f.y(0)), top);
       }
     }

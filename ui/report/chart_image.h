@@ -1,5 +1,5 @@
-// A chart of the report painted for paper: units on both axes, names beside the lines, told apart by dashes as well as colour.
-// Thread rule: any thread (needs a QGuiApplication).
+// A chart of the report painted for paper: units on both axes, names beside the lines, told apart by dashes as well as
+// colour. Thread rule: any thread (needs a QGuiApplication).
 #pragma once
 #include <QImage>
 

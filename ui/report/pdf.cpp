@@ -17,12 +17,13 @@ namespace {
 
 constexpr int kDpi = 96;
 constexpr QMarginsF kMarginsMm(16, 14, 16, 14);
-constexpr int kFooter = 24;       // pixels below the text that the page number stands in
+constexpr int kFooter = 24;        // pixels below the text that the page number stands in
 constexpr double kChartScale = 3;  // 288 dpi
 
 // Two charts a page, each under its heading: a heading may not stand alone at the foot of a page.
 QString onOwnPages(QString html) {
-  const QString picture = "</h2>\n<p><img src=\"chart:", plain = "<h2>", broken = "<h2 style=\"page-break-before:always\">";
+  const QString picture = "</h2>\n<p><img src=\"chart:", plain = "<h2>",
+                broken = "<h2 style=\"page-break-before:always\">";
   int charts = 0;
   for (qsizetype at = html.indexOf(picture); at >= 0; at = html.indexOf(picture, at + picture.size())) {
     const qsizetype heading = html.lastIndexOf(plain, at);
@@ -38,7 +39,8 @@ void fill(QTextDocument& document, const Report& report, QSizeF page) {
   document.setDefaultFont(theme::label());
   document.setDocumentMargin(0);
   document.setPageSize(page);
-  document.setDefaultStyleSheet("h1 { font-size: 18px; } h2 { font-size: 13px; } td, th { font-size: 8px; } pre { font-family: 'Inter'; }");
+  document.setDefaultStyleSheet(
+      "h1 { font-size: 18px; } h2 { font-size: 13px; } td, th { font-size: 8px; } pre { font-family: 'Inter'; }");
   const QSize chart(static_cast<int>(page.width()), 220);
   for (const ChartData& c : report.charts) {
     QImage image = chartImage(c, chart, kChartScale);
@@ -74,7 +76,9 @@ void paint(QPdfWriter& writer, QTextDocument& document, QSizeF page, const QStri
 
 Result<void> writePdf(const Report& report, const std::filesystem::path& file) {
   const auto refused = [&](const QString& why) {
-    return fail({.file = file.string(), .rule = "cannot be written: " + why.toStdString(), .next = "Choose another folder or make room"});
+    return fail({.file = file.string(),
+                 .rule = "cannot be written: " + why.toStdString(),
+                 .next = "Choose another folder or make room"});
   };
   QSaveFile out(QString::fromStdString(file.string()));
   if (!out.open(QIODevice::WriteOnly)) return refused(out.errorString());

@@ -27,7 +27,8 @@ struct ReportDock::Outcome {
   QString error;
 };
 
-ReportDock::ReportDock(SessionClient& client, QWidget* parent) : DockPanel("report", tr("Report"), parent), client_(client) {
+ReportDock::ReportDock(SessionClient& client, QWidget* parent)
+    : DockPanel("report", tr("Report"), parent), client_(client) {
   auto* body = new QWidget(this);
   auto* rows = new QVBoxLayout(body);
   rows->setContentsMargins(12, 8, 12, 4);
@@ -77,7 +78,8 @@ QWidget* ReportDock::folderRow() {
   auto* holder = new QWidget(this);
   auto* row = new QHBoxLayout(holder);
   row->setContentsMargins(0, 0, 0, 0);
-  folder_ = new QLineEdit(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + "/firebreak-report", holder);
+  folder_ =
+      new QLineEdit(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + "/firebreak-report", holder);
   folder_->setObjectName("reportFolder");
   folder_->setAccessibleName(tr("Folder"));
   auto* choose = new QPushButton(tr("Choose…"), holder);
@@ -137,7 +139,8 @@ void ReportDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
 }
 
 QString ReportDock::span(TimeMs& from_ms, TimeMs& to_ms) const {
-  const auto from = parse_time(from_->text().trimmed().toStdString()), to = parse_time(to_->text().trimmed().toStdString());
+  const auto from = parse_time(from_->text().trimmed().toStdString()),
+             to = parse_time(to_->text().trimmed().toStdString());
   if (!from) return tr("From: %1").arg(text(from.error().rule));
   if (!to) return tr("To: %1").arg(text(to.error().rule));
   if (*from >= *to) return tr("From must be earlier than To");
@@ -151,7 +154,8 @@ void ReportDock::check() {
   TimeMs from = 0, to = 0;
   QString missing = client_.snapshot() ? span(from, to) : tr("Open a recording first");
   if (missing.isEmpty() && folder_->text().trimmed().isEmpty()) missing = tr("A folder is required");
-  if (missing.isEmpty() && std::ranges::none_of(formats_, [](const QCheckBox* b) { return b->isChecked(); })) missing = tr("Choose a format");
+  if (missing.isEmpty() && std::ranges::none_of(formats_, [](const QCheckBox* b) { return b->isChecked(); }))
+    missing = tr("Choose a format");
   make_->setEnabled(missing.isEmpty() && !bar_->isVisibleTo(bar_->parentWidget()));
   make_->setToolTip(missing);
   outcome_->setText(missing);
@@ -163,8 +167,8 @@ void ReportDock::setWorking(bool working) {
   if (working) outcome_->setText(tr("Computing every run to the end of the span; the picture stands still meanwhile…"));
 }
 
-ReportDock::Outcome ReportDock::writeFiles(Session& session, const ReportRequest& request, const std::filesystem::path& folder,
-                                          bool pdf) {
+ReportDock::Outcome ReportDock::writeFiles(Session& session, const ReportRequest& request,
+                                           const std::filesystem::path& folder, bool pdf) {
   const auto report = build_report(session, request);
   if (!report) return {{}, text(report.error().text())};
   const auto files = write_report(*report, folder, request.formats);
@@ -195,7 +199,9 @@ void ReportDock::makeReport() {
   }
   const std::filesystem::path folder = QDir(folder_->text().trimmed()).absolutePath().toStdString();
   auto outcome = std::make_shared<Outcome>();
-  const auto work = [request, pdf, folder, outcome](Session& session) { *outcome = writeFiles(session, request, folder, pdf); };
+  const auto work = [request, pdf, folder, outcome](Session& session) {
+    *outcome = writeFiles(session, request, folder, pdf);
+  };
   client_.play(0);
   client_.lend(work, this, [this, outcome] {
     setWorking(false);

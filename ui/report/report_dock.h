@@ -40,7 +40,8 @@ class ReportDock : public DockPanel {
   void check();
   void showOutcome(const Outcome& outcome);
   // On the thread that the session is lent to.
-  static Outcome writeFiles(Session& session, const ReportRequest& request, const std::filesystem::path& folder, bool pdf);
+  static Outcome writeFiles(Session& session, const ReportRequest& request, const std::filesystem::path& folder,
+                            bool pdf);
   // Empty: fine; otherwise what is wrong with the span.
   QString span(TimeMs& from_ms, TimeMs& to_ms) const;
 

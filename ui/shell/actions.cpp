@@ -82,7 +82,8 @@ Actions::Actions(QWidget* window) : QObject(window) {
     by_id_.insert(row.id, action);
     window->addAction(action);
   }
-  for (const char* id : {"layout.monitor", "layout.incident", "layout.parameters", "view.light"}) at(id)->setCheckable(true);
+  for (const char* id : {"layout.monitor", "layout.incident", "layout.parameters", "view.light"})
+    at(id)->setCheckable(true);
   setSessionOpen(false);
 }
 

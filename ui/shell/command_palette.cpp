@@ -27,7 +27,8 @@ QString lineOf(const QAction* action) {
 
 }  // namespace
 
-CommandPalette::CommandPalette(QList<QAction*> actions, QWidget* parent) : QDialog(parent), actions_(std::move(actions)) {
+CommandPalette::CommandPalette(QList<QAction*> actions, QWidget* parent)
+    : QDialog(parent), actions_(std::move(actions)) {
   setObjectName("commandPalette");
   setWindowTitle(tr("Command palette"));
   resize(520, 360);

@@ -27,7 +27,8 @@ Figure insuranceFigure(const Snapshot& s) {
     opening += t.view.opening;
   }
   Figure f{moneyShort(now), QObject::tr("of %1 USD").arg(moneyShort(opening))};
-  const TotalsPoint* before = s.series ? pointAt(std::span<const TotalsPoint>(s.series->totals), s.time_ms - kHourMs) : nullptr;
+  const TotalsPoint* before =
+      s.series ? pointAt(std::span<const TotalsPoint>(s.series->totals), s.time_ms - kHourMs) : nullptr;
   if (before && before->insurance > 0) {
     const Ppm change = mul_div_floor(now - before->insurance, kMillion, before->insurance);
     f.context += " · " + percent(change, 1, Sign::always) + " / h";
@@ -47,14 +48,18 @@ Figure fundHoldsFigure(const Snapshot& s) {
   }
   if (!breaks) return {"± " + percent(reach, 0), QObject::tr("%1 · whole ladder covered").arg(market)};
   const std::int64_t size = magnitude(breaks->shock_ppm);
-  const Urgency urgency = size <= kShockLimit ? Urgency::limit : size <= kShockNear ? Urgency::attention : Urgency::calm;
-  return {percent(breaks->shock_ppm, 1, Sign::always), QObject::tr("%1 · then short %2").arg(market, moneyShort(breaks->shortfall)), urgency};
+  const Urgency urgency = size <= kShockLimit  ? Urgency::limit
+                          : size <= kShockNear ? Urgency::attention
+                                               : Urgency::calm;
+  return {percent(breaks->shock_ppm, 1, Sign::always),
+          QObject::tr("%1 · then short %2").arg(market, moneyShort(breaks->shortfall)), urgency};
 }
 
 Figure gainFigure(const Snapshot& s) {
   if (s.ladder.rungs.empty()) return {QString(kDash), QObject::tr("limit 1.00")};
   const QString market = s.ladder.market < s.markets.size() ? text(s.markets[s.ladder.market].id) : QString();
-  return {ratio(s.ladder.gain_now_1e6), QObject::tr("%1 · limit 1.00").arg(market), past(s.ladder.gain_now_1e6, kGainNear, kGainLimit)};
+  return {ratio(s.ladder.gain_now_1e6), QObject::tr("%1 · limit 1.00").arg(market),
+          past(s.ladder.gain_now_1e6, kGainNear, kGainLimit)};
 }
 
 Figure liquidatingFigure(const Snapshot& s) {
@@ -63,7 +68,9 @@ Figure liquidatingFigure(const Snapshot& s) {
   const TimeMs interval = blockInterval(s);
   const Money a_minute = interval > 0 ? mul_div_floor(forced, 60'000, interval) : forced;
   return {integer(s.totals.liquidated_accounts), QObject::tr("%1 USD forced / min").arg(moneyShort(a_minute)),
-          s.totals.bankruptcies > 0 ? Urgency::limit : s.totals.liquidated_accounts > 0 ? Urgency::attention : Urgency::calm};
+          s.totals.bankruptcies > 0          ? Urgency::limit
+          : s.totals.liquidated_accounts > 0 ? Urgency::attention
+                                             : Urgency::calm};
 }
 
 Figure belowFigure(const Snapshot& s) {
@@ -75,7 +82,8 @@ std::vector<QString> concerns(const Snapshot& s) {
   if (!s.error.empty()) out.push_back("◆ " + QObject::tr("the engine froze: %1").arg(text(s.error)));
   const auto breaker = [&](const QString& scope, BreakerState state) {
     const theme::StateLook look = theme::look(state);
-    if (state != BreakerState::normal) out.push_back(look.glyph + " " + QObject::tr("%1: breaker %2").arg(scope, look.word));
+    if (state != BreakerState::normal)
+      out.push_back(look.glyph + " " + QObject::tr("%1: breaker %2").arg(scope, look.word));
   };
   breaker(QObject::tr("all markets"), s.global_breaker);
   for (std::size_t m = 0; m < s.markets.size(); ++m) {
@@ -92,9 +100,12 @@ QString rulebookLine(const Snapshot& s) {
   int single = 0;
   for (const MarketSnapshot& m : s.markets) single += m.single_source;
   QStringList parts;
-  if (single > 0) parts << (single == static_cast<int>(s.markets.size()) ? QObject::tr("single source") : QObject::tr("%1 single-source").arg(single));
+  if (single > 0)
+    parts << (single == static_cast<int>(s.markets.size()) ? QObject::tr("single source")
+                                                           : QObject::tr("%1 single-source").arg(single));
   const bool endogenous = s.parameters.at(GlobalParam::impact) == static_cast<std::int64_t>(ImpactMode::endogenous);
-  parts << (endogenous ? QObject::tr("impact endogenous") : QObject::tr("impact recorded")) << QObject::tr("rulebook firebreak");
+  parts << (endogenous ? QObject::tr("impact endogenous") : QObject::tr("impact recorded"))
+        << QObject::tr("rulebook firebreak");
   return parts.join(" · ");
 }
 

@@ -23,7 +23,7 @@ Figure belowFigure(const Snapshot& s);        // accounts below 1.1 health
 // What wants a person: breakers that are not normal, verdicts that are not valid, a frozen engine. One line each.
 std::vector<QString> concerns(const Snapshot& s);
 
-QString rulebookLine(const Snapshot& s);      // "single source · impact recorded · rulebook firebreak"
+QString rulebookLine(const Snapshot& s);  // "single source · impact recorded · rulebook firebreak"
 
 QString provenanceText(const Recording& recording);  // one line a source: file, format, note, licence
 

@@ -20,7 +20,8 @@ QString titleOf(const QString& page) {
 }  // namespace
 
 QStringList HelpWindow::pages() {
-  return {"first_steps", "timeline", "positions", "cascade", "breakers", "insurance", "why", "parameters", "compare", "journal", "report", "keys"};
+  return {"first_steps", "timeline",   "positions", "cascade", "breakers", "insurance",
+          "why",         "parameters", "compare",   "journal", "report",   "keys"};
 }
 
 HelpWindow::HelpWindow(QString keys_html, QWidget* parent) : QDialog(parent), keys_html_(std::move(keys_html)) {
@@ -37,9 +38,12 @@ HelpWindow::HelpWindow(QString keys_html, QWidget* parent) : QDialog(parent), ke
   text_->setAccessibleName(tr("Help text"));
   text_->setOpenLinks(false);
   text_->document()->setDocumentMargin(16);
-  text_->document()->setDefaultStyleSheet(QString("h1 { font-size: 18px; } h2 { font-size: 14px; } p, li { line-height: 140%; } a { color: %1; } tt, code { font-family: 'JetBrains Mono'; }")
-                                              .arg(theme::mark().name()));
-  connect(text_, &QTextBrowser::anchorClicked, this, [this](const QUrl& url) { showPage(url.path().section('.', 0, 0)); });
+  text_->document()->setDefaultStyleSheet(
+      QString("h1 { font-size: 18px; } h2 { font-size: 14px; } p, li { line-height: 140%; } a { color: %1; } tt, code "
+              "{ font-family: 'JetBrains Mono'; }")
+          .arg(theme::mark().name()));
+  connect(text_, &QTextBrowser::anchorClicked, this,
+          [this](const QUrl& url) { showPage(url.path().section('.', 0, 0)); });
   connect(list_, &QListWidget::currentRowChanged, this, [this](int i) { showPage(pages().value(i)); });
   row->addWidget(list_);
   row->addWidget(text_, 1);

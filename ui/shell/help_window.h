@@ -11,8 +11,8 @@ class HelpWindow : public QDialog {
   Q_OBJECT
  public:
   HelpWindow(QString keys_html, QWidget* parent);
-  void showPage(const QString& page);   // "breakers"; an unknown page shows the first steps
-  static QStringList pages();           // in the order of the list
+  void showPage(const QString& page);  // "breakers"; an unknown page shows the first steps
+  static QStringList pages();          // in the order of the list
 
  private:
   QString keys_html_;

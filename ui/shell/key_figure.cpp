@@ -8,7 +8,8 @@
 
 namespace fb::ui {
 
-KeyFigure::KeyFigure(const QString& object_name, const QString& label, int width, QWidget* parent) : QWidget(parent), name_(label) {
+KeyFigure::KeyFigure(const QString& object_name, const QString& label, int width, QWidget* parent)
+    : QWidget(parent), name_(label) {
   setObjectName(object_name);
   setFixedWidth(width);
   auto* rows = new QVBoxLayout(this);

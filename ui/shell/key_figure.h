@@ -1,4 +1,5 @@
-// One figure of the top strip: label, value, context below. Colour only when it wants to be seen. Thread rule: GUI thread.
+// One figure of the top strip: label, value, context below. Colour only when it wants to be seen. Thread rule: GUI
+// thread.
 #pragma once
 #include <QWidget>
 

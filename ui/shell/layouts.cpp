@@ -12,9 +12,12 @@ constexpr int kTimelineHeight = 236, kHeadHeight = 90;
 
 QString keyOf(Layout layout) {
   switch (layout) {
-    case Layout::monitor: return "monitor";
-    case Layout::incident: return "incident";
-    case Layout::parameters: return "parameters";
+    case Layout::monitor:
+      return "monitor";
+    case Layout::incident:
+      return "incident";
+    case Layout::parameters:
+      return "parameters";
   }
   return {};
 }
@@ -58,8 +61,8 @@ void Layouts::show(Layout layout) {
 void Layouts::reset() { arrange(current_); }
 
 // Each inner list shares one place as tabs; the first of it is in front.
-void Layouts::arrangeRows(const QList<QStringList>& upper, const QList<QStringList>& lower, const QList<int>& upper_widths,
-                          const QList<int>& lower_widths, int upper_share) {
+void Layouts::arrangeRows(const QList<QStringList>& upper, const QList<QStringList>& lower,
+                          const QList<int>& upper_widths, const QList<int>& lower_widths, int upper_share) {
   for (QDockWidget* dock : docks_) {
     dock->setFloating(false);
     window_->removeDockWidget(dock);
@@ -68,7 +71,8 @@ void Layouts::arrangeRows(const QList<QStringList>& upper, const QList<QStringLi
   window_->addDockWidget(Qt::TopDockWidgetArea, front(upper[0]));
   window_->splitDockWidget(front(upper[0]), front(lower[0]), Qt::Vertical);
   for (const QList<QStringList>* row : {&upper, &lower})
-    for (qsizetype i = 1; i < row->size(); ++i) window_->splitDockWidget(front(row->at(i - 1)), front(row->at(i)), Qt::Horizontal);
+    for (qsizetype i = 1; i < row->size(); ++i)
+      window_->splitDockWidget(front(row->at(i - 1)), front(row->at(i)), Qt::Horizontal);
   QList<QDockWidget*> tops, lows;
   for (const QList<QStringList>* row : {&upper, &lower})
     for (const QStringList& place : *row) {
@@ -97,11 +101,15 @@ void Layouts::arrangeRows(const QList<QStringList>& upper, const QList<QStringLi
 void Layouts::arrange(Layout layout) {
   switch (layout) {
     case Layout::monitor:
-      return arrangeRows({{"positions"}, {"cascade"}, {"breakers"}}, {{"insurance"}, {"why"}, {"parameters"}}, {650, 330, 350}, {460, 360, 510}, 55);
+      return arrangeRows({{"positions"}, {"cascade"}, {"breakers"}}, {{"insurance"}, {"why"}, {"parameters"}},
+                         {650, 330, 350}, {460, 360, 510}, 55);
     case Layout::incident:
-      return arrangeRows({{"journal"}, {"why"}, {"positions"}}, {{"insurance", "cascade"}, {"compare"}, {"report", "breakers"}}, {520, 330, 480}, {440, 440, 450}, 58);
+      return arrangeRows({{"journal"}, {"why"}, {"positions"}},
+                         {{"insurance", "cascade"}, {"compare"}, {"report", "breakers"}}, {520, 330, 480},
+                         {440, 440, 450}, 58);
     case Layout::parameters:
-      return arrangeRows({{"parameters"}, {"compare"}}, {{"cascade"}, {"insurance"}, {"breakers"}}, {760, 570}, {460, 460, 410}, 60);
+      return arrangeRows({{"parameters"}, {"compare"}}, {{"cascade"}, {"insurance"}, {"breakers"}}, {760, 570},
+                         {460, 460, 410}, 60);
   }
 }
 

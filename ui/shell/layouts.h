@@ -1,5 +1,5 @@
-// The three arrangements of docks, one for each job. Each is remembered as the person left it and can be reset; a saved state
-// of another version is ignored. Thread rule: GUI thread.
+// The three arrangements of docks, one for each job. Each is remembered as the person left it and can be reset; a saved
+// state of another version is ignored. Thread rule: GUI thread.
 #pragma once
 #include <QHash>
 #include <QObject>
@@ -16,13 +16,13 @@ class Layouts : public QObject {
  public:
   explicit Layouts(QMainWindow* window);
 
-  void add(QDockWidget* dock);               // known by its objectName
-  void show(Layout layout);                  // keeps the present one, then restores or arranges
-  void reset();                              // the present layout as it was made
-  void keep() const;                         // to the settings
+  void add(QDockWidget* dock);  // known by its objectName
+  void show(Layout layout);     // keeps the present one, then restores or arranges
+  void reset();                 // the present layout as it was made
+  void keep() const;            // to the settings
   Layout current() const { return current_; }
-  static Layout last();                      // of the last start; monitor when none
-  static constexpr int kVersion = 1;         // raise when docks are added or renamed
+  static Layout last();               // of the last start; monitor when none
+  static constexpr int kVersion = 1;  // raise when docks are added or renamed
 
  signals:
   void changed(fb::ui::Layout layout);

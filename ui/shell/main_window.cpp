@@ -129,11 +129,13 @@ void MainWindow::buildTimeline() {
   timeline_ = new TimelineView(client_, actions_, dock);
   dock->setWidget(timeline_);
   addDockWidget(Qt::BottomDockWidgetArea, dock);
-  connect(timeline_, &TimelineView::failed, this, [this](const QString& what) { messages_->showMessage(tr("Not written"), what); });
+  connect(timeline_, &TimelineView::failed, this,
+          [this](const QString& what) { messages_->showMessage(tr("Not written"), what); });
 }
 
 void MainWindow::showSnapshot(const Snapshot& snapshot) {
-  const QString title = text(snapshot.title) + (snapshot.mode == Mode::fork ? tr(" · fork") : QString()) + " – Firebreak";
+  const QString title =
+      text(snapshot.title) + (snapshot.mode == Mode::fork ? tr(" · fork") : QString()) + " – Firebreak";
   if (windowTitle() != title) setWindowTitle(title);
   banner_->setVisible(!snapshot.error.empty());
   if (!snapshot.error.empty()) banner_->setText("◆ " + text(snapshot.error));
@@ -152,7 +154,8 @@ void MainWindow::showOpened(const std::shared_ptr<OpenedDay>& day) {
 void MainWindow::begin(const QString& file) {
   if (!file.isEmpty()) return opener_.openAny({file});
   const memory::Place place = memory::lastPlace();
-  if (!place.file.isEmpty() && memory::recentFiles().contains(place.file)) return opener_.openFile(place.file, place.time_ms);
+  if (!place.file.isEmpty() && memory::recentFiles().contains(place.file))
+    return opener_.openFile(place.file, place.time_ms);
   opener_.openBundled(kBundledDay, kBundledMomentMs);
 }
 
@@ -180,7 +183,8 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
-  if (event->type() == QEvent::ShortcutOverride && keepsKey(QApplication::focusWidget(), *static_cast<QKeyEvent*>(event))) {
+  if (event->type() == QEvent::ShortcutOverride &&
+      keepsKey(QApplication::focusWidget(), *static_cast<QKeyEvent*>(event))) {
     event->accept();
     return true;
   }

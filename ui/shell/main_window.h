@@ -1,5 +1,5 @@
-// The window: it owns the door to the session, the registry of actions, the docks and the timeline, and only wires them.
-// Thread rule: GUI thread.
+// The window: it owns the door to the session, the registry of actions, the docks and the timeline, and only wires
+// them. Thread rule: GUI thread.
 #pragma once
 #include <QMainWindow>
 #include <QTimer>
@@ -29,7 +29,7 @@ class MainWindow : public QMainWindow {
   explicit MainWindow(const QString& figures);
   ~MainWindow() override;
 
-  void begin(const QString& file);   // a file, or where the person was, or the bundled day
+  void begin(const QString& file);  // a file, or where the person was, or the bundled day
   SessionClient& client() { return client_; }
   Actions& actions() { return actions_; }
   Layouts& layouts() { return layouts_; }

@@ -32,17 +32,20 @@ void MainWindow::buildMenus() {
   menus["File"]->insertMenu(actions_.at("file.bundled"), recent);
   connect(menus["File"], &QMenu::aboutToShow, this, [this, recent] {
     recent->clear();
-    for (const QString& file : memory::recentFiles()) connect(recent->addAction(file), &QAction::triggered, this, [this, file] { opener_.openFile(file); });
+    for (const QString& file : memory::recentFiles())
+      connect(recent->addAction(file), &QAction::triggered, this, [this, file] { opener_.openFile(file); });
     recent->setEnabled(!recent->isEmpty());
   });
   QMenu* view = menus["View"];
-  for (const char* name : {"positions", "cascade", "breakers", "insurance", "why", "parameters", "journal", "compare", "report"})
+  for (const char* name :
+       {"positions", "cascade", "breakers", "insurance", "why", "parameters", "journal", "compare", "report"})
     view->addAction(docks_[name]->toggleViewAction());
 }
 
 void MainWindow::connectFiles() {
   actions_.on("file.open", this, [this] {
-    const QString file = QFileDialog::getOpenFileName(this, tr("Open a recording"), {}, tr("Firebreak recordings (*.fbk);;All files (*)"));
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a recording"), {},
+                                                      tr("Firebreak recordings (*.fbk);;All files (*)"));
     if (!file.isEmpty()) opener_.openFile(file);
   });
   actions_.on("file.import", this, [this] { askImport(); });
@@ -58,16 +61,20 @@ void MainWindow::connectFiles() {
 }
 
 void MainWindow::askImport() {
-  const QStringList files = QFileDialog::getOpenFileNames(this, tr("Import recorded market data"), {}, tr("Market data (*.csv *.json *.zip *.gz *.zst);;All files (*)"));
+  const QStringList files = QFileDialog::getOpenFileNames(
+      this, tr("Import recorded market data"), {}, tr("Market data (*.csv *.json *.zip *.gz *.zst);;All files (*)"));
   if (files.isEmpty()) return;
   bool chosen = false;
-  const int accounts = QInputDialog::getInt(this, tr("Opening book"), tr("Simulated accounts"), 100'000, 10, 10'000'000, 1000, &chosen);
+  const int accounts =
+      QInputDialog::getInt(this, tr("Opening book"), tr("Simulated accounts"), 100'000, 10, 10'000'000, 1000, &chosen);
   if (chosen) opener_.importSources(files, static_cast<std::uint32_t>(accounts));
 }
 
 void MainWindow::askSave() {
   const auto recording = client_.recording();
-  const QString file = recording ? QFileDialog::getSaveFileName(this, tr("Save the recording"), {}, tr("Firebreak recordings (*.fbk)")) : QString();
+  const QString file =
+      recording ? QFileDialog::getSaveFileName(this, tr("Save the recording"), {}, tr("Firebreak recordings (*.fbk)"))
+                : QString();
   if (file.isEmpty()) return;
   const std::filesystem::path path = (file.endsWith(".fbk") ? file : file + ".fbk").toStdString();
   QThreadPool::globalInstance()->start([this, guard = QPointer<MainWindow>(this), recording, path] {
@@ -110,11 +117,14 @@ void MainWindow::connectRuns() {
 
 void MainWindow::connectView() {
   auto* group = new QActionGroup(this);
-  const std::pair<const char*, Layout> kinds[] = {{"layout.monitor", Layout::monitor}, {"layout.incident", Layout::incident}, {"layout.parameters", Layout::parameters}};
+  const std::pair<const char*, Layout> kinds[] = {{"layout.monitor", Layout::monitor},
+                                                  {"layout.incident", Layout::incident},
+                                                  {"layout.parameters", Layout::parameters}};
   for (const auto& [id, layout] : kinds) {
     group->addAction(actions_.at(id));
     actions_.on(id, this, [this, kind = layout] { layouts_.show(kind); });
-    connect(&layouts_, &Layouts::changed, actions_.at(id), [action = actions_.at(id), kind = layout](Layout now) { action->setChecked(now == kind); });
+    connect(&layouts_, &Layouts::changed, actions_.at(id),
+            [action = actions_.at(id), kind = layout](Layout now) { action->setChecked(now == kind); });
   }
   actions_.on("layout.reset", this, [this] { layouts_.reset(); });
   actions_.at("view.light")->setChecked(QSettings().value("view/light").toBool());
@@ -130,7 +140,10 @@ void MainWindow::connectView() {
   actions_.on("help.first", this, [this] { showHelp("first_steps"); });
   actions_.on("help.keys", this, [this] { showHelp("keys"); });
   actions_.on("help.about", this, [this] {
-    QMessageBox::about(this, tr("About Firebreak"), tr("<b>Firebreak</b><br>%1<br>A console for those who keep a derivatives venue solvent.<br>GPL-3.0-or-later.").arg(text(std::string(engine_version()))));
+    QMessageBox::about(
+        this, tr("About Firebreak"),
+        tr("<b>Firebreak</b><br>%1<br>A console for those who keep a derivatives venue solvent.<br>GPL-3.0-or-later.")
+            .arg(text(std::string(engine_version()))));
   });
 }
 

@@ -9,15 +9,15 @@
 namespace fb::ui::memory {
 
 struct Place {
-  QString file;         // empty: the bundled day
+  QString file;  // empty: the bundled day
   TimeMs time_ms = 0;
-  bool fork = false;    // forks live in memory: only that there was one is known
+  bool fork = false;  // forks live in memory: only that there was one is known
 };
 void keepPlace(const Place& place);
 Place lastPlace();
 
 void addRecent(const QString& file);
-QStringList recentFiles();      // newest first, at most ten, only those that still exist
+QStringList recentFiles();  // newest first, at most ten, only those that still exist
 
 void keepWindow(const QByteArray& geometry);
 QByteArray lastWindow();

@@ -1,5 +1,5 @@
-// A card in the middle of the window: what is being opened and how far it is, or why it could not be. The window stays usable.
-// Thread rule: GUI thread.
+// A card in the middle of the window: what is being opened and how far it is, or why it could not be. The window stays
+// usable. Thread rule: GUI thread.
 #pragma once
 #include <QFrame>
 

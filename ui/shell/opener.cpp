@@ -19,13 +19,15 @@ std::filesystem::path pathOf(const QString& file) { return file.toStdString(); }
 QString readyDay(const QString& day) {
   const QString name = "firebreak/days/" + day + ".fbk";
   const QString beside = QCoreApplication::applicationDirPath() + "/../share/" + name;
-  return QFileInfo::exists(beside) ? QDir::cleanPath(beside) : QStandardPaths::locate(QStandardPaths::GenericDataLocation, name);
+  return QFileInfo::exists(beside) ? QDir::cleanPath(beside)
+                                   : QStandardPaths::locate(QStandardPaths::GenericDataLocation, name);
 }
 
 // Bookmarks are written into the file, so an installed (read-only) day is copied to where the user may write.
 QString keptDay(const QString& day) {
   QString version = text(std::string(engine_version()));
-  return QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + "/" + day + "-" + version.replace(' ', '-') + ".fbk";
+  return QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + "/" + day + "-" + version.replace(' ', '-') +
+         ".fbk";
 }
 
 }  // namespace
@@ -36,11 +38,13 @@ class Opener::Job {
   Job(Opener* opener, int number) : opener_(opener), number_(number) {}
   void say(const QString& words, std::size_t done = 0, std::size_t total = 0) const {
     QMetaObject::invokeMethod(opener_, [opener = opener_, number = number_, words, done, total] {
-      if (number == opener->job_ && opener->busy_) emit opener->progress(words, static_cast<int>(done), static_cast<int>(total));
+      if (number == opener->job_ && opener->busy_)
+        emit opener->progress(words, static_cast<int>(done), static_cast<int>(total));
     });
   }
   Result<OpenedDay> session(Recording recording, std::filesystem::path file, TimeMs show_ms) const {
-    say(QObject::tr("Opening book of %1 accounts").arg(integer(static_cast<std::int64_t>(recording.genesis->accounts.size()))));
+    say(QObject::tr("Opening book of %1 accounts")
+            .arg(integer(static_cast<std::int64_t>(recording.genesis->accounts.size()))));
     auto opened = Session::open(std::make_shared<const Recording>(std::move(recording)), {});
     if (!opened) return fail(opened.error());
     if (show_ms > 0) (*opened)->seek(show_ms);
@@ -63,7 +67,9 @@ class Opener::Job {
   int number_;
 };
 
-Opener::Opener(QString figures, QObject* parent) : QObject(parent), figures_(std::move(figures)) { pool_.setMaxThreadCount(1); }
+Opener::Opener(QString figures, QObject* parent) : QObject(parent), figures_(std::move(figures)) {
+  pool_.setMaxThreadCount(1);
+}
 
 Opener::~Opener() { pool_.waitForDone(); }
 
@@ -76,7 +82,8 @@ void Opener::start(const QString& what, std::function<Result<OpenedDay>(const Jo
     try {
       *result = work(Job(this, number));
     } catch (const std::exception& e) {  // a thread boundary: nothing may pass it
-      *result = fail({.rule = e.what(), .next = "Nothing was changed. If the file is sound, this is a defect: report it"});
+      *result =
+          fail({.rule = e.what(), .next = "Nothing was changed. If the file is sound, this is a defect: report it"});
     }
     QMetaObject::invokeMethod(this, [this, number, what, result] { end(number, what, result); });
   });
@@ -99,18 +106,20 @@ void Opener::cancel() {
 }
 
 void Opener::openFile(const QString& file, TimeMs show_ms) {
-  start(tr("Opening %1").arg(QFileInfo(file).fileName()), [file, show_ms](const Job& job) { return job.load(file, show_ms); });
+  start(tr("Opening %1").arg(QFileInfo(file).fileName()),
+        [file, show_ms](const Job& job) { return job.load(file, show_ms); });
 }
 
 void Opener::importSources(const QStringList& sources, std::uint32_t accounts) {
   ImportRequest request;
   for (const QString& s : sources) request.sources.push_back(pathOf(s));
   request.population.accounts = accounts;
-  start(tr("Importing %n source(s)", nullptr, static_cast<int>(sources.size())), [request](const Job& job) -> Result<OpenedDay> {
-    auto recording = job.import(request);
-    if (!recording) return fail(recording.error());
-    return job.session(std::move(*recording), {}, 0);
-  });
+  start(tr("Importing %n source(s)", nullptr, static_cast<int>(sources.size())),
+        [request](const Job& job) -> Result<OpenedDay> {
+          auto recording = job.import(request);
+          if (!recording) return fail(recording.error());
+          return job.session(std::move(*recording), {}, 0);
+        });
 }
 
 void Opener::openBundled(const QString& day, TimeMs show_ms) {

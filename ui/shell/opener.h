@@ -1,5 +1,5 @@
-// Opens recordings and imports raw market data on a thread of its own; hands over a running session. The newest request wins;
-// what an abandoned one still produces is dropped. A bad file ends in `failed`, nothing that was open changes.
+// Opens recordings and imports raw market data on a thread of its own; hands over a running session. The newest request
+// wins; what an abandoned one still produces is dropped. A bad file ends in `failed`, nothing that was open changes.
 // Thread rule: GUI thread.
 #pragma once
 #include <QObject>
@@ -25,9 +25,9 @@ class Opener : public QObject {
   explicit Opener(QString figures, QObject* parent = nullptr);
   ~Opener() override;
 
-  void openFile(const QString& file, TimeMs show_ms = 0);   // *.fbk
+  void openFile(const QString& file, TimeMs show_ms = 0);  // *.fbk
   void importSources(const QStringList& sources, std::uint32_t accounts);
-  void openBundled(const QString& day, TimeMs show_ms);     // "2020-03-12"
+  void openBundled(const QString& day, TimeMs show_ms);  // "2020-03-12"
   // Any mixture dropped on the window: one .fbk is opened, everything else imported.
   void openAny(const QStringList& files);
   void cancel();
@@ -37,7 +37,7 @@ class Opener : public QObject {
   void progress(const QString& words, int done, int total);  // total 0: unknown
   void opened(std::shared_ptr<fb::ui::OpenedDay> day);
   void failed(const QString& what, const QString& why);
-  void finished();                                           // after opened, failed or cancel
+  void finished();  // after opened, failed or cancel
 
  private:
   class Job;

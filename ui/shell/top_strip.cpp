@@ -79,15 +79,19 @@ void TopStrip::buildFigures(QHBoxLayout* row) {
 void TopStrip::showMode(Mode mode) {
   const auto [look, word] = [mode]() -> std::pair<QString, QString> {
     switch (mode) {
-      case Mode::live: return {"live", tr("LIVE")};
-      case Mode::replay: return {"replay", tr("REPLAY")};
-      case Mode::fork: return {"fork", tr("FORK")};
+      case Mode::live:
+        return {"live", tr("LIVE")};
+      case Mode::replay:
+        return {"replay", tr("REPLAY")};
+      case Mode::fork:
+        return {"fork", tr("FORK")};
     }
     return {};
   }();
   theme::setRole(badge_, look);
   badge_->setText(word);
-  badge_->setToolTip(mode == Mode::fork ? tr("Hypothetical: this run left the recorded one") : tr("A recorded day; nothing here acts on a live venue"));
+  badge_->setToolTip(mode == Mode::fork ? tr("Hypothetical: this run left the recorded one")
+                                        : tr("A recorded day; nothing here acts on a live venue"));
 }
 
 void TopStrip::showNothing() {
@@ -108,14 +112,17 @@ void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
   showMode(s.mode);
   title_->setText(text(s.title));
   const auto recording = client_.recording();
-  rules_->setText((recording && !recording->population.empty() ? tr("simulated accounts · ") : QString()) + rulebookLine(s));
+  rules_->setText((recording && !recording->population.empty() ? tr("simulated accounts · ") : QString()) +
+                  rulebookLine(s));
   title_->setToolTip(recording ? provenanceText(*recording) : QString());
   clock_->setText(clockTime(s.time_ms));
   const auto wanted = client_.wantedTime();
   speed_->setText("UTC " + (s.playing ? speedText(s.speed) : wanted ? "→ " + clockTime(*wanted) : tr("paused")));
   runs_->showSnapshot(s);
-  const std::pair<KeyFigure*, Figure> figures[] = {{insurance_, insuranceFigure(s)}, {holds_, fundHoldsFigure(s)},
-                                                   {gain_, gainFigure(s)}, {liquidating_, liquidatingFigure(s)},
+  const std::pair<KeyFigure*, Figure> figures[] = {{insurance_, insuranceFigure(s)},
+                                                   {holds_, fundHoldsFigure(s)},
+                                                   {gain_, gainFigure(s)},
+                                                   {liquidating_, liquidatingFigure(s)},
                                                    {below_, belowFigure(s)}};
   for (const auto& [widget, f] : figures) widget->show(f.value, f.context, f.urgency);
   showConcerns(s);
@@ -124,7 +131,9 @@ void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
 void TopStrip::showConcerns(const Snapshot& snapshot) {
   const auto lines = concerns(snapshot);
   theme::setRole(concerns_, lines.empty() ? "quiet" : "chip");
-  const QString words = lines.empty() ? tr("quiet") : lines.size() == 1 ? tr("▲ 1 needs a look") : tr("▲ %1 need a look").arg(lines.size());
+  const QString words = lines.empty()       ? tr("quiet")
+                        : lines.size() == 1 ? tr("▲ 1 needs a look")
+                                            : tr("▲ %1 need a look").arg(lines.size());
   if (concerns_->text() != words) concerns_->setText(words);
   QStringList shown;
   for (const QAction* a : concern_menu_->actions()) shown << a->text();

@@ -1,4 +1,5 @@
-// The line on top: mode, title, clock, run, and the few figures that say how the whole protocol stands. Thread rule: GUI thread.
+// The line on top: mode, title, clock, run, and the few figures that say how the whole protocol stands. Thread rule:
+// GUI thread.
 #pragma once
 #include <QWidget>
 

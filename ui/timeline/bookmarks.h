@@ -1,5 +1,5 @@
-// The operator's bookmarks with notes: kept in the recording's file as they are made. Thread rule: GUI thread; the file is
-// written on a pool thread, in order, and a failure comes back as a signal.
+// The operator's bookmarks with notes: kept in the recording's file as they are made. Thread rule: GUI thread; the file
+// is written on a pool thread, in order, and a failure comes back as a signal.
 #pragma once
 #include <QObject>
 #include <QThreadPool>
@@ -16,8 +16,8 @@ class Bookmarks : public QObject {
   explicit Bookmarks(QObject* parent = nullptr);
   ~Bookmarks() override;
 
-  void load(const std::filesystem::path& file);   // empty path: bookmarks live as long as the window
-  void keepIn(const std::filesystem::path& file); // the recording got a file: what is here goes into it
+  void load(const std::filesystem::path& file);    // empty path: bookmarks live as long as the window
+  void keepIn(const std::filesystem::path& file);  // the recording got a file: what is here goes into it
   void clear();
   const std::vector<Bookmark>& all() const { return all_; }
   void add(TimeMs time_ms, const QString& note);

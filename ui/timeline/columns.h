@@ -38,8 +38,8 @@ std::vector<Column> decimate(std::span<const Point> points, const TimeScale& sca
 // The last point at or before a time; null when there is none.
 template <class Point>
 const Point* pointAt(std::span<const Point> points, TimeMs time_ms) {
-  const auto after = std::upper_bound(points.begin(), points.end(), time_ms,
-                                      [](TimeMs t, const Point& p) { return t < p.time_ms; });
+  const auto after =
+      std::upper_bound(points.begin(), points.end(), time_ms, [](TimeMs t, const Point& p) { return t < p.time_ms; });
   return after == points.begin() ? nullptr : &*(after - 1);
 }
 

@@ -22,15 +22,40 @@ void diamond(QPainter& p, double x) {
 
 void draw(QPainter& p, Glyph glyph) {
   switch (glyph) {
-    case Glyph::start: bar(p, 2); triangle(p, 5, false, 9); return;
-    case Glyph::end: triangle(p, 2, true, 9); bar(p, 12); return;
-    case Glyph::stepBack: triangle(p, 2, false, 7); bar(p, 11, 3); return;
-    case Glyph::stepForward: bar(p, 2, 3); triangle(p, 7, true, 7); return;
-    case Glyph::reverse: triangle(p, 3, false, 10); return;
-    case Glyph::play: triangle(p, 3, true, 10); return;
-    case Glyph::pause: bar(p, 4, 3); bar(p, 9, 3); return;
-    case Glyph::previousEvent: triangle(p, 1, false, 7); diamond(p, 12); return;
-    case Glyph::nextEvent: diamond(p, 4); triangle(p, 8, true, 7); return;
+    case Glyph::start:
+      bar(p, 2);
+      triangle(p, 5, false, 9);
+      return;
+    case Glyph::end:
+      triangle(p, 2, true, 9);
+      bar(p, 12);
+      return;
+    case Glyph::stepBack:
+      triangle(p, 2, false, 7);
+      bar(p, 11, 3);
+      return;
+    case Glyph::stepForward:
+      bar(p, 2, 3);
+      triangle(p, 7, true, 7);
+      return;
+    case Glyph::reverse:
+      triangle(p, 3, false, 10);
+      return;
+    case Glyph::play:
+      triangle(p, 3, true, 10);
+      return;
+    case Glyph::pause:
+      bar(p, 4, 3);
+      bar(p, 9, 3);
+      return;
+    case Glyph::previousEvent:
+      triangle(p, 1, false, 7);
+      diamond(p, 12);
+      return;
+    case Glyph::nextEvent:
+      diamond(p, 4);
+      triangle(p, 8, true, 7);
+      return;
   }
 }
 

@@ -1,4 +1,5 @@
-// The few icons of the timeline's buttons, painted in the text colour so that both schemes have them. Thread rule: GUI thread.
+// The few icons of the timeline's buttons, painted in the text colour so that both schemes have them. Thread rule: GUI
+// thread.
 #pragma once
 #include <QIcon>
 

@@ -35,7 +35,8 @@ void drawLine(QPainter& painter, const QRect& area, const Columns& columns, Exte
     if (!columns[i].filled) continue;
     const double x = area.left() + static_cast<double>(i) + 0.5;
     if (open) painter.drawLine(before, QPointF(x, y(columns[i].last)));
-    if (columns[i].high > columns[i].low) painter.drawLine(QPointF(x, y(columns[i].low)), QPointF(x, y(columns[i].high)));
+    if (columns[i].high > columns[i].low)
+      painter.drawLine(QPointF(x, y(columns[i].low)), QPointF(x, y(columns[i].high)));
     before = {x, y(columns[i].last)};
     open = true;
   }
@@ -43,7 +44,8 @@ void drawLine(QPainter& painter, const QRect& area, const Columns& columns, Exte
 
 enum class BarOf { highest, sum };
 // A bar is as wide as its block, when blocks are wider than a pixel.
-void drawBars(QPainter& painter, const QRect& area, const Columns& columns, BarOf what, const QColor& color, double block_px) {
+void drawBars(QPainter& painter, const QRect& area, const Columns& columns, BarOf what, const QColor& color,
+              double block_px) {
   double top = 0;
   const auto value = [&](const Column& c) { return what == BarOf::sum ? c.sum : c.high; };
   for (const Column& c : columns) top = std::max(top, c.filled ? value(c) : 0);
@@ -53,7 +55,9 @@ void drawBars(QPainter& painter, const QRect& area, const Columns& columns, BarO
     const int height = columns[i].filled ? static_cast<int>(value(columns[i]) / top * area.height() + 0.5) : 0;
     std::size_t next = i + 1;
     while (next < columns.size() && next < i + widest && !columns[next].filled) ++next;
-    if (height > 0) painter.fillRect(area.left() + static_cast<int>(i), area.bottom() + 1 - height, static_cast<int>(next - i), height, color);
+    if (height > 0)
+      painter.fillRect(area.left() + static_cast<int>(i), area.bottom() + 1 - height, static_cast<int>(next - i),
+                       height, color);
   }
 }
 
@@ -82,7 +86,8 @@ void drawBreakers(QPainter& painter, const QRect& area, const LaneLayout& layout
 void drawEvents(QPainter& painter, const QRect& area, const LaneLayout& layout, const Series& series) {
   const std::span<const TotalsPoint> totals(series.totals);
   const auto mark = [&](auto value, double share, const QColor& color) {
-    const Columns columns = decimate(totals, layout.scale, [&](const TotalsPoint& p) { return static_cast<double>(value(p)); });
+    const Columns columns =
+        decimate(totals, layout.scale, [&](const TotalsPoint& p) { return static_cast<double>(value(p)); });
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].filled && columns[i].high > 0) {
         const int height = std::max(2, static_cast<int>(area.height() * share));
@@ -120,13 +125,20 @@ LaneLayout layOut(const QRect& area, const TimeRange& range, int gutter) {
 
 QString laneName(Lane lane) {
   switch (lane) {
-    case Lane::price: return QObject::tr("price");
-    case Lane::volatility: return QObject::tr("volatility");
-    case Lane::forced: return QObject::tr("forced");
-    case Lane::insurance: return QObject::tr("insurance");
-    case Lane::breakers: return QObject::tr("breakers");
-    case Lane::events: return QObject::tr("events");
-    case Lane::marks: return QObject::tr("operator");
+    case Lane::price:
+      return QObject::tr("price");
+    case Lane::volatility:
+      return QObject::tr("volatility");
+    case Lane::forced:
+      return QObject::tr("forced");
+    case Lane::insurance:
+      return QObject::tr("insurance");
+    case Lane::breakers:
+      return QObject::tr("breakers");
+    case Lane::events:
+      return QObject::tr("events");
+    case Lane::marks:
+      return QObject::tr("operator");
   }
   return {};
 }
@@ -139,16 +151,20 @@ namespace {
 
 QString marketValue(Lane lane, const Snapshot& snapshot, MarketIdx market, const SeriesPoint& p) {
   switch (lane) {
-    case Lane::price: return price(snapshot.markets[market].instrument, p.mark) + kThinSpace + "USD";
-    case Lane::volatility: return percent(p.sigma_fast_ppm, 0) + QObject::tr(" a year");
+    case Lane::price:
+      return price(snapshot.markets[market].instrument, p.mark) + kThinSpace + "USD";
+    case Lane::volatility:
+      return percent(p.sigma_fast_ppm, 0) + QObject::tr(" a year");
     case Lane::forced: {
       const TimeMs interval = blockInterval(snapshot);
       return interval > 0 ? moneyUnit(p.forced * 60'000 / interval) + "/min" : moneyUnit(p.forced);
     }
-    case Lane::breakers: return theme::look(static_cast<BreakerState>(p.breaker)).word;
+    case Lane::breakers:
+      return theme::look(static_cast<BreakerState>(p.breaker)).word;
     case Lane::insurance:
     case Lane::events:
-    case Lane::marks: break;
+    case Lane::marks:
+      break;
   }
   return {};
 }
@@ -176,7 +192,9 @@ QString laneValue(Lane lane, const Snapshot& snapshot, MarketIdx market, TimeMs 
 
 namespace {
 
-TimeMs axisStep(const LaneLayout& layout) { return tickStep(layout.scale.range.span(), std::max(2, layout.axis.width() / 90)); }
+TimeMs axisStep(const LaneLayout& layout) {
+  return tickStep(layout.scale.range.span(), std::max(2, layout.axis.width() / 90));
+}
 
 }  // namespace
 
@@ -200,7 +218,8 @@ void drawAxisLabels(QPainter& painter, const LaneLayout& layout, const QRect& pl
   for (TimeMs t = (range.from + step - 1) / step * step; t <= range.to; t += step) {
     const QString words = step < 60'000 ? clockTime(t) : clockMinutes(t);
     const int width = painter.fontMetrics().horizontalAdvance(words) + 8;
-    const QRect place(static_cast<int>(layout.scale.toX(t)) - width / 2, layout.axis.top(), width, layout.axis.height());
+    const QRect place(static_cast<int>(layout.scale.toX(t)) - width / 2, layout.axis.top(), width,
+                      layout.axis.height());
     if (!place.intersects(plate)) painter.drawText(place, Qt::AlignCenter, words);
   }
 }
@@ -208,7 +227,8 @@ void drawAxisLabels(QPainter& painter, const LaneLayout& layout, const QRect& pl
 void drawLanes(QPainter& painter, const LaneLayout& layout, const Snapshot& snapshot, MarketIdx market) {
   if (!snapshot.series) return;
   const auto points = pointsOf(snapshot, market);
-  const Columns marks = decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.mark); });
+  const Columns marks =
+      decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.mark); });
   drawLine(painter, layout.of(Lane::price), marks, extentOf(marks), theme::text());
   const double span = static_cast<double>(std::max<TimeMs>(1, layout.scale.range.span()));
   const double block_px = static_cast<double>(blockInterval(snapshot)) / span * layout.scale.width;
@@ -216,8 +236,8 @@ void drawLanes(QPainter& painter, const LaneLayout& layout, const Snapshot& snap
            decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.sigma_fast_ppm); }),
            BarOf::highest, theme::mixed(theme::panel(), theme::mark(), 0.55), block_px);
   drawBars(painter, layout.of(Lane::forced),
-           decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.forced); }), BarOf::sum,
-           theme::attention(), block_px);
+           decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.forced); }),
+           BarOf::sum, theme::attention(), block_px);
   const Columns fund = decimate(std::span<const TotalsPoint>(snapshot.series->totals), layout.scale,
                                 [](const TotalsPoint& p) { return static_cast<double>(p.insurance); });
   drawLine(painter, layout.of(Lane::insurance), fund, {0, extentOf(fund).high}, theme::mark());

@@ -28,7 +28,8 @@ QString laneName(Lane lane);
 QString laneValue(Lane lane, const Snapshot& snapshot, MarketIdx market, TimeMs time_ms);
 
 void drawGrid(QPainter& painter, const LaneLayout& layout);
-void drawAxisLabels(QPainter& painter, const LaneLayout& layout, const QRect& plate);  // but where the playhead's plate stands
+void drawAxisLabels(QPainter& painter, const LaneLayout& layout,
+                    const QRect& plate);  // but where the playhead's plate stands
 void drawLanes(QPainter& painter, const LaneLayout& layout, const Snapshot& snapshot, MarketIdx market);
 // Milliseconds between two blocks; 0 when fewer than two are known.
 TimeMs blockInterval(const Snapshot& snapshot);

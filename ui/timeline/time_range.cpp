@@ -65,8 +65,9 @@ bool RangeHistory::forward() {
 
 TimeMs tickStep(TimeMs span_ms, int wanted) {
   constexpr TimeMs kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
-  constexpr TimeMs kSteps[] = {15 * kSecond, 30 * kSecond, kMinute, 2 * kMinute, 5 * kMinute, 10 * kMinute,
-                               15 * kMinute, 30 * kMinute, kHour, 2 * kHour, 3 * kHour, 6 * kHour, 12 * kHour};
+  constexpr TimeMs kSteps[] = {15 * kSecond, 30 * kSecond, kMinute,      2 * kMinute, 5 * kMinute,
+                               10 * kMinute, 15 * kMinute, 30 * kMinute, kHour,       2 * kHour,
+                               3 * kHour,    6 * kHour,    12 * kHour};
   for (const TimeMs step : kSteps)
     if (span_ms <= step * wanted) return step;
   return 24 * kHour;

@@ -24,13 +24,13 @@ class RangeHistory {
  public:
   static constexpr TimeMs kNarrowest = 60'000;
 
-  void setDay(TimeRange day);                       // another day: history is forgotten
+  void setDay(TimeRange day);  // another day: history is forgotten
   const TimeRange& day() const { return day_; }
   const TimeRange& current() const { return ranges_[at_]; }
-  void go(TimeRange range);                         // remembered
-  void replace(TimeRange range);                    // follows the playhead; not remembered
-  void zoom(TimeMs around, double factor);          // factor < 1 zooms in; quick turns of the wheel make one entry
-  void settle() { open_ = false; }                  // the next zoom makes a new entry
+  void go(TimeRange range);                 // remembered
+  void replace(TimeRange range);            // follows the playhead; not remembered
+  void zoom(TimeMs around, double factor);  // factor < 1 zooms in; quick turns of the wheel make one entry
+  void settle() { open_ = false; }          // the next zoom makes a new entry
   bool back();
   bool forward();
 

@@ -9,7 +9,8 @@ namespace {
 
 class AccessibleStrip : public QAccessibleWidget, public QAccessibleValueInterface {
  public:
-  explicit AccessibleStrip(TimelineStrip* strip) : QAccessibleWidget(strip, QAccessible::Slider, strip->accessibleName()), strip_(strip) {}
+  explicit AccessibleStrip(TimelineStrip* strip)
+      : QAccessibleWidget(strip, QAccessible::Slider, strip->accessibleName()), strip_(strip) {}
   void* interface_cast(QAccessible::InterfaceType type) override {
     if (type == QAccessible::ValueInterface) return static_cast<QAccessibleValueInterface*>(this);
     return QAccessibleWidget::interface_cast(type);

@@ -20,17 +20,20 @@ QString breakerName(std::uint8_t state) {
 
 QByteArray timelineCsv(const Snapshot& snapshot, const TimeRange& range) {
   QStringList lines;
-  QStringList head{"time_utc", "insurance_usd", "liquidated_accounts", "bankruptcies", "adl_fills", "all_markets_breaker"};
+  QStringList head{"time_utc",     "insurance_usd", "liquidated_accounts",
+                   "bankruptcies", "adl_fills",     "all_markets_breaker"};
   for (const MarketSnapshot& m : snapshot.markets)
-    for (const char* column : {"mark_usd", "sigma_ppm_per_year", "forced_usd", "breaker"}) head << csvText(text(m.id) + "_" + column);
+    for (const char* column : {"mark_usd", "sigma_ppm_per_year", "forced_usd", "breaker"})
+      head << csvText(text(m.id) + "_" + column);
   lines << csvLine(head);
   const Series empty;
   const Series& series = snapshot.series ? *snapshot.series : empty;
   for (std::size_t b = 0; b < series.totals.size(); ++b) {
     const TotalsPoint& t = series.totals[b];
     if (t.time_ms < range.from || t.time_ms > range.to) continue;
-    QStringList line{text(format_time(t.time_ms)), text(format_decimal(t.insurance, 6)), QString::number(t.liquidated),
-                     QString::number(t.bankruptcies), QString::number(t.adl_fills), breakerName(t.global_breaker)};
+    QStringList line{text(format_time(t.time_ms)),  text(format_decimal(t.insurance, 6)),
+                     QString::number(t.liquidated), QString::number(t.bankruptcies),
+                     QString::number(t.adl_fills),  breakerName(t.global_breaker)};
     for (std::size_t m = 0; m < series.markets.size() && m < snapshot.markets.size(); ++m) {
       if (b >= series.markets[m].size()) continue;
       const SeriesPoint& p = series.markets[m][b];

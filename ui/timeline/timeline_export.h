@@ -1,4 +1,5 @@
-// The visible range of the timeline as CSV: one line a block, exact decimals of the C locale. Thread rule: pure function.
+// The visible range of the timeline as CSV: one line a block, exact decimals of the C locale. Thread rule: pure
+// function.
 #pragma once
 #include <QByteArray>
 

@@ -12,9 +12,9 @@
 
 namespace fb::ui {
 namespace {
-constexpr int kSeekMs = 33;      // at most one seek in this time while dragging
-constexpr int kSettleMs = 600;   // turns of the wheel within this time are one zoom
-constexpr int kMarkPixels = 8;   // how near the mouse must be to a bookmark
+constexpr int kSeekMs = 33;     // at most one seek in this time while dragging
+constexpr int kSettleMs = 600;  // turns of the wheel within this time are one zoom
+constexpr int kMarkPixels = 8;  // how near the mouse must be to a bookmark
 }  // namespace
 
 TimelineStrip::TimelineStrip(SessionClient& client, const Bookmarks& bookmarks, QWidget* parent)
@@ -41,7 +41,8 @@ void TimelineStrip::showSnapshot(SnapshotPtr snapshot) {
       rangeMoved();
     }
     stale_ = stale_ || snapshot_->series.get() != drawn_ || snapshot_->computed_to != drawn_to_;
-    setAccessibleDescription(tr("%1 of %2 to %3 UTC").arg(dateTime(shownTime()), clockTime(day.from), clockTime(day.to)));
+    setAccessibleDescription(
+        tr("%1 of %2 to %3 UTC").arg(dateTime(shownTime()), clockTime(day.from), clockTime(day.to)));
   }
   update();
 }
@@ -189,7 +190,8 @@ QString TimelineStrip::tipAt(TimeMs time_ms) const {
     const auto lane = static_cast<Lane>(i);
     row(laneName(lane), laneValue(lane, *snapshot_, market_, time_ms));
   }
-  const bool known = snapshot_->series && !snapshot_->series->totals.empty() && time_ms <= snapshot_->series->totals.back().time_ms;
+  const bool known =
+      snapshot_->series && !snapshot_->series->totals.empty() && time_ms <= snapshot_->series->totals.back().time_ms;
   const QString where = known ? dateTime(time_ms) + " UTC" : tr("%1 UTC: not computed yet").arg(dateTime(time_ms));
   return "<b>" + where + "</b>" + (known ? "<table>" + rows + "</table>" : QString());
 }

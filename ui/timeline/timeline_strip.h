@@ -27,8 +27,8 @@ class TimelineStrip : public QWidget {
   void zoomForward();
   void zoomAll();
   const TimeRange& range() const { return ranges_.current(); }
-  QString spokenValue() const;                 // the moment and the lanes' values, for screen readers
-  void goTo(TimeMs time_ms);                   // pauses and seeks
+  QString spokenValue() const;  // the moment and the lanes' values, for screen readers
+  void goTo(TimeMs time_ms);    // pauses and seeks
   QSize sizeHint() const override { return {1200, 196}; }
   QSize minimumSizeHint() const override { return {480, 132}; }
 
@@ -54,12 +54,12 @@ class TimelineStrip : public QWidget {
   void scrubTo(TimeMs time_ms);
   void sendSeek();
   void rangeMoved();
-  void drawStill();                            // lanes into still_
+  void drawStill();  // lanes into still_
   void paintGutter(QPainter& painter) const;
   void paintVeils(QPainter& painter) const;
   void paintMarks(QPainter& painter) const;
   void paintPlayhead(QPainter& painter) const;
-  QRect playheadPlate() const;                 // empty when the playhead is out of sight
+  QRect playheadPlate() const;  // empty when the playhead is out of sight
   QString tipAt(TimeMs time_ms) const;
 
   SessionClient& client_;
@@ -69,12 +69,12 @@ class TimelineStrip : public QWidget {
   LaneLayout layout_;
   MarketIdx market_ = 0;
   QPixmap still_;
-  bool stale_ = true;                          // still_ must be drawn again
+  bool stale_ = true;  // still_ must be drawn again
   const Series* drawn_ = nullptr;
   std::uint32_t drawn_to_ = 0;
-  std::optional<TimeMs> hand_ms_;              // where the hand holds the playhead
-  std::optional<TimeMs> wanted_ms_;            // a seek that is not sent yet
-  std::optional<int> zoom_from_x_, zoom_to_x_; // Shift+drag
+  std::optional<TimeMs> hand_ms_;               // where the hand holds the playhead
+  std::optional<TimeMs> wanted_ms_;             // a seek that is not sent yet
+  std::optional<int> zoom_from_x_, zoom_to_x_;  // Shift+drag
   std::optional<int> hover_x_;
   QTimer seek_timer_, settle_timer_;
 };

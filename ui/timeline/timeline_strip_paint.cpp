@@ -34,7 +34,9 @@ void TimelineStrip::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(theme::faint(), 1, Qt::DotLine));
     painter.drawLine(*hover_x_, layout_.axis.bottom(), *hover_x_, height());
   }
-  if (zoom_from_x_) painter.fillRect(QRect(*zoom_from_x_, 0, *zoom_to_x_ - *zoom_from_x_, height()), theme::withAlpha(theme::mark(), 0.2));
+  if (zoom_from_x_)
+    painter.fillRect(QRect(*zoom_from_x_, 0, *zoom_to_x_ - *zoom_from_x_, height()),
+                     theme::withAlpha(theme::mark(), 0.2));
   paintPlayhead(painter);
 }
 
@@ -51,12 +53,16 @@ void TimelineStrip::paintGutter(QPainter& painter) const {
     if (lane == Lane::price && market_ < snapshot_->markets.size()) name = text(snapshot_->markets[market_].id);
     painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, name);
     QString value = laneValue(lane, *snapshot_, market_, shownTime());
-    if (lane == Lane::marks) value = bookmarks_.all().empty() ? QString() : bookmarks_.all().size() == 1 ? tr("1 bookmark") : tr("%1 bookmarks").arg(bookmarks_.all().size());
+    if (lane == Lane::marks)
+      value = bookmarks_.all().empty()       ? QString()
+              : bookmarks_.all().size() == 1 ? tr("1 bookmark")
+                                             : tr("%1 bookmarks").arg(bookmarks_.all().size());
     const bool words = lane == Lane::breakers || lane == Lane::events || lane == Lane::marks;
     painter.setFont(words ? theme::label() : theme::number());
     painter.setPen(words ? theme::dim() : theme::text());
     const int room = row.width() - 62;
-    painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, painter.fontMetrics().elidedText(value, Qt::ElideRight, room));
+    painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(value, Qt::ElideRight, room));
   }
 }
 
@@ -74,8 +80,9 @@ void TimelineStrip::paintVeils(QPainter& painter) const {
   const QString words = tr("not computed yet");
   painter.setFont(theme::label());
   if (unknown.width() > painter.fontMetrics().horizontalAdvance(words) + 24) {
-    const QRect plate(unknown.center().x() - painter.fontMetrics().horizontalAdvance(words) / 2 - 8, layout_.of(Lane::price).center().y() - 10,
-                      painter.fontMetrics().horizontalAdvance(words) + 16, 20);
+    const QRect plate(unknown.center().x() - painter.fontMetrics().horizontalAdvance(words) / 2 - 8,
+                      layout_.of(Lane::price).center().y() - 10, painter.fontMetrics().horizontalAdvance(words) + 16,
+                      20);
     painter.fillRect(plate, theme::background());
     painter.setPen(theme::dim());
     painter.drawText(plate, Qt::AlignCenter, words);
@@ -94,13 +101,15 @@ void TimelineStrip::paintMarks(QPainter& painter) const {
     painter.setPen(QPen(theme::note(), 1));
     painter.drawLine(QPointF(at(b.time_ms), layout_.axis.bottom() + 1), QPointF(at(b.time_ms), lane.bottom()));
     painter.setBrush(theme::note());
-    const QPointF flag[] = {{at(b.time_ms), lane.top() + 1.0}, {at(b.time_ms) + 9, lane.top() + 4.5}, {at(b.time_ms), lane.top() + 8.0}};
+    const QPointF flag[] = {
+        {at(b.time_ms), lane.top() + 1.0}, {at(b.time_ms) + 9, lane.top() + 4.5}, {at(b.time_ms), lane.top() + 8.0}};
     painter.drawPolygon(flag, 3);
   }
   painter.setPen(Qt::NoPen);
   for (const ForkInfo& run : snapshot_->runs) {
     if (run.id == 0) continue;
-    painter.setBrush(run.id == snapshot_->run.id ? theme::hypothetical() : theme::mixed(theme::background(), theme::hypothetical(), 0.5));
+    painter.setBrush(run.id == snapshot_->run.id ? theme::hypothetical()
+                                                 : theme::mixed(theme::background(), theme::hypothetical(), 0.5));
     const double x = at(run.from_ms), y = lane.bottom();
     const QPointF triangle[] = {{x - 5, y}, {x + 5, y}, {x, y - 9}};
     painter.drawPolygon(triangle, 3);

@@ -14,7 +14,8 @@
 
 namespace fb::ui {
 
-TimelineView::TimelineView(SessionClient& client, Actions& actions, QWidget* parent) : QWidget(parent), client_(client) {
+TimelineView::TimelineView(SessionClient& client, Actions& actions, QWidget* parent)
+    : QWidget(parent), client_(client) {
   setObjectName("timeline");
   setAttribute(Qt::WA_StyledBackground);
   auto* rows = new QVBoxLayout(this);
@@ -31,7 +32,8 @@ TimelineView::TimelineView(SessionClient& client, Actions& actions, QWidget* par
     const TimeRange r = strip_->range();
     transport_->showRange(tr("%1 – %2 UTC").arg(dateTime(r.from), clockTime(r.to)));
   });
-  connect(&bookmarks_, &Bookmarks::failed, this, [this](const QString& why) { emit failed(tr("The bookmarks could not be kept: %1").arg(why)); });
+  connect(&bookmarks_, &Bookmarks::failed, this,
+          [this](const QString& why) { emit failed(tr("The bookmarks could not be kept: %1").arg(why)); });
   connect(strip_, &TimelineStrip::menuWanted, this, &TimelineView::showMenu);
   connect(&client, &SessionClient::sessionOpened, this, [this] { bookmarks_.load(client_.file()); });
   connect(&client, &SessionClient::sessionClosed, this, [this] {
@@ -60,7 +62,8 @@ void TimelineView::connectActions(Actions& actions) {
     client_.step(static_cast<int>(s->computed_to) - static_cast<int>(s->block));
   });
   actions.on("time.jump", this, [this] { transport_->beginJump(); });
-  actions.on("time.bookmark", this, [this] { askBookmark(client_.snapshot()->time_ms); });  // of the keystroke, not of the answer
+  actions.on("time.bookmark", this,
+             [this] { askBookmark(client_.snapshot()->time_ms); });  // of the keystroke, not of the answer
   actions.on("zoom.back", this, [this] { strip_->zoomBack(); });
   actions.on("zoom.forward", this, [this] { strip_->zoomForward(); });
   actions.on("zoom.all", this, [this] { strip_->zoomAll(); });
@@ -72,7 +75,8 @@ void TimelineView::askBookmark(TimeMs at) {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowTitle(tr("Bookmark"));
   dialog->setLabelText(tr("Note for %1 UTC").arg(dateTime(at)));
-  connect(dialog, &QInputDialog::textValueSelected, this, [this, at](const QString& note) { bookmarks_.add(at, note.trimmed()); });
+  connect(dialog, &QInputDialog::textValueSelected, this,
+          [this, at](const QString& note) { bookmarks_.add(at, note.trimmed()); });
   dialog->open();
 }
 
@@ -83,7 +87,8 @@ void TimelineView::showMenu(TimeMs at, const QPoint& global) {
   menu->addAction(tr("Bookmark %1 UTC…").arg(clockTime(at)), this, [this, at] { askBookmark(at); });
   const TimeMs reach = strip_->range().span() / 100;
   if (const Bookmark* near_by = bookmarks_.nearest(at, reach))
-    menu->addAction(tr("Remove the bookmark “%1”").arg(text(near_by->text)), this, [this, id = near_by->id] { bookmarks_.remove(id); });
+    menu->addAction(tr("Remove the bookmark “%1”").arg(text(near_by->text)), this,
+                    [this, id = near_by->id] { bookmarks_.remove(id); });
   menu->addSeparator();
   menu->addAction(tr("Show the whole day"), strip_, &TimelineStrip::zoomAll);
   menu->addAction(tr("Save the visible range as CSV…"), this, &TimelineView::saveVisible);
@@ -93,10 +98,12 @@ void TimelineView::showMenu(TimeMs at, const QPoint& global) {
 void TimelineView::saveVisible() {
   const auto snapshot = client_.snapshot();
   if (!snapshot) return;
-  const QString file = QFileDialog::getSaveFileName(this, tr("Save the visible range"), "timeline.csv", tr("Tables (*.csv)"));
+  const QString file =
+      QFileDialog::getSaveFileName(this, tr("Save the visible range"), "timeline.csv", tr("Tables (*.csv)"));
   if (file.isEmpty()) return;
   QSaveFile out(file);
-  const bool saved = out.open(QIODevice::WriteOnly) && out.write(timelineCsv(*snapshot, strip_->range())) >= 0 && out.commit();
+  const bool saved =
+      out.open(QIODevice::WriteOnly) && out.write(timelineCsv(*snapshot, strip_->range())) >= 0 && out.commit();
   if (!saved) emit failed(tr("%1 could not be written: %2").arg(file, out.errorString()));
 }
 

@@ -38,13 +38,15 @@ QToolButton* button(QWidget* parent, QAction* action, Glyph glyph) {
 
 }  // namespace
 
-TransportBar::TransportBar(SessionClient& client, const Actions& actions, QWidget* parent) : QWidget(parent), client_(client) {
+TransportBar::TransportBar(SessionClient& client, const Actions& actions, QWidget* parent)
+    : QWidget(parent), client_(client) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(2 * theme::kStep, theme::kStep, 4 * theme::kStep, 0);
   row->setSpacing(theme::kStep);
   addButtons(actions, row);
   addFields(row);
-  connect(&client, &SessionClient::focusMarketChanged, this, [this](MarketIdx m) { markets_->setCurrentIndex(static_cast<int>(m)); });
+  connect(&client, &SessionClient::focusMarketChanged, this,
+          [this](MarketIdx m) { markets_->setCurrentIndex(static_cast<int>(m)); });
 }
 
 void TransportBar::addButtons(const Actions& actions, QHBoxLayout* row) {
@@ -133,11 +135,14 @@ QString TransportBar::jump(const QString& words) {
   const QString trimmed = words.trimmed();
   const bool clock = trimmed.contains(':') && !trimmed.contains('-');
   const TimeMs midnight = snapshot->time_ms / kDayMs * kDayMs;
-  const QString whole = clock ? text(format_time(midnight)).left(11) + trimmed.rightJustified(trimmed.count(':') == 1 ? 5 : 8, '0') : trimmed;
+  const QString whole =
+      clock ? text(format_time(midnight)).left(11) + trimmed.rightJustified(trimmed.count(':') == 1 ? 5 : 8, '0')
+            : trimmed;
   const auto time = parse_time(whole.toStdString());
   if (!time) return text(time.error().text());
   if (*time < snapshot->start_ms || *time > snapshot->end_ms)
-    return tr("%1 lies outside this recording (%2 to %3)").arg(dateTime(*time), dateTime(snapshot->start_ms), dateTime(snapshot->end_ms));
+    return tr("%1 lies outside this recording (%2 to %3)")
+        .arg(dateTime(*time), dateTime(snapshot->start_ms), dateTime(snapshot->end_ms));
   client_.seek(*time);
   return {};
 }

@@ -25,8 +25,8 @@ class TransportBar : public QWidget {
 
   void togglePlay();
   void playBackwards();
-  void faster(int steps);        // through the list of speeds
-  void beginJump();              // puts the cursor into the time field
+  void faster(int steps);  // through the list of speeds
+  void beginJump();        // puts the cursor into the time field
   // A whole timestamp, or a clock time of the day shown ("10:47", "10:47:32"). Empty result text: moved there.
   QString jump(const QString& words);
 
