@@ -73,6 +73,12 @@ inline std::string candles(int minutes, TimeMs start_ms = kMidnight,
   return out;
 }
 
+inline std::string all(const std::vector<std::string>& lines) {
+  std::string out;
+  for (const auto& l : lines) out += l + "\n";
+  return out;
+}
+
 inline ImportRequest request(std::vector<std::filesystem::path> sources, std::uint32_t accounts = 200) {
   ImportRequest r;
   r.sources = std::move(sources);

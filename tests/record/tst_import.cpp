@@ -11,11 +11,6 @@ namespace {
 std::string kline(TimeMs time, const std::string& prices) {
   return std::to_string(time) + "," + prices + ",10," + std::to_string(time + 59999) + ",1000,5,4,400,0\n";
 }
-std::string all(const std::vector<std::string>& lines) {
-  std::string out;
-  for (const auto& l : lines) out += l + "\n";
-  return out;
-}
 bool any_contains(const std::vector<std::string>& texts, const std::string& part) {
   return std::ranges::any_of(texts, [&](const auto& t) { return t.find(part) != t.npos; });
 }
@@ -44,7 +39,6 @@ class TestImport : public QObject {
   void oneSourceOverTwoFiles();
   void headersMayHaveMoreAndOtherOrder();
   void pricesAreRoundedToTheNearestTick();
-  void givenOpeningBook();
 };
 
 void TestImport::candlesBecomeFourPointsABar() {
@@ -375,27 +369,6 @@ void TestImport::pricesAreRoundedToTheNearestTick() {
                                                     "1583971200000,7934.584,7934.599,7934.58,7934.585,1"}))});
   IMPORTED(r);
   QCOMPARE(r->paths[0][0].price, (std::vector<Ticks>{793458, 793458, 793460, 793459}));
-}
-
-void TestImport::givenOpeningBook() {
-  Files f;
-  auto q = request({f.write("a_spot_BTCUSDT_1m.csv", candles(10))});
-  q.accounts_csv = f.write(
-      "book.csv", all({"account,owner,asset,balance", "alice,fund,USDT,1000.5", "bob,fund,USD,2000", "carol,,USDC,10",
-                       "account,market,size,entry_price", "alice,BTC-PERP,2.5,98", "bob,BTC,-1,101.25"}));
-  const auto r = import_recording(q, {});
-  IMPORTED(r);
-  const auto& g = *r->genesis;
-  QCOMPARE(g.accounts.size(), std::size_t{3});
-  QCOMPARE(g.accounts[0].cluster, g.accounts[1].cluster);
-  QVERIFY(g.accounts[2].cluster != g.accounts[0].cluster);
-  QCOMPARE(g.accounts[0].balance, Money{1000'500'000});
-  QCOMPARE(g.positions.size(), std::size_t{2});
-  const auto& i = g.markets[0].instrument;
-  QCOMPARE(g.positions[0].lots * i.lot_nano, 2'500'000'000);
-  QCOMPARE(g.positions[1].entry_price, 101'250);
-  QVERIFY(r->population.empty() && r->orders.empty());
-  QVERIFY(any_contains(r->warnings, "no simulated flow"));
 }
 
 QTEST_GUILESS_MAIN(TestImport)
