@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "protocol/journal_json.h"
 #include "protocol/version.h"
+#include "report/published.h"
 
 namespace fb::ctl {
 namespace {
@@ -45,6 +46,15 @@ void add_losses(Facts& facts, const Snapshot& s) {
   facts.add("orders; refusals", fmt::format("{}; {}", o.orders, o.refusals));
   facts.add("deposits; withdrawals", fmt::format("{}; {}", o.deposits, o.withdrawals));
   facts.add("least equity of any account, USD", usd(o.worst_min_equity));
+}
+
+// Only a whole day compares with what is published about days.
+void add_published(Facts& facts, const Snapshot& s) {
+  if (s.block + 1 < s.blocks) return;
+  for (const PublishedRow& row : beside_published(s.start_ms, s.outcome, s.accounts)) {
+    const std::string value = row.ours_ppm < 0 ? "none" : percent(row.ours_ppm);
+    facts.add(std::string(row.figure), fmt::format("{}  (plausible or published: {}; {})", value, row.published, row.source));
+  }
 }
 
 void add_stamp(Facts& facts, const Snapshot& s) {
@@ -89,6 +99,7 @@ void print_outcome(const Run& run) {
   say(snapshot->title);
   add_run_facts(facts, run, *snapshot);
   add_losses(facts, *snapshot);
+  add_published(facts, *snapshot);
   add_stamp(facts, *snapshot);
   facts.print();
 }

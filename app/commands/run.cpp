@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "base/text.h"
@@ -79,16 +80,13 @@ Result<std::vector<OperatorCommand>> fork_commands(const RunOptions& options, co
   return out;
 }
 
-// What the rules refused of the operator's commands in the block that is shown: loosening without a second person, for one.
-Result<void> commands_were_taken(Session& session) {
-  std::string refused;
-  session.inspect([&](const Protocol& protocol, const EventLog& log) {
-    for (const Event& e : log.events)
-      if (const Detail* detail = log.detail_of(e); e.block == protocol.block() && e.type == EventType::operator_note && detail != nullptr)
-        if (detail->text.starts_with("refused: ")) refused = detail->text.substr(9);
-  });
-  if (!refused.empty()) return fail({.field = "--fork-at", .rule = "the rules refuse this: " + refused, .next = "Loosening needs --second NAME"});
-  return {};
+// Would the rules take these commands now? Loosening without a second person is refused, for one.
+Result<void> would_be_taken(Session& session, const std::vector<OperatorCommand>& commands) {
+  std::promise<std::string> refused;
+  session.ask_preview(commands, [&](const Preview& preview) { refused.set_value(preview.error); });
+  const std::string why = refused.get_future().get();
+  if (why.empty()) return {};
+  return fail({.rule = "the rules refuse this: " + why, .next = "A second person is named with --second"});
 }
 
 Result<void> fork_now(Run& run, const RunOptions& options, const Settings& settings) {
@@ -99,9 +97,9 @@ Result<void> fork_now(Run& run, const RunOptions& options, const Settings& setti
   if (commands->empty())
     return fail({.field = "--fork-at", .value = options.fork_at, .rule = "says when, but nothing says what", .next = "Add --set K=V or --trip SCOPE=STATE"});
   if (auto there = advance(run, *at); !there) return there;
+  if (auto taken = would_be_taken(*run.session, *commands); !taken) return taken;
   run.session->fork(*std::move(commands));
-  if (auto next = run.session->run_to(std::min(*at + run.recording->interval_ms, run.recording->end_ms)); !next) return next;
-  return commands_were_taken(*run.session);
+  return {};
 }
 
 }  // namespace

@@ -6,8 +6,8 @@ std::string Error::text() const {
   std::string out = file;
   if (line > 0) out += ":" + std::to_string(line);
   if (!out.empty()) out += ": ";
-  if (!field.empty()) out += field + " ";
-  if (!value.empty()) out += (field.empty() ? "'" : "is '") + value + "'";
+  out += field;
+  if (!value.empty()) out += (field.empty() ? "'" : " is '") + value + "'";
   if (!field.empty() || !value.empty()) out += ": ";
   out += rule;
   if (!next.empty()) out += ". " + next;

@@ -122,6 +122,7 @@ struct Protocol::Impl {
 
   // -- liquidation --
   void liquidate_account(AccountIdx a);
+  Money pace_of_block(MarketIdx m) const;               // forced volume a side
   Lots lots_to_close(AccountIdx a, MarketIdx m, const AccountSums& now) const;
   bool clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, std::int64_t cause);
   bool give_to_backstop(AccountIdx a, std::int64_t cause);

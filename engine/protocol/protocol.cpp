@@ -63,7 +63,7 @@ template <class T>
 void take(const StateImage& image, std::size_t& at, std::vector<T>& column) {
   const auto words = static_cast<std::size_t>(image[at++]);
   column.resize(words * sizeof(std::int64_t) / sizeof(T));
-  std::memcpy(static_cast<void*>(column.data()), image.data() + at, words * sizeof(std::int64_t));
+  if (words > 0) std::memcpy(static_cast<void*>(column.data()), image.data() + at, words * sizeof(std::int64_t));
   at += words;
 }
 

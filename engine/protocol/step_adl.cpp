@@ -116,8 +116,7 @@ void Protocol::Impl::apply_adl(const std::vector<AdlFill>& fills) {
     Lots over_lots = 0;
     if (first[f.market]) {
       first[f.market] = 0;
-      const Money room = ppm_down(mul_div_floor(s.markets[f.market].depth.depth_1pct, elapsed_ms, 60'000), params.at(f.market, MarketParam::pace_ppm_per_min));
-      over_lots = std::min(total[f.market], room / std::max<Money>(1, unit(f.market)));
+      over_lots = std::min(total[f.market], pace_of_block(f.market) / std::max<Money>(1, unit(f.market)));
       over_money = std::max<Money>(0, cut_in[f.market] - views[f.market].shortfall);
     }
     emit({.cause = seq, .x = f.lots, .y = over_money, .z = over_lots, .a = f.counterparty, .b = f.dead, .market = static_cast<std::uint16_t>(f.market),

@@ -23,8 +23,7 @@ Ppm health(const AccountSums& a) { return a.maintenance <= 0 ? INT64_MAX : mul_d
 void Protocol::Impl::liquidate() {
   pace.assign(market_count(), {});
   for (MarketIdx m = 0; m < market_count(); ++m) {
-    const Money per_min = ppm_down(s.markets[m].depth.depth_1pct, params.at(m, MarketParam::pace_ppm_per_min));
-    pace[m].sells = pace[m].buys = mul_div_floor(per_min, elapsed_ms, 60'000, "pace");
+    pace[m].sells = pace[m].buys = pace_of_block(m);
   }
   std::vector<AccountIdx> list = pass.below_mm;
   list.insert(list.end(), touched.begin(), touched.end());
@@ -45,7 +44,17 @@ void Protocol::Impl::liquidate() {
     queue.push_back({large, health(now_sums), a});
   }
   std::ranges::sort(queue);
-  for (const Candidate& c : queue) liquidate_account(c.account);
+  for (const Candidate& c : queue) {
+    const std::size_t events = log->events.size();
+    liquidate_account(c.account);
+    totals.liquidated_accounts += log->events.size() > events + 1;  // more than its own line: a fill
+  }
+}
+
+// Share of depth a minute that the pace allows, for the time of this block; no pace is larger than 10^18 micro-USD.
+Money Protocol::Impl::pace_of_block(MarketIdx m) const {
+  const Int128 per_min = wide(s.markets[m].depth.depth_1pct, params.at(m, MarketParam::pace_ppm_per_min)) / kMillion;
+  return static_cast<Money>(std::min<Int128>(per_min * elapsed_ms / 60'000, Int128{1'000'000} * kTrillion));
 }
 
 std::vector<MarketIdx> Protocol::Impl::cheapest_first(AccountIdx a) const {
@@ -149,7 +158,6 @@ void Protocol::Impl::liquidate_account(AccountIdx a) {
   const auto stage = small ? LiquidationStage::small : deep ? LiquidationStage::backstop : LiquidationStage::partial;
   const std::int64_t seq = emit({.cause = mark_seq[first], .x = at.equity, .y = at.maintenance, .a = a, .market = static_cast<std::uint16_t>(first),
                                  .type = EventType::liquidation, .code = static_cast<std::uint8_t>(stage)});
-  ++totals.liquidated_accounts;
   if (deep && give_to_backstop(a, seq)) return;
   for (const MarketIdx m : order) {
     const Lots clip_lots = std::max<Lots>(1, checked_mul(params.at(m, MarketParam::clip_usd), kUsd) / unit(m));

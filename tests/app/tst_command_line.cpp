@@ -114,6 +114,7 @@ void tst_CommandLine::refuses_data() {
   row("moment without a deed", {"replay", day, "--fork-at", kMoment}, "nothing says what");
   row("trip of no market", {"replay", day, "--fork-at", kMoment, "--trip", "SOL-PERP=halted"}, "'SOL-PERP'");
   row("trip to no state", {"replay", day, "--fork-at", kMoment, "--trip", "global=off"}, "reduce-only");
+  row("loosening alone", {"replay", day, "--fork-at", "2020-03-12T10:47:30Z", "--trip", "BTC-PERP=normal"}, "--second");
   row("no rulebook", {"replay", day, "--rulebook", "no-such"}, "rulebook list");
   row("no threads", {"replay", day, "--threads", "0"}, "--threads");
   row("no account", {"state", day, "--at", kMoment, "--account", "bob"}, "'bob'");

@@ -120,6 +120,7 @@ void tst_Text::errors_say_where_what_and_next() {
   QCOMPARE(full.text(), std::string("a.csv:3: price is 'x': is no number. Mend it"));
   QCOMPARE((Error{.rule = "cannot"}).text(), std::string("cannot"));
   QCOMPARE((Error{.file = "f", .rule = "is missing"}).text(), std::string("f: is missing"));
+  QCOMPARE((Error{.field = "second", .rule = "is needed"}).text(), std::string("second: is needed"));
   QCOMPARE((Error{.value = "v", .rule = "is odd"}).text(), std::string("'v': is odd"));
 }
 

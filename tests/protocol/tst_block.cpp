@@ -49,6 +49,7 @@ class TestBlock : public QObject {
   void badGenesisIsRefused();
   void badInputsAreRefusedNotFatal();
   void aLateBlockFreezesTheEngine();
+  void parametersAtTheirBoundsDoNotFreezeIt();
 };
 
 void TestBlock::openingBookDepositsAndFills() {
@@ -273,6 +274,20 @@ void TestBlock::aLateBlockFreezesTheEngine() {
   QVERIFY(!done);
   QVERIFY(QString::fromStdString(done.error().text()).contains("time moves forward"));
   QVERIFY(!run.block({1'000'000, 1'000'000}));
+}
+
+void TestBlock::parametersAtTheirBoundsDoNotFreezeIt() {
+  Venue v;
+  v.trader(45'000 * kUsd, 900'000 * kUsd);
+  v.trader(900'000 * kUsd, -900'000 * kUsd);
+  for (const bool most : {false, true}) {
+    Run run(v.g);
+    BlockInput in;
+    for (const Parameters::Row& row : v.g.parameters.rows())
+      in.commands.push_back({.actor = "ana", .why = "bounds", .what = SetParameter{row.key, std::to_string(most ? row.spec->most : row.spec->least)}});
+    QVERIFY2(run.block({1'000'000, 1'000'000}, in), run.error.c_str());
+    for (const std::int64_t p : {960'000, 500'000, 900'000, 100'000}) QVERIFY2(run.block({p, 1'100'000}), run.error.c_str());
+  }
 }
 
 QTEST_GUILESS_MAIN(TestBlock)

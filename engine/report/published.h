@@ -1,0 +1,25 @@
+// What is published about recorded days, beside what a replay of them gave: a check of plausibility, not a target.
+//
+// Ratios only, so that books of any size compare. The populations are simulated and one whale decides a day, so equal orders of
+// magnitude are all that can be expected. Thread rule: pure function.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/numbers.h"
+#include "replay/snapshot.h"
+
+namespace fb {
+
+struct PublishedRow {
+  std::string_view figure;     // "deficit of forced volume"
+  Ppm ours_ppm = 0;            // -1: nothing to divide by
+  std::string_view published;  // "0.42 %"
+  std::string_view source;     // where it is published, by its public name
+};
+
+// Rows for the day on which `start_ms` falls; a day without figures of its own is held against an average day.
+std::vector<PublishedRow> beside_published(TimeMs start_ms, const OutcomeFigures& outcome, std::uint32_t accounts);
+
+}  // namespace fb
