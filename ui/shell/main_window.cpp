@@ -137,8 +137,9 @@ void MainWindow::showSnapshot(const Snapshot& snapshot) {
   const QString title =
       text(snapshot.title) + (snapshot.mode == Mode::fork ? tr(" · fork") : QString()) + " – Firebreak";
   if (windowTitle() != title) setWindowTitle(title);
-  banner_->setVisible(!snapshot.error.empty());
-  if (!snapshot.error.empty()) banner_->setText("◆ " + text(snapshot.error));
+  const std::string& said = snapshot.error.empty() ? snapshot.refused : snapshot.error;
+  banner_->setVisible(!said.empty());
+  if (!said.empty()) banner_->setText("◆ " + text(said));
   actions_.at("run.drop")->setEnabled(snapshot.run.id != 0);
   actions_.at("run.drop")->setToolTip(snapshot.run.id != 0 ? QString() : tr("The recorded run cannot be dropped"));
 }
