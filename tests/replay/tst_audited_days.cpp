@@ -31,11 +31,11 @@ std::unique_ptr<Session> TestAuditedDays::replayed(const std::shared_ptr<const R
 void TestAuditedDays::dayIsPlausibleDeterministicAndClean_data() {
   QTest::addColumn<QString>("day");
   QTest::addColumn<QString>("policy");
-  QTest::addColumn<double>("least");  // forced volume in % of opening open interest
+  QTest::addColumn<double>("least");  // forced volume of both sides in % of the open interest of one
   QTest::addColumn<double>("most");
   QTest::newRow("the crash of March 2020") << "2020-03-12" << "adl" << 20.0 << 75.0;
   QTest::newRow("the crash of March 2020, worked out") << "2020-03-12" << "work_out" << 20.0 << 75.0;
-  QTest::newRow("the day after it") << "2020-03-13" << "adl" << 20.0 << 75.0;
+  QTest::newRow("the day after it") << "2020-03-13" << "adl" << 20.0 << 120.0;  // down 30 % and back up: both sides fall
   QTest::newRow("May 2021, twenty markets") << "2021-05-19" << "adl" << 20.0 << 75.0;
   QTest::newRow("the depeg of March 2023, many sources") << "2023-03-11" << "adl" << 1.0 << 40.0;
   QTest::newRow("a quiet day") << "2023-09-16" << "adl" << 0.0 << 1.0;
