@@ -14,12 +14,15 @@ struct Fact {
 };
 
 constexpr std::string_view kReplay = "HyperReplay, 21:15 to 21:27 UTC: 437,723 accounts, 5.511 bn USD liquidated";
-constexpr std::string_view kCheng = "Cheng, Deng, Wang and Yu 2021, BitMEX: 3.51 % of longs, 1.89 % of shorts on an average day";
+constexpr std::string_view kCheng =
+    "Cheng, Deng, Wang and Yu 2021, BitMEX: 3.51 % of longs, 1.89 % of shorts on an average day";
 
 constexpr Fact kFacts[] = {
     {"2020-03-12", Ratio::forced_of_oi, "20 to 60 %", "BitMEX: more than 1.2 bn USD liquidated, price 7,900 to 3,600"},
-    {"2021-05-19", Ratio::forced_of_oi, "20 to 60 %", "all venues: more than 8.6 bn USD liquidated, BTC 43,600 to 30,000"},
-    {"2025-10-10", Ratio::forced_of_oi, "20 to 60 %", "all venues: open interest about halved, more than 19 bn USD liquidated"},
+    {"2021-05-19", Ratio::forced_of_oi, "20 to 60 %",
+     "all venues: more than 8.6 bn USD liquidated, BTC 43,600 to 30,000"},
+    {"2025-10-10", Ratio::forced_of_oi, "20 to 60 %",
+     "all venues: open interest about halved, more than 19 bn USD liquidated"},
     {"2025-10-10", Ratio::deficit_of_forced, "0.42 %", kReplay},
     {"2025-10-10", Ratio::adl_of_forced, "38 %", kReplay},
     {"2025-10-10", Ratio::bankrupt_of_accounts, "0.07 %", kReplay},
@@ -29,10 +32,14 @@ constexpr Fact kFacts[] = {
 
 std::string_view figure(Ratio r) {
   switch (r) {
-    case Ratio::forced_of_oi: return "forced volume of open interest";
-    case Ratio::deficit_of_forced: return "deficit of forced volume";
-    case Ratio::adl_of_forced: return "deleveraged of forced volume";
-    case Ratio::bankrupt_of_accounts: return "bankrupt of accounts";
+    case Ratio::forced_of_oi:
+      return "forced volume of open interest";
+    case Ratio::deficit_of_forced:
+      return "deficit of forced volume";
+    case Ratio::adl_of_forced:
+      return "deleveraged of forced volume";
+    case Ratio::bankrupt_of_accounts:
+      return "bankrupt of accounts";
   }
   return "";
 }
@@ -41,10 +48,14 @@ Ppm share(std::int64_t part, std::int64_t whole) { return whole > 0 ? mul_div_fl
 
 Ppm ours(Ratio r, const OutcomeFigures& o, std::uint32_t accounts) {
   switch (r) {
-    case Ratio::forced_of_oi: return share(o.forced_volume, o.opening_oi);
-    case Ratio::deficit_of_forced: return share(o.deficit, o.forced_volume);
-    case Ratio::adl_of_forced: return share(o.adl_notional, o.forced_volume);
-    case Ratio::bankrupt_of_accounts: return share(o.bankrupt_accounts, accounts);
+    case Ratio::forced_of_oi:
+      return share(o.forced_volume, o.opening_oi);
+    case Ratio::deficit_of_forced:
+      return share(o.deficit, o.forced_volume);
+    case Ratio::adl_of_forced:
+      return share(o.adl_notional, o.forced_volume);
+    case Ratio::bankrupt_of_accounts:
+      return share(o.bankrupt_accounts, accounts);
   }
   return -1;
 }

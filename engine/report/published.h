@@ -1,7 +1,7 @@
 // What is published about recorded days, beside what a replay of them gave: a check of plausibility, not a target.
 //
-// Ratios only, so that books of any size compare. The populations are simulated and one whale decides a day, so equal orders of
-// magnitude are all that can be expected. Thread rule: pure function.
+// Ratios only, so that books of any size compare. The populations are simulated and one whale decides a day, so equal
+// orders of magnitude are all that can be expected. Thread rule: pure function.
 #pragma once
 #include <string>
 #include <string_view>
