@@ -260,6 +260,8 @@ void TestShellWindow::theReportIsWritten() {
   const QString words = QString::fromUtf8(reader.readAllStandardOutput());
   QVERIFY(words.contains("Incident report"));
   QVERIFY(words.contains("page 1 of"));
+  QVERIFY2(words.contains("2020-03-12T00:"), "dates can be searched with their punctuation");
+  QVERIFY(words.contains("BTC-PERP") && words.contains("%"));
   QFile::remove(FB_BUILD_DIR "/screenshots/report.pdf");
   QFile::copy(folder_.filePath("report/report.pdf"), FB_BUILD_DIR "/screenshots/report.pdf");
 }

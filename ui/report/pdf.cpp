@@ -34,13 +34,20 @@ QString onOwnPages(QString html) {
   return html;
 }
 
+// Inter swaps punctuation for contextual glyphs that carry no text in a PDF: searches for "2020-03-12" or "0.98" would fail.
+QFont printed() {
+  QFont font("DejaVu Sans");
+  font.setPixelSize(10);
+  return font;
+}
+
 // Wide tables must fit the page's width: small type, the charts as pictures under the names the text uses.
 void fill(QTextDocument& document, const Report& report, QSizeF page) {
-  document.setDefaultFont(theme::label());
+  document.setDefaultFont(printed());
   document.setDocumentMargin(0);
   document.setPageSize(page);
   document.setDefaultStyleSheet(
-      "h1 { font-size: 18px; } h2 { font-size: 13px; } td, th { font-size: 8px; } pre { font-family: 'Inter'; }");
+      "h1 { font-size: 18px; } h2 { font-size: 13px; } td, th { font-size: 7px; } pre { font-family: 'DejaVu Sans'; }");
   const QSize chart(static_cast<int>(page.width()), 220);
   for (const ChartData& c : report.charts) {
     QImage image = chartImage(c, chart, kChartScale);
@@ -64,7 +71,7 @@ void paint(QPdfWriter& writer, QTextDocument& document, QSizeF page, const QStri
     painter.setClipRect(part);
     document.documentLayout()->draw(&painter, ink);
     painter.restore();
-    painter.setFont(theme::label());
+    painter.setFont(printed());
     painter.setPen(Qt::black);
     const QRectF line(0, page.height() + 4, page.width(), kFooter - 4);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, foot);
