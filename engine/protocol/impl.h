@@ -146,7 +146,7 @@ struct Protocol::Impl {
 
   // -- prices --
   void observe_market(MarketIdx m);
-  std::uint32_t rejected_detail(MarketIdx m, const std::vector<SourceState>& states);
+  std::uint32_t rejected_detail(const std::vector<SourceState>& states);
 };
 
 }  // namespace fb

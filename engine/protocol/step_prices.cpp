@@ -21,11 +21,10 @@ Verdict age_verdict(Verdict v, TimeMs age_ms, TimeMs max_age_ms) {
 
 }  // namespace
 
-std::uint32_t Protocol::Impl::rejected_detail(MarketIdx m, const std::vector<SourceState>& states) {
+std::uint32_t Protocol::Impl::rejected_detail(const std::vector<SourceState>& states) {
   Detail d;
   for (std::size_t i = 0; i < states.size(); ++i)
     if (states[i] != SourceState::fresh) d.pairs.emplace_back(static_cast<std::int64_t>(i), static_cast<std::int64_t>(states[i]));
-  static_cast<void>(m);
   return d.pairs.empty() ? 0 : attach(std::move(d));
 }
 
@@ -62,7 +61,7 @@ void Protocol::Impl::observe_market(MarketIdx m) {
                                          .basis_half_life_ms = params.at(m, MarketParam::basis_half_life_ms), .band_ppm = market.mm_ppb / 2000});
   check_invariant(wide(market.open_interest, genesis->markets[m].instrument.tick_value) * market.mark < (Int128{1} << 60),
                   "the open interest of a market is worth less than 2^60 micro-USD");
-  mark_seq[m] = emit({.x = market.index, .y = market.mark, .detail = rejected_detail(m, result.states), .market = static_cast<std::uint16_t>(m),
+  mark_seq[m] = emit({.x = market.index, .y = market.mark, .detail = rejected_detail(result.states), .market = static_cast<std::uint16_t>(m),
                       .type = EventType::mark, .code = static_cast<std::uint8_t>(market.verdict)});
 }
 
