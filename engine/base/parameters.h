@@ -2,7 +2,7 @@
 //
 // A parameter is an int64 (units in its name); policies are small enumerations. Market parameters exist once per market,
 // global ones once. Keys as users write them: "mm_floor_ppm" (every market), "BTC-PERP.mm_floor_ppm" (one market),
-// "event_quiet_ms" (global). Defaults restate the calibrated trial in engine/PROTOCOL.md.
+// "event_quiet_ms" (global). What the defaults give on the bundled days stands in resources/days/README.md.
 // Thread rule: Parameters is a value.
 #pragma once
 #include <array>
