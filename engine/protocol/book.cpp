@@ -46,9 +46,11 @@ std::int64_t Protocol::Impl::fill(MarketIdx m, AccountIdx buyer, AccountIdx sell
                .code = static_cast<std::uint8_t>(why)});
 }
 
-std::int64_t Protocol::Impl::refuse(AccountIdx a, std::uint16_t market, std::int64_t amount, RefusalReason why, std::int64_t cause) {
+std::int64_t Protocol::Impl::refuse(AccountIdx a, std::uint16_t market, std::int64_t amount, RefusalReason why, std::int64_t cause,
+                                    RefusedInput what) {
   ++totals.refusals;
-  return emit({.cause = cause, .x = amount, .a = a, .market = market, .type = EventType::refusal, .code = static_cast<std::uint8_t>(why)});
+  return emit({.cause = cause, .x = amount, .z = static_cast<std::int64_t>(what), .a = a, .market = market, .type = EventType::refusal,
+               .code = static_cast<std::uint8_t>(why)});
 }
 
 bool Protocol::Impl::is_estate(AccountIdx a) const {

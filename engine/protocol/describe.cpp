@@ -1,6 +1,7 @@
 // One line of plain English for every kind of event.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "protocol/account_name.h"
 #include "protocol/figures.h"
 #include "protocol/journal_json.h"
@@ -152,13 +153,34 @@ std::string refusal_line(const Words& w) {
   const std::string why = spaced(name(static_cast<RefusalReason>(w.e.code)));
   if (w.e.a == AccountLayout::external) return fmt::format("An input is refused: {} ({})", why, count_text(w.e.x));
   const bool order = w.e.market != kNoMarket;
+  const bool notice = w.e.z == static_cast<std::int64_t>(RefusedInput::provider_notice);
+  const std::string amount = notice ? count_text(w.e.x) + " units" : order ? w.size(w.e.x) : money_text(w.e.x);
   return fmt::format("{} {} refused{}: {} ({})", w.who(w.e.a), refused_kind(w.e),
-                     order ? " in " + w.market(w.e.market) : "", why, order ? w.size(w.e.x) : money_text(w.e.x));
+                     order ? " in " + w.market(w.e.market) : "", why, amount);
 }
 
 std::string block_line(const Words& w) {
   return fmt::format("Block {} closes: {} accounts, lowest equity {}, custody {}", count_text(w.e.block),
                      count_text(w.e.x), money_text(w.e.y), money_text(w.e.z));
+}
+
+std::string provider_line(const Words& w) {
+  const auto what = static_cast<ProviderChange>(w.e.code);
+  const std::string who = w.e.a == AccountLayout::treasury ? "The house" : w.who(w.e.a);
+  const std::string units = count_text(magnitude(w.e.y)), tranche = w.who(w.e.b);
+  switch (what) {
+    case ProviderChange::opening:
+      return fmt::format("{} holds the {} units of {} at the opening", who, units, tranche);
+    case ProviderChange::entry:
+      return fmt::format("{} enters {} with {} for {} units", who, tranche, money_text(w.e.z), units);
+    case ProviderChange::notice:
+      return fmt::format("{} gives notice of {} units of {}, due {}", who, units, tranche, format_time(w.e.z));
+    case ProviderChange::exit:
+      return fmt::format("{} leaves {} with {} for {} units", who, tranche, money_text(w.e.z), units);
+    case ProviderChange::recount:
+      return fmt::format("Units of {} are counted anew: {} now holds {}", tranche, who, count_text(w.e.x));
+  }
+  return "";
 }
 
 std::string operator_line(const Words& w) { return fmt::format("{}: {}{}", capital(w.actor()), w.d.text, w.reason()); }
@@ -202,6 +224,8 @@ std::string describe(const EventLog& log, const Genesis& genesis, std::int64_t s
       return block_line(w);
     case EventType::operator_note:
       return operator_line(w);
+    case EventType::provider:
+      return provider_line(w);
   }
   return "";
 }

@@ -22,6 +22,7 @@ std::string_view name(EventType v) {
     case EventType::refusal: return "refusal";
     case EventType::block: return "block";
     case EventType::operator_note: return "operator";
+    case EventType::provider: return "provider";
   }
   return "unknown";
 }
@@ -97,6 +98,20 @@ std::string_view name(RefusalReason v) {
     case RefusalReason::nothing_to_reduce: return "nothing_to_reduce";
     case RefusalReason::account_dead: return "account_dead";
     case RefusalReason::unknown_account: return "unknown_account";
+    case RefusalReason::below_minimum: return "below_minimum";
+    case RefusalReason::no_units: return "no_units";
+    case RefusalReason::too_large: return "too_large";
+  }
+  return "unknown";
+}
+
+std::string_view name(ProviderChange v) {
+  switch (v) {
+    case ProviderChange::opening: return "opening";
+    case ProviderChange::entry: return "entry";
+    case ProviderChange::notice: return "notice";
+    case ProviderChange::exit: return "exit";
+    case ProviderChange::recount: return "recount";
   }
   return "unknown";
 }

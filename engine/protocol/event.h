@@ -29,7 +29,9 @@ enum class EventType : std::uint8_t {
   order,        // a: account, market; x: lots, y: limit, z: filled lots; code: OrderOutcome
   refusal,      // a: account, market or kNoMarket; x: amount or lots; code: RefusalReason
   block,        // x: accounts, y: min_equity, z: custody; detail.text: state hash (hex)
-  operator_note // detail.actor, detail.text: action, detail.why: note
+  operator_note, // detail.actor, detail.text: action, detail.why: note
+  provider       // a: provider (treasury = the house), b: tranche account; x: units held after it, y: units of the change, or
+                 // under notice; z: money, of a notice the time when it falls due; code: ProviderChange
 };
 
 enum class FillReason : std::uint8_t { opening, order, auction, liquidation, backstop, adl, settlement };
@@ -41,14 +43,19 @@ enum class LiquidationStage : std::uint8_t { partial, small, backstop, estate };
 enum class OrderOutcome : std::uint8_t { filled, partly_filled, refused, trigger_placed, trigger_fired };
 enum class RefusalReason : std::uint8_t {
   initial_margin, would_fall_below_zero, beyond_limit_price, no_depth, halted, reduce_only, leverage_cap, custody, verdict,
-  nothing_to_reduce, account_dead, unknown_account
+  nothing_to_reduce, account_dead, unknown_account, below_minimum, no_units, too_large
 };
+// opening: units of the balances that the house paid in; recount: one unit a micro-USD from here (solvency/provider_units.h).
+enum class ProviderChange : std::uint8_t { opening, entry, notice, exit, recount };
+// What was refused when no market says so: Event::z of a refusal.
+enum class RefusedInput : std::int64_t { plain = 0, provider_entry = 1, provider_notice = 2 };
 std::string_view name(EventType v);
 std::string_view name(FillReason v);
 std::string_view name(TransferReason v);
 std::string_view name(LiquidationStage v);
 std::string_view name(OrderOutcome v);
 std::string_view name(RefusalReason v);
+std::string_view name(ProviderChange v);
 
 inline constexpr std::uint16_t kNoMarket = 0xffff;
 inline constexpr std::int64_t kNoCause = -1;  // an input

@@ -2,6 +2,7 @@
 // Each step stands in a file of its own (step_*.cpp). Thread rule: one thread drives it; passes split over `workers`.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "risk/margin.h"
 #include "solvency/adl.h"
 #include "solvency/clearing.h"
+#include "solvency/provider_units.h"
 #include "solvency/waterfall.h"
 
 namespace fb {
@@ -64,6 +66,7 @@ struct Protocol::Impl {
   void begin_block(const BlockInput& in);
   void apply_commands(const BlockInput& in);            // 1
   void take_deposits(const BlockInput& in);             // 2
+  void take_provider_money(const BlockInput& in);       //   entries of tranche providers from outside
   void observe_prices(const BlockInput& in);            // 3
   void take_hedge();                                    //   lp's losses come in
   void follow_volatility(const BlockInput& in);         // 4
@@ -86,7 +89,8 @@ struct Protocol::Impl {
                         std::uint16_t market = kNoMarket, std::int64_t loss_event = 0);
   std::int64_t fill(MarketIdx m, AccountIdx buyer, AccountIdx seller, Lots lots, Ticks price, FillReason why, std::int64_t cause);
   void touch(AccountIdx a);
-  std::int64_t refuse(AccountIdx a, std::uint16_t market, std::int64_t amount, RefusalReason why, std::int64_t cause = kNoCause);
+  std::int64_t refuse(AccountIdx a, std::uint16_t market, std::int64_t amount, RefusalReason why, std::int64_t cause = kNoCause,
+                      RefusedInput what = RefusedInput::plain);
 
   // -- questions --
   AccountSums sums(AccountIdx a) const { return account_sums(s.ledger, a, schedules); }
@@ -141,8 +145,24 @@ struct Protocol::Impl {
   void fire_triggers();
   void run_order(const Order& order, std::int64_t cause, OrderOutcome kind);
   void withdraw(const Withdrawal& w);
+  std::optional<RefusalReason> withdrawal_refused(AccountIdx a, Money amount) const;  // why its quote may not leave it
   void set_parameter(const OperatorCommand& c, const SetParameter& p);
   void set_breaker(const OperatorCommand& c, const SetBreaker& b);
+
+  // -- tranche providers (step_providers.cpp) --
+  void open_units();                                    // block 0: the house owns the opening balances
+  void serve_providers(const BlockInput& in);           // step 8: entries from accounts, notices, exits that are due
+  void enter(const ProviderEntry& e);
+  void give_notice(const ProviderNotice& n);
+  void pay_exits();
+  bool exit_is_due(const ProviderExit& exit) const;
+  void pay_exit(ProviderExit& exit, std::int64_t units);
+  void recount_units(std::uint32_t t);
+  UnitPool unit_pool(std::uint32_t t) const;
+  std::int64_t& units_of(std::uint32_t t, AccountIdx provider);
+  std::int64_t journal_units(ProviderChange what, std::uint32_t t, AccountIdx provider, std::int64_t units, std::int64_t z);
+  // Penalties and the tranches' share of fees, split by attachment point (solvency/yield.h).
+  void pay_tranches(AccountIdx from, MarketIdx m, Money amount, TransferReason why, std::int64_t cause);
 
   // -- prices --
   void observe_market(MarketIdx m);

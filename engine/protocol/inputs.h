@@ -64,6 +64,21 @@ struct Withdrawal {
   UserIdx user = 0;
   Money amount = 0;  // > 0
 };
+// Money into a tranche at its net asset value. The provider is a user, or the house (kHouse).
+inline constexpr UserIdx kHouse = UINT32_MAX;
+struct ProviderEntry {
+  std::uint32_t tranche = 0;
+  UserIdx provider = kHouse;
+  Money amount = 0;         // > 0
+  bool own_account = false; // from the user's quote (step 8); else from outside (step 2)
+};
+// Notice of an exit; it is paid when the notice has run out and no loss event is open.
+struct ProviderNotice {
+  std::uint32_t tranche = 0;
+  UserIdx provider = kHouse;
+  std::int64_t units = 0;   // > 0; more than is held and not yet under notice means all of that
+  bool own_account = false; // paid into the user's quote; else to the outside
+};
 struct Order {
   UserIdx user = 0;
   MarketIdx market = 0;
@@ -114,6 +129,8 @@ struct BlockInput {
   std::vector<TriggerOrder> triggers;  // placed in step 8, before the orders
   std::vector<Order> orders;
   std::vector<Withdrawal> withdrawals;
+  std::vector<ProviderEntry> provider_entries;
+  std::vector<ProviderNotice> provider_notices;
 };
 
 }  // namespace fb

@@ -232,6 +232,11 @@ void LineWriter::fields(const Event& e) {
     case EventType::block:
       return put(FMT_COMPILE(",\"state_hash\":\"{}\",\"accounts\":{},\"min_equity\":{},\"unbacked\":0,\"custody\":{}"),
                  d.text, e.x, e.y, e.z);
+    case EventType::provider:
+      return put(FMT_COMPILE(",\"provider\":{},\"tranche\":{},\"what\":\"{}\",\"units\":{},\"held\":{},\"{}\":{}"),
+                 e.a == AccountLayout::treasury ? "\"house\"" : account(e.a), account(e.b),
+                 name(static_cast<ProviderChange>(e.code)), e.y, e.x,
+                 static_cast<ProviderChange>(e.code) == ProviderChange::notice ? "due_ms" : "amount", e.z);
     case EventType::parameter:
     case EventType::breaker:
     case EventType::bankruptcy:
@@ -249,6 +254,8 @@ std::string actor_of(const Detail& detail) {
 
 std::string_view refused_kind(const Event& refusal) {
   if (refusal.a == AccountLayout::external) return "input";
+  if (refusal.z == static_cast<std::int64_t>(RefusedInput::provider_entry)) return "entry";
+  if (refusal.z == static_cast<std::int64_t>(RefusedInput::provider_notice)) return "notice";
   return refusal.market == kNoMarket ? "withdrawal" : "order";
 }
 

@@ -119,6 +119,7 @@ void Protocol::Impl::open_book() {
     pay_in(layout.backstop(m), g.markets[m].backstop_capital);
   }
   for (std::uint32_t t = 0; t < g.tranches.size(); ++t) pay_in(layout.tranche(t), g.tranches[t].opening_balance);
+  open_units();
   const std::vector<Money> deposits = *opening_deposits(g);
   for (UserIdx u = 0; u < deposits.size(); ++u) pay_in(layout.first_user() + u, deposits[u]);
   if (g.rounding_reserve > 0)

@@ -17,6 +17,7 @@ void Protocol::Impl::run_block(const BlockInput& in, EventLog& to) {
   begin_block(in);
   apply_commands(in);
   take_deposits(in);
+  take_provider_money(in);
   observe_prices(in);
   take_hedge();
   follow_volatility(in);
@@ -143,7 +144,25 @@ TrancheView Protocol::tranche(std::uint32_t t) const {
   TrancheView v{.balance = impl.s.ledger.quote(impl.layout.tranche(t)), .opening = impl.genesis->tranches[t].opening_balance};
   v.event_base = impl.s.global.loss_event_open ? impl.s.tranches[t].event_base : v.balance;
   v.drawn_in_event = impl.s.global.loss_event_open ? impl.s.tranches[t].drawn : 0;
+  for (const ProviderUnits& p : impl.s.providers) {
+    if (p.tranche != t) continue;
+    v.units += p.units;
+    ++v.providers;
+  }
+  for (const ProviderExit& e : impl.s.exits) v.exiting += e.tranche == t ? e.units : 0;
   return v;
+}
+
+std::vector<ProviderHolding> Protocol::providers() const {
+  std::vector<ProviderHolding> out;
+  for (const ProviderUnits& p : impl_->s.providers) {
+    const auto t = static_cast<std::uint32_t>(p.tranche);
+    ProviderHolding row{.tranche = t, .provider = static_cast<AccountIdx>(p.provider), .units = p.units, .claim = claim(impl_->unit_pool(t), p.units)};
+    for (const ProviderExit& e : impl_->s.exits)
+      if (e.tranche == p.tranche && e.provider == p.provider) row.exiting += e.units;
+    out.push_back(row);
+  }
+  return out;
 }
 
 std::int64_t Protocol::open_loss_event() const { return impl_->s.global.loss_event_open ? impl_->s.global.loss_event : 0; }

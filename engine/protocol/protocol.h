@@ -47,6 +47,7 @@ class Protocol {
   std::size_t markets() const;
   const MarketView& market(MarketIdx m) const;
   TrancheView tranche(std::uint32_t t) const;
+  std::vector<ProviderHolding> providers() const;  // by tranche, then provider
   BreakerState global_breaker() const;
   const BlockTotals& totals() const;
   std::int64_t open_loss_event() const;   // 0 when none is open

@@ -60,6 +60,16 @@ struct Estate {
   std::int64_t received = 0;                 // pool money it had and has not repaid
 };
 
+// Units of a provider in a tranche; the provider is a user's account, or `treasury` for the house.
+struct ProviderUnits {
+  std::int64_t tranche = 0, provider = 0, units = 0;
+};
+
+// Units under notice, in order of notice. They stay units, and bear losses, until they are paid.
+struct ProviderExit {
+  std::int64_t tranche = 0, provider = 0, units = 0, due_ms = 0, own_account = 0;
+};
+
 struct GlobalState {
   std::int64_t time_ms = 0, block = 0;
   std::int64_t loss_event = 0;           // id of the last one
@@ -79,6 +89,8 @@ struct State {
   std::vector<RepayClaim> claims;            // in order of cut
   std::vector<Estate> estates;               // accounts being worked out, increasing
   std::vector<std::int64_t> tranche_debts;   // a tranche: drawn for estates and not yet repaid
+  std::vector<ProviderUnits> providers;      // by tranche, then provider; none without units
+  std::vector<ProviderExit> exits;           // in order of notice
 
   template <class Visit>
   void each_small_column(Visit&& visit) {
@@ -90,12 +102,14 @@ struct State {
     visit(claims);
     visit(estates);
     visit(tranche_debts);
+    visit(providers);
+    visit(exits);
   }
 };
 
 // A row of integers only: may be copied as words.
 template <class T>
 concept Words = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::int64_t) == 0;
-static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> && Words<RepayClaim> && Words<Estate> && Words<GlobalState>);
+static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> && Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> && Words<ProviderExit>);
 
 }  // namespace fb

@@ -85,8 +85,16 @@ void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutc
   const std::int64_t seq = journal(kind, lots);
   const std::int64_t fill_seq = trade_with_lp(a, m, lots, price, FillReason::order, seq, false);
   const Money tranche_part = ppm_down(fee, params.at(m, MarketParam::fee_tranche_share_ppm));
-  if (tranche_part > 0) transfer(a, first_loss(m), tranche_part, TransferReason::fee, fill_seq, id);
+  pay_tranches(a, m, tranche_part, TransferReason::fee, fill_seq);
   if (fee > tranche_part) transfer(a, AccountLayout::treasury, fee - tranche_part, TransferReason::fee, fill_seq, id);
+}
+
+std::optional<RefusalReason> Protocol::Impl::withdrawal_refused(AccountIdx a, Money amount) const {
+  for (MarketIdx m = 0; m < market_count(); ++m)
+    if (s.ledger.lots(a, m) != 0 && !allows(verdict(m), Action::withdrawal)) return RefusalReason::verdict;
+  if (is_estate(a)) return RefusalReason::account_dead;
+  const bool margin = equity(a) - amount >= account_initial(s.ledger, a, schedules) && s.ledger.quote(a) >= amount;
+  return margin ? std::nullopt : std::optional(RefusalReason::initial_margin);
 }
 
 void Protocol::Impl::withdraw(const Withdrawal& w) {
@@ -95,12 +103,7 @@ void Protocol::Impl::withdraw(const Withdrawal& w) {
     refuse(AccountLayout::external, kNoMarket, w.amount, RefusalReason::unknown_account);
     return;
   }
-  bool verdicts = true;
-  for (MarketIdx m = 0; m < market_count(); ++m) verdicts = verdicts && (s.ledger.lots(a, m) == 0 || allows(verdict(m), Action::withdrawal));
-  if (!verdicts) { refuse(a, kNoMarket, w.amount, RefusalReason::verdict); return; }
-  if (is_estate(a)) { refuse(a, kNoMarket, w.amount, RefusalReason::account_dead); return; }
-  const bool margin = equity(a) - w.amount >= account_initial(s.ledger, a, schedules) && s.ledger.quote(a) >= w.amount;
-  if (!margin) { refuse(a, kNoMarket, w.amount, RefusalReason::initial_margin); return; }
+  if (const auto why = withdrawal_refused(a, w.amount)) { refuse(a, kNoMarket, w.amount, *why); return; }
   if (w.amount > custody()) { refuse(a, kNoMarket, w.amount, RefusalReason::custody); return; }
   transfer(a, AccountLayout::external, w.amount, TransferReason::withdrawal, kNoCause);
   ++totals.withdrawals;
@@ -111,6 +114,7 @@ void Protocol::Impl::admit_business(const BlockInput& in) {
   fire_triggers();
   for (const Order& order : in.orders) run_order(order, kNoCause, OrderOutcome::filled);
   for (const Withdrawal& w : in.withdrawals) withdraw(w);
+  serve_providers(in);
 }
 
 }  // namespace fb

@@ -111,7 +111,7 @@ bool Protocol::Impl::clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, st
   const Money notional = magnitude(part) * unit(m);
   if (paced) room -= std::min(room, notional);
   const Money penalty = std::min(ppm_up(notional, params.at(m, MarketParam::penalty_ppm)), std::max<Money>(0, equity(a)));
-  if (penalty > 0) transfer(a, first_loss(m), penalty, TransferReason::penalty, seq, static_cast<std::uint16_t>(m));
+  pay_tranches(a, m, penalty, TransferReason::penalty, seq);
   return true;
 }
 

@@ -36,6 +36,18 @@ struct TrancheView {
   Money opening = 0;            // at genesis
   Money event_base = 0;         // at the opening of the running loss event
   Money drawn_in_event = 0;
+  std::int64_t units = 0;       // of all providers
+  std::uint32_t providers = 0;  // that hold units, the house included
+  std::int64_t exiting = 0;     // units under notice
+};
+
+// A provider's holding in a tranche now.
+struct ProviderHolding {
+  std::uint32_t tranche = 0;
+  AccountIdx provider = 0;      // a user's account, or `treasury` for the house
+  std::int64_t units = 0;
+  std::int64_t exiting = 0;     // of them under notice
+  Money claim = 0;              // net asset value now
 };
 
 // Counts of the block that just ended.

@@ -22,6 +22,7 @@ bool touches(const Event& e, AccountIdx account) {
     case EventType::bankruptcy:
     case EventType::order:
     case EventType::refusal:
+    case EventType::provider:
       return e.a == account;
     case EventType::genesis:
     case EventType::mark:

@@ -269,6 +269,7 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
     case EventType::breaker:
     case EventType::loss_event:
     case EventType::operator_note:
+    case EventType::provider:
       return;
   }
 }

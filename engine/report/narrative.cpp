@@ -129,6 +129,7 @@ void Storyteller::read(const Event& e, std::int64_t seq) {
     case EventType::order:
     case EventType::refusal:
     case EventType::block:
+    case EventType::provider:
       return;
   }
 }

@@ -15,7 +15,7 @@ _firebreakctl() {
       ;;
     --type)
       mapfile -t COMPREPLY < <(compgen -W 'genesis account fill transfer mark parameter breaker liquidation bankruptcy
-        loss_event clearing adl order refusal block operator' -- "$word")
+        loss_event clearing adl order refusal block operator provider' -- "$word")
       return
       ;;
     --set | --trip | --fork-at | --until | --at | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | \

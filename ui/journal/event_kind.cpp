@@ -69,6 +69,7 @@ EventKind kindOf(EventType type, int code) {
       return EventKind::loss;
     case EventType::parameter:
     case EventType::operator_note:
+    case EventType::provider:
       return EventKind::person;
     case EventType::genesis:
     case EventType::account:
