@@ -80,6 +80,28 @@ double det_normal_quantile(double p) {
   return x - u / (1 + 0.5 * x * u);
 }
 
+// Beyond 3 the difference from 0 or 1 by Laplace's continued fraction, so that small shares keep their digits.
+double det_normal_cdf(double x) {
+  if (std::fabs(x) <= 3) return normal_cdf(x);
+  const double far = std::fabs(x);
+  double tail = 0;
+  if (far < 37) {
+    double fraction = far;
+    for (int k = 120; k >= 1; --k) fraction = far + k / fraction;
+    tail = det_exp(-0.5 * far * far) * 0.3989422804014327 / fraction;
+  }
+  return x < 0 ? tail : 1 - tail;
+}
+
+double det_normal_tail(double q) {
+  double x = -det_normal_quantile(q);
+  for (int step = 0; step < 2; ++step) {  // Newton on the logarithm of the share, which is nearly quadratic in x
+    const double share = det_normal_cdf(-x);
+    x += det_log(share / q) * share / (0.3989422804014327 * det_exp(-0.5 * x * x));
+  }
+  return x;
+}
+
 std::int64_t isqrt(Int128 value) {
   if (value < 0 || value >= Int128{1} << 126) throw_overflow("isqrt of a number without a 63-bit root");
   auto root = static_cast<Int128>(std::sqrt(static_cast<double>(value)));  // off by a few units at most

@@ -45,7 +45,9 @@ std::optional<std::string> difference(const Json& expected, const Json& got, con
 std::optional<std::string> difference(const Mechanism& mechanism, const Json& vector) {
   const double tolerance = vector.value("tolerance", mechanism.tolerance);
   try {
-    const Json got = mechanism.answer(vector.at("inputs"));
+    Json inputs = vector.at("inputs");
+    if (inputs.is_object() && vector.contains("desc")) inputs.emplace("desc", vector.at("desc"));  // it may state an input
+    const Json got = mechanism.answer(inputs);
     for (const auto& [field, expected] : vector.at("expect").items())
       if (auto found = difference(expected, got.value(field, Json()), {tolerance, mechanism.scale(field)}, field))
         return found;

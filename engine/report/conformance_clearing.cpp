@@ -1,28 +1,15 @@
-#include "report/conformance_mechanisms.h"
-
 #include <array>
-#include <cmath>
 #include <map>
 #include <stdexcept>
 
 #include "oracle/index.h"
+#include "report/conformance_values.h"
 #include "solvency/clearing.h"
 #include "solvency/waterfall.h"
+#include "stress/cascade.h"
 
 namespace fb::conformance {
 namespace {
-
-std::int64_t integer(const Json& value) {
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX)
-    throw std::out_of_range("an integer beyond 63 bits");
-  if (!value.is_number_integer()) throw std::invalid_argument("'" + value.dump() + "' is not an integer");
-  return value.get<std::int64_t>();
-}
-
-Money micro_usd(double usd) {
-  if (!(std::abs(usd) < 1e12)) throw std::out_of_range("an amount beyond a million million USD");
-  return std::llround(usd * 1e6);
-}
 
 // Names of an object in their order, which is the order of market ids.
 std::map<std::string, MarketIdx> numbered(const Json& object) {
@@ -152,6 +139,13 @@ Json network_clearing_answer(const Json& in) {
   return out;
 }
 
+Json linear_cascade_answer(const Json& in) {
+  const auto cascade =
+      linear_cascade(in.at("depth_notional_per_unit").get<double>(),
+                     in.at("liquidatable_notional_per_unit").get<double>(), in.at("shock").get<double>());
+  return {{"gain", cascade.gain}, {"final_move", cascade.final_move ? Json(*cascade.final_move) : Json()}};
+}
+
 double ratio_or_thousand_usd(std::string_view field) { return field == "ratios" ? 1 : 1e9; }
 
 constexpr std::array kMechanisms{
@@ -159,6 +153,7 @@ constexpr std::array kMechanisms{
     Mechanism{"tranche_waterfall", tranche_waterfall_answer, one, 0},
     Mechanism{"clearing_vector", clearing_vector_answer, ratio_or_thousand_usd, 1e-6},
     Mechanism{"single_block_drop", single_block_drop_answer, thousand_usd, 1e-9},
+    Mechanism{"linear_cascade", linear_cascade_answer, one, 1e-9},
     Mechanism{"network_clearing", network_clearing_answer, one, 1e-6},
     Mechanism{"network_clearing_4", network_clearing_answer, one, 1e-7},
 };
