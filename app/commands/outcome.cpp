@@ -48,6 +48,19 @@ void add_losses(Facts& facts, const Snapshot& s) {
   facts.add("least equity of any account, USD", usd(o.worst_min_equity));
 }
 
+// What the rules in force do not promise, counted; nothing to say under a rulebook that promises everything.
+void add_breaches(Facts& facts, const Snapshot& s) {
+  const OutcomeFigures& o = s.outcome;
+  for (const std::string_view invariant : not_promised(promises_of(s.parameters)))
+    facts.add(fmt::format("not promised: {}", invariant), std::string(reason_of(invariant)));
+  if (o.worst_below_zero > 0)
+    facts.add("I2: below zero at worst; at the end",
+              fmt::format("{} accounts, {} USD; {} accounts, {} USD", o.worst_below_zero, usd(o.worst_below_zero_money), o.below_zero, usd(o.below_zero_money)));
+  if (o.charged > 0) facts.add("I3: charged without a gain", fmt::format("{} times, {} USD", o.charged, usd(o.charged_money)));
+  if (o.adl_off_mark > 0)
+    facts.add("I5: deleveraged away from the mark", fmt::format("{} fills, {} USD lost to the price", o.adl_off_mark, usd(o.adl_off_mark_money)));
+}
+
 // Only a whole day compares with what is published about days.
 void add_published(Facts& facts, const Snapshot& s) {
   if (s.block + 1 < s.blocks) return;
@@ -88,7 +101,16 @@ Json figures_json(const Snapshot& s) {
           {"deposits", o.deposits},
           {"withdrawals", o.withdrawals},
           {"liquidation_fills", o.liquidation_fills},
-          {"least_equity_micro_usd", o.worst_min_equity}};
+          {"least_equity_micro_usd", o.worst_min_equity},
+          {"breaches",
+           {{"i2_worst_accounts", o.worst_below_zero},
+            {"i2_worst_micro_usd", o.worst_below_zero_money},
+            {"i2_end_accounts", o.below_zero},
+            {"i2_end_micro_usd", o.below_zero_money},
+            {"i3_charges", o.charged},
+            {"i3_micro_usd", o.charged_money},
+            {"i5_fills", o.adl_off_mark},
+            {"i5_micro_usd", o.adl_off_mark_money}}}};
 }
 
 }  // namespace
@@ -99,6 +121,7 @@ void print_outcome(const Run& run) {
   say(snapshot->title);
   add_run_facts(facts, run, *snapshot);
   add_losses(facts, *snapshot);
+  add_breaches(facts, *snapshot);
   add_published(facts, *snapshot);
   add_stamp(facts, *snapshot);
   facts.print();

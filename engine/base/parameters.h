@@ -33,8 +33,14 @@ enum class GlobalParam : std::uint8_t {
 // clang-format on
 
 enum class ImpactMode : std::int64_t { recorded = 0, endogenous = 1 };
-enum class BankruptPolicy : std::int64_t { adl = 0, work_out = 1 };
+enum class BankruptPolicy : std::int64_t { adl = 0, work_out = 1, market = 2 };
 enum class ClearingPolicy : std::int64_t { earmarked = 0, pro_rata = 1 };
+enum class LossPolicy : std::int64_t { clearing, socialise_gains, after_liquidation };
+enum class DeficitOrder : std::int64_t { insurance_first, adl_first };
+enum class AdlPrice : std::int64_t { mark, previous_mark, bankruptcy };
+enum class ResidualPolicy : std::int64_t { stay, open_interest, balances };
+enum class InsuranceLayout : std::int64_t { tranches, market_pools, one_fund };
+enum class WithdrawalGate : std::int64_t { none, insolvent_margin, negative_account };
 
 struct ParamSpec {
   const char* name;
@@ -53,6 +59,10 @@ class Parameters {
 
   std::int64_t at(MarketIdx m, MarketParam p) const { return market_[m][static_cast<std::size_t>(p)]; }
   std::int64_t at(GlobalParam p) const { return global_[static_cast<std::size_t>(p)]; }
+  template <class Policy>  // the policy in force: choice<LossPolicy>(GlobalParam::loss_policy)
+  Policy choice(GlobalParam p) const {
+    return static_cast<Policy>(at(p));
+  }
   const std::vector<std::string>& market_ids() const { return ids_; }
 
   // Sets one key, or the same parameter of all markets. `value` is an integer or a policy's name. Bounds are checked.

@@ -101,6 +101,7 @@ std::string_view name(RefusalReason v) {
     case RefusalReason::below_minimum: return "below_minimum";
     case RefusalReason::no_units: return "no_units";
     case RefusalReason::too_large: return "too_large";
+    case RefusalReason::withdrawal_gate: return "withdrawal_gate";
   }
   return "unknown";
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/promises.h"
 #include "protocol/protocol.h"
 #include "protocol/state.h"
 #include "protocol/state_hash.h"
@@ -77,6 +78,7 @@ struct Protocol::Impl {
   void release_hedge();                                 // 7c
   void liquidate();                                     // 7d
   void unwind();                                        // 7e
+  void resolve_deficits();                              // 7f, loss_policy after_liquidation alone
   void admit_business(const BlockInput& in);            // 8
   void close_block();                                   // 9
   void open_book();                                     // block 0
@@ -102,6 +104,10 @@ struct Protocol::Impl {
   TimeMs now() const { return s.global.time_ms; }
   Verdict verdict(MarketIdx m) const { return static_cast<Verdict>(s.markets[m].verdict); }
   std::size_t market_count() const { return s.markets.size(); }
+  template <class Policy>
+  Policy choice(GlobalParam p) const {
+    return params.choice<Policy>(p);
+  }
   void refresh_schedules();
   void refresh_views();
 
@@ -119,8 +125,10 @@ struct Protocol::Impl {
   WaterfallResult waterfall(std::span<const Money> needs) const;
   void open_loss_event(std::int64_t cause);
   void draw(const Draw& d, std::int64_t cause);
-  void adl(std::vector<AccountIdx> dead);
+  void adl(const std::vector<AccountIdx>& dead);        // sorted; all their lots, at the mark
+  std::vector<AdlFill> allocate(const std::vector<AccountIdx>& dead) const;
   void apply_adl(const std::vector<AdlFill>& fills);
+  void record_adl(const AdlFill& f, std::int64_t fill_seq, Money over_money, Lots over_lots);
   Covariance covariance() const;
   std::int64_t cause_of_death(AccountIdx a) const;
 
@@ -131,7 +139,24 @@ struct Protocol::Impl {
   bool clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, std::int64_t cause);
   bool give_to_backstop(AccountIdx a, std::int64_t cause);
   std::vector<MarketIdx> cheapest_first(AccountIdx a) const;
-  AccountIdx first_loss(MarketIdx m) const;            // the market's first-loss tranche, or the treasury when it has none
+  AccountIdx first_loss(MarketIdx m) const;            // the market's first-loss tranche, else the most junior shared one, else the treasury
+
+  // -- losses after liquidation (step_resolve.cpp, adl_price.cpp) --
+  bool loses_after_liquidation() const;
+  std::vector<AccountIdx> accounts_below_zero() const;
+  std::vector<Money> hole_by_market(AccountIdx a, Money hole) const;
+  std::int64_t journal_bankruptcy(AccountIdx a, std::span<const Money> needs, std::int64_t cause);
+  bool insurance_can_pay(std::span<const Money> needs) const;
+  Money pay_from_insurance(AccountIdx a, std::span<const Money> needs, std::int64_t cause);
+  void charge_open_interest(MarketIdx m, AccountIdx a, Money loss, std::int64_t cause);
+  void charge_balances(AccountIdx a, Money loss, std::int64_t cause);
+  void charge_residual(AccountIdx a, MarketIdx m, Money loss, std::int64_t cause);
+  void adl_off_mark(const std::vector<AccountIdx>& dead);  // sorted; at adl_price, as far as the others can bear it
+  Ticks price_of_dead(AccountIdx a, MarketIdx m) const;
+  void sweep_into_insurance(AccountIdx a, MarketIdx m, std::int64_t cause);
+  Liquidation& liquidation_of(AccountIdx a);            // its row, made when there is none
+  void forget_liquidations();                           // of accounts that are sound again, or gone
+  void count_breaches();
 
   // -- backstop and estates --
   void unwind_backstop(MarketIdx m);
@@ -146,6 +171,7 @@ struct Protocol::Impl {
   void run_order(const Order& order, std::int64_t cause, OrderOutcome kind);
   void withdraw(const Withdrawal& w);
   std::optional<RefusalReason> withdrawal_refused(AccountIdx a, Money amount) const;  // why its quote may not leave it
+  bool gated() const;                                   // withdrawal_gate is shut
   void set_parameter(const OperatorCommand& c, const SetParameter& p);
   void set_breaker(const OperatorCommand& c, const SetBreaker& b);
 

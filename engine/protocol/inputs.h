@@ -49,6 +49,7 @@ struct Genesis {
   std::vector<OpeningMarket> markets;
   std::vector<TrancheSpec> tranches;
   Parameters parameters{{}};
+  std::string rulebook = "firebreak";  // whose parameters these are: for the journal and for people
   Money treasury = 0;
   Money rounding_reserve = 0;
   std::vector<OpeningAccount> accounts;

@@ -92,9 +92,14 @@ void LineWriter::people(const Detail& d) {
 void LineWriter::genesis_fields() {
   const Parameters& p = genesis_.parameters;
   const bool endogenous = p.at(GlobalParam::impact) == static_cast<std::int64_t>(ImpactMode::endogenous);
-  put(FMT_COMPILE(",\"engine\":{},\"rulebook\":\"firebreak\",\"parameters_sha256\":\"{}\",\"not_promised\":[],"
-                  "\"impact\":\"{}\",\"event_quiet_ms\":{}"),
-      json_quoted(engine_version()), to_hex(parameters_sha256(p)), endogenous ? "endogenous" : "recorded",
+  put(FMT_COMPILE(",\"engine\":{},\"rulebook\":{},\"parameters_sha256\":\"{}\",\"not_promised\":["),
+      json_quoted(engine_version()), json_quoted(genesis_.rulebook), to_hex(parameters_sha256(p)));
+  const char* comma = "";
+  for (const std::string_view invariant : not_promised(promises_of(log_, genesis_))) {
+    put(FMT_COMPILE("{}\"{}\""), comma, invariant);
+    comma = ",";
+  }
+  put(FMT_COMPILE("],\"impact\":\"{}\",\"event_quiet_ms\":{}"), endogenous ? "endogenous" : "recorded",
       p.at(GlobalParam::event_quiet_ms));
   put(FMT_COMPILE(",\"markets\":["));
   for (std::size_t m = 0; m < markets_.size(); ++m)
@@ -246,6 +251,15 @@ void LineWriter::fields(const Event& e) {
 }
 
 }  // namespace
+
+Promises promises_of(const EventLog& log, const Genesis& genesis) {
+  Parameters in_force = genesis.parameters;
+  Promises out = promises_of(in_force);
+  for (const Event& e : log.events)
+    if (e.type == EventType::parameter && in_force.set(log.detail_of(e)->text, std::to_string(e.y)))
+      out = both(out, promises_of(in_force));
+  return out;
+}
 
 std::string actor_of(const Detail& detail) {
   if (detail.actor.empty()) return "rules";

@@ -7,6 +7,7 @@
 
 #include "protocol/event.h"
 #include "protocol/inputs.h"
+#include "protocol/promises.h"
 #include "protocol/protocol.h"
 
 namespace fb {
@@ -17,6 +18,9 @@ void write_journal(const EventLog& log, const Genesis& genesis, const std::funct
 // SHA-256 over "key=value\n" for every parameter in table order (Parameters::rows), values as integers: what a reader
 // of the exported parameters can recompute.
 Hash256 parameters_sha256(const Parameters& parameters);
+
+// What holds through the whole log, changes of policies on the way included.
+Promises promises_of(const EventLog& log, const Genesis& genesis);
 
 // Who acted: "rules" when nobody did, else the person's name; a person called rules is "rules (a person)".
 std::string actor_of(const Detail& detail);

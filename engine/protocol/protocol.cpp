@@ -28,6 +28,7 @@ void Protocol::Impl::run_block(const BlockInput& in, EventLog& to) {
   release_hedge();
   liquidate();
   unwind();
+  resolve_deficits();
   admit_business(in);
   close_block();
 }

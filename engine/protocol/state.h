@@ -70,6 +70,15 @@ struct ProviderExit {
   std::int64_t tranche = 0, provider = 0, units = 0, due_ms = 0, own_account = 0;
 };
 
+// An account that a liquidation policy with a memory (auction, cooldown, pace by time) is at work on.
+struct Liquidation {
+  std::int64_t account = 0;
+  std::int64_t since_ms = 0;                 // first block below maintenance
+  std::int64_t last_ms = 0;                  // last fill; 0: none yet
+  std::int64_t market = 0;                   // of the last fill: where a hole without lots belongs
+  std::int64_t freed = 0;                    // maintenance shortage removed since `since_ms`, micro-USD
+};
+
 struct GlobalState {
   std::int64_t time_ms = 0, block = 0;
   std::int64_t loss_event = 0;           // id of the last one
@@ -91,6 +100,7 @@ struct State {
   std::vector<std::int64_t> tranche_debts;   // a tranche: drawn for estates and not yet repaid
   std::vector<ProviderUnits> providers;      // by tranche, then provider; none without units
   std::vector<ProviderExit> exits;           // in order of notice
+  std::vector<Liquidation> liquidations;     // increasing account; empty under the default policy
 
   template <class Visit>
   void each_small_column(Visit&& visit) {
@@ -104,12 +114,13 @@ struct State {
     visit(tranche_debts);
     visit(providers);
     visit(exits);
+    visit(liquidations);
   }
 };
 
 // A row of integers only: may be copied as words.
 template <class T>
 concept Words = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::int64_t) == 0;
-static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> && Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> && Words<ProviderExit>);
+static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> && Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> && Words<ProviderExit> && Words<Liquidation>);
 
 }  // namespace fb

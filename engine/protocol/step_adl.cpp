@@ -38,7 +38,7 @@ std::int64_t Protocol::Impl::cause_of_death(AccountIdx a) const {
 }
 
 bool Protocol::Impl::becomes_estate(AccountIdx a) const {
-  if (params.at(GlobalParam::bankrupt_policy) != static_cast<std::int64_t>(BankruptPolicy::work_out) || !layout.is_user(a)) return false;
+  if (choice<BankruptPolicy>(GlobalParam::bankrupt_policy) != BankruptPolicy::work_out || !layout.is_user(a)) return false;
   const auto bankrupt = std::ranges::binary_search(bankruptcy_seq, a, {}, &std::pair<AccountIdx, std::int64_t>::first);
   Money held = notional_of(s.ledger, a, schedules);
   for (const Estate& e : s.estates)
@@ -55,7 +55,7 @@ void Protocol::Impl::deleverage_dead() {
   for (MarketIdx m = 0; m < market_count(); ++m) {
     const AccountIdx backstop = layout.backstop(m);
     const Money notional = notional_of(s.ledger, backstop, schedules);
-    if (notional > 0 && equity(backstop) < ppm_up(notional, params.at(m, MarketParam::backstop_adl_ppm))) dead.push_back(backstop);
+    if (notional > 0 && !loses_after_liquidation() && equity(backstop) < ppm_up(notional, params.at(m, MarketParam::backstop_adl_ppm))) dead.push_back(backstop);
   }
   std::ranges::sort(dead);
   dead.erase(std::unique(dead.begin(), dead.end()), dead.end());
@@ -76,11 +76,10 @@ void Protocol::Impl::deleverage_dead() {
     const auto at = std::ranges::lower_bound(s.estates, static_cast<std::int64_t>(a), {}, &Estate::account);
     if (at != s.estates.end() && at->account == a) at->received += log->events[static_cast<std::size_t>(seq)].x;
   }
-  adl(std::move(now_dead));
+  adl(now_dead);
 }
 
-void Protocol::Impl::adl(std::vector<AccountIdx> dead) {
-  if (dead.empty()) return;
+std::vector<AdlFill> Protocol::Impl::allocate(const std::vector<AccountIdx>& dead) const {
   const std::size_t n = market_count();
   std::vector<Lots> lots;
   std::vector<AccountIdx> holders;
@@ -95,7 +94,12 @@ void Protocol::Impl::adl(std::vector<AccountIdx> dead) {
                    .last = !layout.is_user(holders[i]), .lots = {lots.data() + i * n, n}};
   std::vector<AdlMarket> markets(n);
   for (MarketIdx m = 0; m < n; ++m) markets[m] = {s.markets[m].mark, genesis->markets[m].instrument.tick_value};
-  apply_adl(adl_hedge_aware(accounts, markets, covariance()));
+  return adl_hedge_aware(accounts, markets, covariance());
+}
+
+void Protocol::Impl::adl(const std::vector<AccountIdx>& dead) {
+  if (dead.empty()) return;
+  apply_adl(allocate(dead));
   for (const AccountIdx a : dead) check_invariant(!s.ledger.has_position(a), "a dead account keeps no lots");
 }
 
@@ -110,8 +114,7 @@ void Protocol::Impl::apply_adl(const std::vector<AdlFill>& fills) {
     const Lots held = s.ledger.lots(f.counterparty, f.market), gone = s.ledger.lots(f.dead, f.market);
     check_invariant(magnitude(held) >= f.lots && magnitude(gone) >= f.lots && sign_of(held) == (f.dead_sells ? -1 : 1) && sign_of(gone) == -sign_of(held),
                     "ADL never flips a side or exceeds a position (I5)");
-    const std::int64_t cause = cause_of_death(f.dead);
-    const std::int64_t seq = fill(f.market, buyer, seller, f.lots, s.markets[f.market].mark, FillReason::adl, cause);
+    const std::int64_t seq = fill(f.market, buyer, seller, f.lots, s.markets[f.market].mark, FillReason::adl, cause_of_death(f.dead));
     Money over_money = 0;
     Lots over_lots = 0;
     if (first[f.market]) {
@@ -119,11 +122,15 @@ void Protocol::Impl::apply_adl(const std::vector<AdlFill>& fills) {
       over_lots = std::min(total[f.market], pace_of_block(f.market) / std::max<Money>(1, unit(f.market)));
       over_money = std::max<Money>(0, cut_in[f.market] - views[f.market].shortfall);
     }
-    emit({.cause = seq, .x = f.lots, .y = over_money, .z = over_lots, .a = f.counterparty, .b = f.dead, .market = static_cast<std::uint16_t>(f.market),
-          .type = EventType::adl, .code = static_cast<std::uint8_t>(f.hedge_leg)});
-    ++totals.adl_fills;
-    views[f.market].adl_notional += f.lots * unit(f.market);
+    record_adl(f, seq, over_money, over_lots);
   }
+}
+
+void Protocol::Impl::record_adl(const AdlFill& f, std::int64_t fill_seq, Money over_money, Lots over_lots) {
+  emit({.cause = fill_seq, .x = f.lots, .y = over_money, .z = over_lots, .a = f.counterparty, .b = f.dead, .market = static_cast<std::uint16_t>(f.market),
+        .type = EventType::adl, .code = static_cast<std::uint8_t>(f.hedge_leg)});
+  ++totals.adl_fills;
+  views[f.market].adl_notional += f.lots * unit(f.market);
 }
 
 void Protocol::Impl::release_hedge() {

@@ -89,10 +89,23 @@ void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutc
   if (fee > tranche_part) transfer(a, AccountLayout::treasury, fee - tranche_part, TransferReason::fee, fill_seq, id);
 }
 
+// Other protocols' gates: Derive v2 stops withdrawals while insolvent accounts need more maintenance than the insurance holds,
+// dYdX v4 while any account is below zero.
+bool Protocol::Impl::gated() const {
+  const auto gate = choice<WithdrawalGate>(GlobalParam::withdrawal_gate);
+  if (gate == WithdrawalGate::none) return false;
+  Int128 insurance = 0, needed = 0;
+  for (std::uint32_t t = 0; t < genesis->tranches.size(); ++t) insurance += s.ledger.quote(layout.tranche(t));
+  const std::vector<AccountIdx> under = accounts_below_zero();
+  for (const AccountIdx a : under) needed += sums(a).maintenance;
+  return gate == WithdrawalGate::negative_account ? !under.empty() : needed > insurance;
+}
+
 std::optional<RefusalReason> Protocol::Impl::withdrawal_refused(AccountIdx a, Money amount) const {
   for (MarketIdx m = 0; m < market_count(); ++m)
     if (s.ledger.lots(a, m) != 0 && !allows(verdict(m), Action::withdrawal)) return RefusalReason::verdict;
   if (is_estate(a)) return RefusalReason::account_dead;
+  if (gated()) return RefusalReason::withdrawal_gate;
   const bool margin = equity(a) - amount >= account_initial(s.ledger, a, schedules) && s.ledger.quote(a) >= amount;
   return margin ? std::nullopt : std::optional(RefusalReason::initial_margin);
 }

@@ -96,7 +96,7 @@ void Protocol::Impl::draw(const Draw& d, std::int64_t cause) {
   s.drawn[d.tranche * market_count() + d.market] += d.amount;
   s.global.last_draw_ms = now();
   totals.draws += d.amount;
-  if (params.at(GlobalParam::bankrupt_policy) == static_cast<std::int64_t>(BankruptPolicy::work_out)) s.tranche_debts[d.tranche] += d.amount;
+  if (choice<BankruptPolicy>(GlobalParam::bankrupt_policy) == BankruptPolicy::work_out) s.tranche_debts[d.tranche] += d.amount;
 }
 
 void Protocol::Impl::apply_clearing(const ClearingResult& result, const std::vector<AccountIdx>& accounts) {
@@ -141,7 +141,7 @@ void Protocol::Impl::apply_clearing(const ClearingResult& result, const std::vec
     totals.haircuts += cut.amount;
     cut_in[cut.market] += cut.amount;
     if (layout.is_lp(a) && cut.market == a - layout.lp(0)) lp_cut[cut.market] += cut.amount;
-    if (params.at(GlobalParam::bankrupt_policy) == static_cast<std::int64_t>(BankruptPolicy::work_out))
+    if (choice<BankruptPolicy>(GlobalParam::bankrupt_policy) == BankruptPolicy::work_out)
       s.claims.push_back({a, cut.market, cut.amount});
   }
   for (MarketIdx m = 0; m < market_count(); ++m)
@@ -156,7 +156,7 @@ void Protocol::Impl::apply_clearing(const ClearingResult& result, const std::vec
 
 void Protocol::Impl::clear_block_losses() {
   pass = margin_pass(s.ledger, schedules, layout.first_user(), workers);
-  if (pass.negative.empty()) return;
+  if (pass.negative.empty() || loses_after_liquidation()) return;
   std::vector<AccountIdx> accounts;
   const ClearingBook book = clearing_book(accounts);
   const bool earmarks = params.at(GlobalParam::clearing_policy) == static_cast<std::int64_t>(ClearingPolicy::earmarked);

@@ -9,10 +9,11 @@ void Protocol::Impl::close_block() {
   const SumsResult all = sums_pass(s.ledger, schedules, workers);
   check_invariant(all.sum_quote == 0, "quote is conserved (I1)");
   for (const Int128 lots : all.sum_lots) check_invariant(lots == 0, "lots of a market sum to zero (I1)");
-  check_invariant(all.min_equity >= 0, "no account ends a block below zero (I2)");
+  check_invariant(all.min_equity >= 0 || !promises_of(params).i2, "no account ends a block below zero (I2)");
   check_invariant(custody() >= 0, "quote in custody is not negative (I7)");
   for (MarketIdx m = 0; m < market_count(); ++m)
     check_invariant(s.ledger.quote(layout.funding(m)) == 0 && s.ledger.quote(layout.clearing(m)) == 0, "hub accounts are empty at the end of a block");
+  count_breaches();
   totals.min_equity = all.min_equity;
   totals.custody = custody();
   totals.below_110 = pass.below_110;

@@ -26,6 +26,7 @@ void Protocol::Impl::liquidate() {
     pace[m].sells = pace[m].buys = pace_of_block(m);
   }
   std::vector<AccountIdx> list = pass.below_mm;
+  if (loses_after_liquidation()) list.insert(list.end(), pass.negative.begin(), pass.negative.end());
   list.insert(list.end(), touched.begin(), touched.end());
   std::ranges::sort(list);
   list.erase(std::unique(list.begin(), list.end()), list.end());
@@ -116,9 +117,12 @@ bool Protocol::Impl::clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, st
 }
 
 AccountIdx Protocol::Impl::first_loss(MarketIdx m) const {
-  for (std::size_t t = 0; t < genesis->tranches.size(); ++t)
-    if (genesis->tranches[t].market == m) return layout.tranche(static_cast<std::uint32_t>(t));
-  return AccountLayout::treasury;
+  const auto& tranches = genesis->tranches;
+  for (std::size_t t = 0; t < tranches.size(); ++t)
+    if (tranches[t].market == m) return layout.tranche(static_cast<std::uint32_t>(t));
+  const auto junior = std::ranges::min_element(tranches, {}, [](const TrancheSpec& t) { return std::pair(t.market != kAllMarkets, t.rank); });
+  if (junior == tranches.end() || junior->market != kAllMarkets) return AccountLayout::treasury;
+  return layout.tranche(static_cast<std::uint32_t>(junior - tranches.begin()));
 }
 
 // The rest goes to the ring-fenced backstop at the transfer price: the mark less backstop_discount of the equity that the

@@ -107,7 +107,7 @@ void Protocol::Impl::unwind() {
   std::vector<AccountIdx> to_adl;
   for (Estate& estate : s.estates) work_out(estate, to_adl);
   std::ranges::sort(to_adl);
-  adl(std::move(to_adl));
+  adl(to_adl);
   for (Estate& estate : s.estates)
     if (equity(static_cast<AccountIdx>(estate.account)) > 0) repay(estate);
   std::erase_if(s.estates, [&](const Estate& e) { return !s.ledger.has_position(static_cast<AccountIdx>(e.account)); });

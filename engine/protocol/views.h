@@ -50,6 +50,16 @@ struct ProviderHolding {
   Money claim = 0;              // net asset value now
 };
 
+// What a rulebook that does not promise an invariant did to it in one block; zero where the invariant is promised.
+struct PromiseBreaches {
+  std::int64_t below_zero = 0;   // I2: accounts below zero at the end of the block
+  Money below_zero_money = 0;    //     and what they lack
+  std::int64_t charged = 0;      // I3: charges on others beyond a gain of this block in the market
+  Money charged_money = 0;
+  std::int64_t adl_off_mark = 0;   // I5: ADL fills away from the mark
+  Money adl_off_mark_money = 0;    //     and what their price took from the deleveraged against the mark
+};
+
 // Counts of the block that just ended.
 struct BlockTotals {
   std::uint32_t liquidated_accounts = 0;   // with a liquidation fill in this block
@@ -62,6 +72,7 @@ struct BlockTotals {
   Money min_equity = 0;
   Money custody = 0;
   Money client_equity = 0;                 // Σ equity of users
+  PromiseBreaches breaches;
 };
 
 // One account under the margin function that step uses.

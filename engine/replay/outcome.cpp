@@ -42,7 +42,19 @@ void OutcomeCounter::add_block(const Protocol& protocol, const EventLog& log) {
   figures_.withdrawals += t.withdrawals;
   figures_.deposits += t.deposits;
   figures_.worst_min_equity = block == 0 ? t.min_equity : std::min(figures_.worst_min_equity, t.min_equity);
+  add_breaches(t.breaches);
   if (block == 0) figures_.opening_oi = opening_interest(protocol);
+}
+
+void OutcomeCounter::add_breaches(const PromiseBreaches& b) {
+  figures_.worst_below_zero = std::max(figures_.worst_below_zero, b.below_zero);
+  figures_.worst_below_zero_money = std::max(figures_.worst_below_zero_money, b.below_zero_money);
+  figures_.below_zero = b.below_zero;
+  figures_.below_zero_money = b.below_zero_money;
+  figures_.charged += b.charged;
+  figures_.charged_money += b.charged_money;
+  figures_.adl_off_mark += b.adl_off_mark;
+  figures_.adl_off_mark_money += b.adl_off_mark_money;
 }
 
 void OutcomeCounter::resume(OutcomeFigures figures, const EventLog& log, const AccountLayout& layout) {

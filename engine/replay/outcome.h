@@ -18,6 +18,7 @@ class OutcomeCounter {
   const OutcomeFigures& figures() const { return figures_; }
 
  private:
+  void add_breaches(const PromiseBreaches& b);
   void count(const Event& e, const EventLog& log, const AccountLayout& layout, const Genesis& genesis);
   void mark(std::vector<bool>& seen, AccountIdx a, const AccountLayout& layout, std::uint32_t& distinct);
   void mark_distinct(const Event& e, const EventLog& log, const AccountLayout& layout);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "protocol/insurance_layout.h"
 #include "replay/draft.h"
 
 namespace fb {
@@ -37,6 +38,7 @@ Result<std::unique_ptr<Replayer>> Replayer::open(std::shared_ptr<const Recording
     auto changed = std::make_shared<Genesis>(*genesis);
     for (const auto& [key, value] : parameters)
       if (const auto set = changed->parameters.set(key, value); !set) return fail(set.error());
+    arrange_insurance(*changed);
     genesis = std::move(changed);
   }
   std::unique_ptr<Replayer> out(new Replayer(std::move(recording), std::move(genesis), threads));

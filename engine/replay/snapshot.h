@@ -87,6 +87,13 @@ struct OutcomeFigures {                   // of the run from its start to the pr
   std::uint64_t orders = 0, refusals = 0, withdrawals = 0, deposits = 0, liquidation_fills = 0;
   Money opening_oi = 0;  // one-sided notional at the opening marks
   Money worst_min_equity = 0;
+  // What the rulebook does not promise, and how often it happened; all zero where it is promised.
+  std::int64_t worst_below_zero = 0, below_zero = 0;  // I2: accounts, in the worst block and in the last
+  Money worst_below_zero_money = 0, below_zero_money = 0;
+  std::int64_t charged = 0;  // I3: charges on others beyond a gain of their block
+  Money charged_money = 0;
+  std::int64_t adl_off_mark = 0;  // I5: ADL fills away from the mark
+  Money adl_off_mark_money = 0;
   bool operator==(const OutcomeFigures&) const = default;
 };
 

@@ -1,0 +1,62 @@
+// ADL away from the mark (adl_price previous_mark or bankruptcy): the counterparties take over the dead account's lots at a price
+// that leaves it with nothing, or at the mark of the block before, as far as their own equity bears it.
+#include <algorithm>
+
+#include "protocol/impl.h"
+
+namespace fb {
+
+// Bankruptcy price of a position: the mark moved by the share of equity that its maintenance carries (dYdX v4,
+// GetBankruptcyPriceInQuoteQuantums), in whole ticks in favour of the dead account, so that it ends at zero or just above.
+Ticks Protocol::Impl::price_of_dead(AccountIdx a, MarketIdx m) const {
+  if (choice<AdlPrice>(GlobalParam::adl_price) == AdlPrice::previous_mark) return s.markets[m].previous_mark;
+  const AccountSums at = sums(a);
+  const Lots lots = s.ledger.lots(a, m);
+  if (at.maintenance <= 0 || choice<AdlPrice>(GlobalParam::adl_price) == AdlPrice::mark) return s.markets[m].mark;
+  const Money need = require(schedules[m], schedules[m].maintenance, lots);
+  // Σ over markets of these shares is at most -equity in size, so selling at mark + share / lots leaves the account at zero.
+  const Int128 share = ceil_div(wide(-at.equity, need), at.maintenance);
+  const Int128 away = ceil_div(share, wide(magnitude(lots), genesis->markets[m].instrument.tick_value));
+  return std::max<Ticks>(1, narrow(s.markets[m].mark + (lots > 0 ? away : -away), "bankruptcy price"));
+}
+
+void Protocol::Impl::adl_off_mark(const std::vector<AccountIdx>& dead) {
+  if (dead.empty()) return;
+  std::vector<std::vector<Ticks>> prices(dead.size(), std::vector<Ticks>(market_count()));
+  for (std::size_t i = 0; i < dead.size(); ++i)
+    for (MarketIdx m = 0; m < market_count(); ++m)
+      if (s.ledger.lots(dead[i], m) != 0) prices[i][m] = price_of_dead(dead[i], m);
+  for (AdlFill f : allocate(dead)) {
+    const auto at = static_cast<std::size_t>(std::ranges::lower_bound(dead, f.dead) - dead.begin());
+    const Ticks mark = s.markets[f.market].mark;
+    // Two dead accounts against each other meet at the mark: neither can pay the other.
+    const Ticks price = std::ranges::binary_search(dead, f.counterparty) ? mark : prices[at][f.market];
+    const Money per_lot = (f.dead_sells ? price - mark : mark - price) * genesis->markets[f.market].instrument.tick_value;
+    if (per_lot > 0) f.lots = std::min(f.lots, std::max<Money>(0, equity(f.counterparty)) / per_lot);
+    if (f.lots == 0) continue;
+    const std::int64_t seq = fill(f.market, f.dead_sells ? f.counterparty : f.dead, f.dead_sells ? f.dead : f.counterparty, f.lots, price,
+                                  FillReason::adl, cause_of_death(f.dead));
+    if (price != mark) {
+      ++totals.breaches.adl_off_mark;
+      totals.breaches.adl_off_mark_money += std::max<Money>(0, per_lot) * f.lots;
+      totals.breaches.charged += per_lot > 0;
+      totals.breaches.charged_money += std::max<Money>(0, per_lot) * f.lots;
+    }
+    record_adl(f, seq, std::max<Money>(0, per_lot) * f.lots, 0);
+    liquidation_of(f.dead).market = f.market;
+  }
+  if (choice<AdlPrice>(GlobalParam::adl_price) != AdlPrice::bankruptcy) return;
+  for (const AccountIdx a : dead)
+    if (!s.ledger.has_position(a) && equity(a) > 0) sweep_into_insurance(a, static_cast<MarketIdx>(liquidation_of(a).market), cause_of_death(a));
+}
+
+// What whole ticks left over beyond zero belongs to the insurance. A liquidation line makes it known who paid.
+void Protocol::Impl::sweep_into_insurance(AccountIdx a, MarketIdx m, std::int64_t cause) {
+  const auto id = static_cast<std::uint16_t>(m);
+  const Money rest = equity(a);
+  const std::int64_t seq = emit({.cause = cause, .x = rest, .a = a, .market = id, .type = EventType::liquidation,
+                                 .code = static_cast<std::uint8_t>(LiquidationStage::partial)});
+  transfer(a, first_loss(m), rest, TransferReason::penalty, seq, id);
+}
+
+}  // namespace fb
