@@ -35,6 +35,7 @@ enum class GlobalParam : std::uint8_t {
 enum class ImpactMode : std::int64_t { recorded = 0, endogenous = 1 };
 enum class BankruptPolicy : std::int64_t { adl = 0, work_out = 1, market = 2 };
 enum class ClearingPolicy : std::int64_t { earmarked = 0, pro_rata = 1 };
+enum class LiquidationPolicy : std::int64_t { paced, auction, fillable, takeover, ladder, liquidator_fee, network };
 enum class LossPolicy : std::int64_t { clearing, socialise_gains, after_liquidation };
 enum class DeficitOrder : std::int64_t { insurance_first, adl_first };
 enum class AdlPrice : std::int64_t { mark, previous_mark, bankruptcy };

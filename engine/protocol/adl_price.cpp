@@ -6,18 +6,13 @@
 
 namespace fb {
 
-// Bankruptcy price of a position: the mark moved by the share of equity that its maintenance carries (dYdX v4,
-// GetBankruptcyPriceInQuoteQuantums), in whole ticks in favour of the dead account, so that it ends at zero or just above.
 Ticks Protocol::Impl::price_of_dead(AccountIdx a, MarketIdx m) const {
-  if (choice<AdlPrice>(GlobalParam::adl_price) == AdlPrice::previous_mark) return s.markets[m].previous_mark;
-  const AccountSums at = sums(a);
-  const Lots lots = s.ledger.lots(a, m);
-  if (at.maintenance <= 0 || choice<AdlPrice>(GlobalParam::adl_price) == AdlPrice::mark) return s.markets[m].mark;
-  const Money need = require(schedules[m], schedules[m].maintenance, lots);
-  // Σ over markets of these shares is at most -equity in size, so selling at mark + share / lots leaves the account at zero.
-  const Int128 share = ceil_div(wide(-at.equity, need), at.maintenance);
-  const Int128 away = ceil_div(share, wide(magnitude(lots), genesis->markets[m].instrument.tick_value));
-  return std::max<Ticks>(1, narrow(s.markets[m].mark + (lots > 0 ? away : -away), "bankruptcy price"));
+  switch (choice<AdlPrice>(GlobalParam::adl_price)) {
+    case AdlPrice::mark: return s.markets[m].mark;
+    case AdlPrice::previous_mark: return s.markets[m].previous_mark;
+    case AdlPrice::bankruptcy: return bankruptcy_ticks(a, m);
+  }
+  return s.markets[m].mark;
 }
 
 void Protocol::Impl::adl_off_mark(const std::vector<AccountIdx>& dead) {
@@ -56,7 +51,7 @@ void Protocol::Impl::sweep_into_insurance(AccountIdx a, MarketIdx m, std::int64_
   const Money rest = equity(a);
   const std::int64_t seq = emit({.cause = cause, .x = rest, .a = a, .market = id, .type = EventType::liquidation,
                                  .code = static_cast<std::uint8_t>(LiquidationStage::partial)});
-  transfer(a, first_loss(m), rest, TransferReason::penalty, seq, id);
+  pay_tranches(a, m, rest, TransferReason::penalty, seq);
 }
 
 }  // namespace fb

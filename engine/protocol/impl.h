@@ -14,6 +14,8 @@
 #include "solvency/adl.h"
 #include "solvency/clearing.h"
 #include "solvency/provider_units.h"
+#include "solvency/venue_auction.h"
+#include "solvency/venue_bankruptcy.h"
 #include "solvency/waterfall.h"
 
 namespace fb {
@@ -58,6 +60,7 @@ struct Protocol::Impl {
   std::vector<std::pair<AccountIdx, Money>> block_deposits;
   std::vector<std::pair<AccountIdx, std::int64_t>> bankruptcy_seq;  // of this block, by account
   std::vector<Pace> pace;
+  std::vector<Money> account_done;             // a market: liquidated of the account whose turn it is
   std::vector<AccountIdx> touched;             // since the margin pass
   std::vector<char> is_touched;
   PassResult pass;
@@ -133,9 +136,11 @@ struct Protocol::Impl {
   std::int64_t cause_of_death(AccountIdx a) const;
 
   // -- liquidation --
-  void liquidate_account(AccountIdx a);
+  void liquidate_by_policy(AccountIdx a);
+  void liquidate_account(AccountIdx a);                 // policy paced
   Money pace_of_block(MarketIdx m) const;               // forced volume a side
   Lots lots_to_close(AccountIdx a, MarketIdx m, const AccountSums& now) const;
+  Lots capped_lots(MarketIdx m);                        // most that account and window caps leave
   bool clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, std::int64_t cause);
   bool give_to_backstop(AccountIdx a, std::int64_t cause);
   std::vector<MarketIdx> cheapest_first(AccountIdx a) const;
@@ -158,8 +163,40 @@ struct Protocol::Impl {
   void forget_liquidations();                           // of accounts that are sound again, or gone
   void count_breaches();
 
+  struct SocialisedRow {
+    std::uint32_t account;
+    Money pnl;
+  };
+  ClearingResult socialise_gains(const ClearingBook& book) const;   // step_socialise.cpp
+  void socialise_market(MarketIdx m, const std::vector<SocialisedRow>& rows, std::vector<Money>& means, ClearingResult& out) const;
+
+  // -- other protocols' liquidation (liquidation_venues.cpp, liquidation_auction.cpp) --
+  struct PortfolioCost {
+    std::vector<Lots> lots;                             // signed, a market; empty: the book does not take them
+    Money cost = 0;                                     // against the mark
+  };
+  std::int64_t journal_liquidation(AccountIdx a, MarketIdx m, LiquidationStage stage);
+  ClosingPart closing_part(AccountIdx a, MarketIdx m, Lots delta) const;
+  Ticks bankruptcy_ticks(AccountIdx a, MarketIdx m) const;
+  void take_over(AccountIdx a);
+  void liquidate_by_ladder(AccountIdx a);
+  MarketIdx furthest_fillable(AccountIdx a, const std::vector<MarketIdx>& markets) const;
+  void liquidate_at_fillable(AccountIdx a);
+  void liquidate_for_fee(AccountIdx a);
+  void close_for_fee(AccountIdx a, MarketIdx m, Money shortage, Ppm share, std::int64_t cause);
+  void hand_to_network(AccountIdx a);
+  AuctionRule auction_rule() const;
+  PortfolioCost cost_of_share(AccountIdx a, const std::vector<MarketIdx>& markets, std::int64_t share_1e12) const;
+  PortfolioCost affordable_share(AccountIdx a, const std::vector<MarketIdx>& markets, const AuctionOffer& offer, Money value) const;
+  void sell_share(AccountIdx a, const PortfolioCost& share, std::int64_t cause);
+  void auction(AccountIdx a);
+  void auction_insolvent(AccountIdx a, const std::vector<MarketIdx>& markets, const AuctionRule& rule, std::int64_t cause);
+
   // -- backstop and estates --
   void unwind_backstop(MarketIdx m);
+  void dispose_of_network(MarketIdx m);                 // policy network: Vega's slices
+  void unwind_engine(MarketIdx m);                      // policy takeover: what the engine makes is the fund's
+  bool fund_bears(MarketIdx m, Money loss) const;
   void work_out(Estate& estate, std::vector<AccountIdx>& to_adl);
   bool estate_clip(Estate& estate, MarketIdx m);
   void repay(Estate& estate);
@@ -190,7 +227,8 @@ struct Protocol::Impl {
   // Penalties and the tranches' share of fees, split by attachment point (solvency/yield.h).
   void pay_tranches(AccountIdx from, MarketIdx m, Money amount, TransferReason why, std::int64_t cause);
 
-  // -- prices --
+  // -- prices and rates --
+  std::int64_t scaled_by_open_interest(MarketIdx m, std::int64_t im_ppb) const;
   void observe_market(MarketIdx m);
   std::uint32_t rejected_detail(const std::vector<SourceState>& states);
 };

@@ -9,6 +9,7 @@ Promises promises_of(const Parameters& parameters) {
   const auto residual = parameters.choice<ResidualPolicy>(GlobalParam::residual_policy);
   Promises out;
   out.i3_c = loss == LossPolicy::clearing && clearing == ClearingPolicy::earmarked;
+  out.i3 = loss != LossPolicy::socialise_gains;  // a loser may be helped in one market and gain in a later one
   if (loss != LossPolicy::after_liquidation) return out;
   out.i2 = false;
   out.i5 = price == AdlPrice::mark;
@@ -31,7 +32,7 @@ Promises both(const Promises& a, const Promises& b) {
 
 std::string_view reason_of(std::string_view invariant) {
   if (invariant == "I2") return "accounts may stand below zero until they are liquidated";
-  if (invariant == "I3") return "others pay a bankrupt's loss beyond what they gained in its market in the same block";
+  if (invariant == "I3") return "losses may fall on others beyond their gain of the block, or help one who could pay from another market";
   if (invariant == "I3(c)") return "a market's gains may be cut although nobody lost more in it than was set aside for it";
   if (invariant == "I5") return "positions are taken over at a price away from the mark";
   return "";

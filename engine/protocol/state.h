@@ -32,6 +32,7 @@ struct MarketState {
   std::int64_t open_interest = 0;        // lots of one side
   std::int64_t hedge_owed = 0;           // lp's gains not yet gone out
   std::int64_t estate_spent = 0;         // work_out: first-loss money spent on estates' slippage in this loss event
+  std::int64_t window = 0, window_used = 0;  // window_cap: number of the running window, liquidated in it
   std::int64_t verdict_stopped_ms = 0;   // since when the verdict stops liquidation; 0: it does not
   std::int64_t grace_until_ms = 0;
   Breaker breaker;

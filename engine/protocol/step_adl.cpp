@@ -52,10 +52,11 @@ void Protocol::Impl::deleverage_dead() {
   for (const AccountIdx a : pass.broke) dead.push_back(a);
   for (const AccountIdx a : touched)
     if (layout.holds_lots(a) && equity(a) == 0) dead.push_back(a);
-  for (MarketIdx m = 0; m < market_count(); ++m) {
+  const bool network = choice<LiquidationPolicy>(GlobalParam::liquidation_policy) == LiquidationPolicy::network;
+  for (MarketIdx m = 0; m < market_count() && !network && !loses_after_liquidation(); ++m) {
     const AccountIdx backstop = layout.backstop(m);
     const Money notional = notional_of(s.ledger, backstop, schedules);
-    if (notional > 0 && !loses_after_liquidation() && equity(backstop) < ppm_up(notional, params.at(m, MarketParam::backstop_adl_ppm))) dead.push_back(backstop);
+    if (notional > 0 && equity(backstop) < ppm_up(notional, params.at(m, MarketParam::backstop_adl_ppm))) dead.push_back(backstop);
   }
   std::ranges::sort(dead);
   dead.erase(std::unique(dead.begin(), dead.end()), dead.end());

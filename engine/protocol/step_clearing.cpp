@@ -166,7 +166,8 @@ void Protocol::Impl::clear_block_losses() {
     for (std::size_t m = 0; m < out.size(); ++m) out[m] -= w.shortfall[m];
     return out;
   };
-  const ClearingResult result = clear_losses(book, earmarks, money, workers);
+  const bool by_market = choice<LossPolicy>(GlobalParam::loss_policy) == LossPolicy::socialise_gains;
+  const ClearingResult result = by_market ? socialise_gains(book) : clear_losses(book, earmarks, money, workers);
   for (const ClearingCut& cut : result.cuts) {  // I3 (a): from a in m at most its net gain in m
     const auto leg = std::find_if(book.legs.begin() + book.first[cut.account], book.legs.begin() + book.first[cut.account + 1],
                                   [&](const ClearingLeg& l) { return l.market == cut.market; });

@@ -47,8 +47,21 @@ void Protocol::Impl::liquidate() {
   std::ranges::sort(queue);
   for (const Candidate& c : queue) {
     const std::size_t events = log->events.size();
-    liquidate_account(c.account);
+    liquidate_by_policy(c.account);
     totals.liquidated_accounts += log->events.size() > events + 1;  // more than its own line: a fill
+    if (log->events.size() == events + 1) log->events.pop_back();   // it waits: a line without a fill would say nothing
+  }
+}
+
+void Protocol::Impl::liquidate_by_policy(AccountIdx a) {
+  switch (choice<LiquidationPolicy>(GlobalParam::liquidation_policy)) {
+    case LiquidationPolicy::paced: return liquidate_account(a);
+    case LiquidationPolicy::auction: return auction(a);
+    case LiquidationPolicy::fillable: return liquidate_at_fillable(a);
+    case LiquidationPolicy::takeover: return take_over(a);
+    case LiquidationPolicy::ladder: return liquidate_by_ladder(a);
+    case LiquidationPolicy::liquidator_fee: return liquidate_for_fee(a);
+    case LiquidationPolicy::network: return hand_to_network(a);
   }
 }
 
@@ -89,7 +102,24 @@ Lots Protocol::Impl::lots_to_close(AccountIdx a, MarketIdx m, const AccountSums&
   const Int128 need = wide(target, at.maintenance) - wide(at.equity, kMillion);
   const Int128 relief = wide(target, marginal(schedules[m], schedules[m].maintenance, size)) - wide(cost, kMillion);
   if (relief <= 0) return size;
-  return static_cast<Lots>(std::min<Int128>(size, std::max<Int128>(1, ceil_div(need, relief))));
+  const auto lots = static_cast<Lots>(std::min<Int128>(size, std::max<Int128>(1, ceil_div(need, relief))));
+  const bool leaves_dust = wide(size - lots, unit(m)) < wide(params.at(m, MarketParam::dust_usd), kUsd);
+  return leaves_dust ? size : lots;
+}
+
+// What the caps an account and block, and a market and window, leave of this account's turn.
+Lots Protocol::Impl::capped_lots(MarketIdx m) {
+  MarketState& market = s.markets[m];
+  const std::int64_t window = now() / params.at(m, MarketParam::window_cap_ms);
+  if (market.window != window) {
+    market.window = window;
+    market.window_used = 0;
+  }
+  const auto left = [&](MarketParam cap, Money used) {
+    const Money most = checked_mul(params.at(m, cap), kUsd);
+    return most == 0 ? INT64_MAX : std::max<Money>(0, most - used) / std::max<Money>(1, unit(m));
+  };
+  return std::min(left(MarketParam::account_block_usd, account_done[m]), left(MarketParam::window_cap_usd, market.window_used));
 }
 
 // Sells or buys back up to `wanted` lots of a's position; false when nothing could be filled.
@@ -97,7 +127,7 @@ bool Protocol::Impl::clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, st
   const Lots held = s.ledger.lots(a, m);
   const bool sell = held > 0;
   Money& room = pace[m].side(sell);
-  if (paced) wanted = std::min(wanted, room / std::max<Money>(1, unit(m)));
+  if (paced) wanted = std::min({wanted, room / std::max<Money>(1, unit(m)), capped_lots(m)});
   if (wanted <= 0) return false;
   const AccountSums at = sums(a);
   // Bankruptcy price: a fill may cost at most the equity that its own share of maintenance carries.
@@ -110,7 +140,11 @@ bool Protocol::Impl::clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, st
   const Ticks price = quote_price(m, part);
   const std::int64_t seq = trade_with_lp(a, m, part, price, FillReason::liquidation, cause, true);
   const Money notional = magnitude(part) * unit(m);
-  if (paced) room -= std::min(room, notional);
+  if (paced) {
+    room -= std::min(room, notional);
+    account_done[m] += notional;
+    s.markets[m].window_used += notional;
+  }
   const Money penalty = std::min(ppm_up(notional, params.at(m, MarketParam::penalty_ppm)), std::max<Money>(0, equity(a)));
   pay_tranches(a, m, penalty, TransferReason::penalty, seq);
   return true;
@@ -158,6 +192,7 @@ void Protocol::Impl::liquidate_account(AccountIdx a) {
   for (MarketIdx m = 0; m < market_count(); ++m) notional += magnitude(s.ledger.lots(a, m)) * unit(m);
   const MarketIdx first = order.front();
   const bool small = notional <= checked_mul(params.at(first, MarketParam::small_notional_usd), kUsd);
+  account_done.assign(market_count(), 0);
   const bool deep = !small && health(at) < params.at(first, MarketParam::backstop_health_ppm);
   const auto stage = small ? LiquidationStage::small : deep ? LiquidationStage::backstop : LiquidationStage::partial;
   const std::int64_t seq = emit({.cause = mark_seq[first], .x = at.equity, .y = at.maintenance, .a = a, .market = static_cast<std::uint16_t>(first),

@@ -28,8 +28,10 @@ Liquidation& Protocol::Impl::liquidation_of(AccountIdx a) {
 
 void Protocol::Impl::forget_liquidations() {
   std::erase_if(s.liquidations, [&](const Liquidation& l) {
-    const AccountSums at = sums(static_cast<AccountIdx>(l.account));
-    return at.equity >= at.maintenance && at.equity >= 0;
+    const auto a = static_cast<AccountIdx>(l.account);
+    const AccountSums at = sums(a);
+    const bool works = layout.is_backstop(a) && s.ledger.has_position(a);
+    return !works && at.equity >= at.maintenance;
   });
 }
 

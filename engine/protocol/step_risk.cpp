@@ -4,6 +4,7 @@
 #include "base/fixed_math.h"
 #include "guard/verdict_table.h"
 #include "protocol/impl.h"
+#include "risk/venue_margin.h"
 
 namespace fb {
 namespace {
@@ -31,6 +32,15 @@ void Protocol::Impl::refresh_schedules() {
     schedules[m] = Schedule::make(params, m, s.markets[m].mark, genesis->markets[m].instrument.tick_value, s.markets[m].mm_ppb, s.markets[m].im_ppb);
 }
 
+// Initial margin rises with the market's open interest to 100 % (dYdX v4, liquidity tiers). Open interest at the last mark.
+std::int64_t Protocol::Impl::scaled_by_open_interest(MarketIdx m, std::int64_t im_ppb) const {
+  const Money upper = checked_mul(params.at(m, MarketParam::oi_scale_upper_usd), kUsd);
+  if (upper == 0) return im_ppb;
+  const Money notional = checked_mul(s.markets[m].open_interest, schedules[m].unit, "open interest");
+  const OpenInterestScale scale{.base_ppm = im_ppb / 1000, .lower = checked_mul(params.at(m, MarketParam::oi_scale_lower_usd), kUsd), .upper = upper};
+  return std::max(im_ppb, scaled_initial_rate(scale, notional) * 1000);
+}
+
 void Protocol::Impl::follow_volatility(const BlockInput& in) {
   std::vector<Money> turnover(market_count());
   for (const Turnover& t : in.turnover)
@@ -46,6 +56,7 @@ void Protocol::Impl::follow_volatility(const BlockInput& in) {
     // A raised floor is a person's decision, not a rule's: it binds at once.
     market.mm_ppb = std::max(next_mm(market.mm_ppb, market.target_ppb, elapsed_ms, params, m), params.at(m, MarketParam::mm_floor_ppm) * 1000);
     market.im_ppb = std::min(kBillion, std::max(market.target_ppb, mul_div_ceil(market.mm_ppb, params.at(m, MarketParam::im_ratio_ppm), kMillion)));
+    market.im_ppb = scaled_by_open_interest(m, market.im_ppb);
     const Money lp_capital = genesis->markets[m].lp_capital;
     const Money lp_equity = account_sums(s.ledger, layout.lp(m), schedules).equity;
     advance_depth(market.depth, params, m, elapsed_ms, fast, turnover[m], capital_share(lp_equity, lp_capital));

@@ -3,8 +3,15 @@
 
 #include "guard/verdict_table.h"
 #include "protocol/impl.h"
+#include "solvency/venue_sizing.h"
 
 namespace fb {
+
+bool Protocol::Impl::fund_bears(MarketIdx m, Money loss) const {
+  std::vector<Money> needs(market_count());
+  needs[m] = std::max<Money>(0, loss);
+  return insurance_can_pay(needs);
+}
 
 void Protocol::Impl::unwind_backstop(MarketIdx m) {
   const AccountIdx backstop = layout.backstop(m);
@@ -12,18 +19,46 @@ void Protocol::Impl::unwind_backstop(MarketIdx m) {
   if (held == 0 || !allows(verdict(m), Action::liquidation)) return;
   Money& room = pace[m].side(held > 0);
   const Lots clip_lots = std::max<Lots>(1, checked_mul(params.at(m, MarketParam::clip_usd), kUsd) / unit(m));
+  const bool fund_behind = choice<LiquidationPolicy>(GlobalParam::liquidation_policy) == LiquidationPolicy::takeover;
   for (std::int64_t k = 0; k < params.at(m, MarketParam::clips_per_block) && s.ledger.lots(backstop, m) != 0; ++k) {
     const Lots left = magnitude(s.ledger.lots(backstop, m));
     const Lots wanted = std::min({left, clip_lots, room / std::max<Money>(1, unit(m))});
     const Money means = equity(backstop);
     const Lots part = largest_fit(m, held > 0 ? -wanted : wanted, [&](Lots q, Ticks price) {
-      // The cost of a fill stays within the equity that its share of the inventory carries.
-      return wide(slippage(m, q, price), left) <= wide(means, magnitude(q));
+      // The cost of a fill stays within the equity that its share of the inventory carries; an engine has the fund behind it.
+      return wide(slippage(m, q, price), left) <= wide(means, magnitude(q)) || (fund_behind && fund_bears(m, slippage(m, q, price) - means));
     });
     if (part == 0) return;
     trade_with_lp(backstop, m, part, quote_price(m, part), FillReason::backstop, mark_seq[m], true);
     room -= std::min(room, magnitude(part) * unit(m));
   }
+}
+
+// Slices of the network's position, as Vega disposes of them; the book's volume is the depth within 1 %.
+void Protocol::Impl::dispose_of_network(MarketIdx m) {
+  const AccountIdx network = layout.backstop(m);
+  const Lots held = s.ledger.lots(network, m);
+  if (held == 0 || !allows(verdict(m), Action::liquidation)) return;
+  const DisposalRule rule{.step_ms = params.at(m, MarketParam::disposal_step_ms), .fraction_ppm = params.at(m, MarketParam::disposal_fraction_ppm),
+                          .full_size = checked_mul(params.at(m, MarketParam::disposal_full_usd), kUsd) / unit(m),
+                          .book_share_ppm = params.at(m, MarketParam::disposal_book_ppm)};
+  Liquidation& row = liquidation_of(network);
+  if (row.last_ms != 0 && now() - row.last_ms < rule.step_ms) return;
+  const Lots part = largest_fit(m, disposal_slice(held, s.markets[m].depth.depth_1pct / unit(m), rule), [](Lots, Ticks) { return true; });
+  if (part == 0) return;
+  const std::int64_t cause = mark_seq[m];
+  const Ticks price = quote_price(m, part);
+  if (equity(network) < slippage(m, part, price)) return;  // the pool pays losses of marks, not of disposal
+  trade_with_lp(network, m, part, price, FillReason::backstop, cause, true);
+  row.last_ms = now();
+}
+
+void Protocol::Impl::unwind_engine(MarketIdx m) {
+  const AccountIdx engine = layout.backstop(m);
+  const bool held = s.ledger.lots(engine, m) != 0;
+  unwind_backstop(m);
+  const Money made = equity(engine) - genesis->markets[m].backstop_capital;
+  if (held && s.ledger.lots(engine, m) == 0 && made > 0) pay_tranches(engine, m, made, TransferReason::fee, mark_seq[m]);
 }
 
 // One clip of an estate. Its slippage is drawn from the first-loss tranche before the fill; false when the budget, the caps
@@ -102,7 +137,13 @@ void Protocol::Impl::repay(Estate& estate) {
 }
 
 void Protocol::Impl::unwind() {
-  for (MarketIdx m = 0; m < market_count(); ++m) unwind_backstop(m);
+  const auto policy = choice<LiquidationPolicy>(GlobalParam::liquidation_policy);
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    if (policy == LiquidationPolicy::network) dispose_of_network(m);
+    else if (policy == LiquidationPolicy::takeover) unwind_engine(m);
+    else unwind_backstop(m);
+  }
+  forget_liquidations();
   if (s.estates.empty()) return;
   std::vector<AccountIdx> to_adl;
   for (Estate& estate : s.estates) work_out(estate, to_adl);

@@ -141,7 +141,7 @@ class TestAfterLiquidation : public QObject {
     using List = std::vector<std::string_view>;
     QCOMPARE(of({}), List{});
     QCOMPARE(of({{"clearing_policy", "pro_rata"}}), List{"I3(c)"});
-    QCOMPARE(of({{"loss_policy", "socialise_gains"}}), List{"I3(c)"});
+    QCOMPARE(of({{"loss_policy", "socialise_gains"}}), List{"I3"});
     QCOMPARE(of({{"loss_policy", "after_liquidation"}}), (List{"I2", "I3(c)"}));
     QCOMPARE(of({{"loss_policy", "after_liquidation"}, {"adl_price", "bankruptcy"}}), (List{"I2", "I3", "I5"}));
     QCOMPARE(of({{"loss_policy", "after_liquidation"}, {"residual_policy", "balances"}}), (List{"I2", "I3"}));
