@@ -161,7 +161,6 @@ void Protocol::Impl::close_for_fee(AccountIdx a, MarketIdx m, Money shortage, Pp
   if (part == 0) return;
   const Money before = shortage;
   const std::int64_t seq = trade_with_lp(a, m, part, price, FillReason::liquidation, cause, true);
-  const auto id = static_cast<std::uint16_t>(m);
   const Money penalty = std::min(ppm_up(magnitude(part) * unit(m), fund_fee), std::max<Money>(0, equity(a)));
   if (penalty > 0) pay_tranches(a, m, penalty, TransferReason::penalty, seq);
   const AccountSums after = sums(a);

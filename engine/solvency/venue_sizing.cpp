@@ -25,10 +25,10 @@ Lots close_within(Lots held, Money unit, Money most) {
   return -sign_of(held) * std::clamp<Lots>(most / unit, 1, size);
 }
 
-LiquidationStage liquidation_stage(Money equity, Money maintenance) {
-  if (equity < 0) return LiquidationStage::adl;
-  if (equity >= maintenance) return LiquidationStage::healthy;
-  return wide(equity, 3) < wide(maintenance, 2) ? LiquidationStage::vault : LiquidationStage::book;
+VenueStage liquidation_stage(Money equity, Money maintenance) {
+  if (equity < 0) return VenueStage::adl;
+  if (equity >= maintenance) return VenueStage::healthy;
+  return wide(equity, 3) < wide(maintenance, 2) ? VenueStage::vault : VenueStage::book;
 }
 
 ClipDecision first_clip(Lots held, Money unit, bool cooling, const FirstClip& rule) {

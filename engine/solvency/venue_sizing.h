@@ -33,9 +33,9 @@ Result<BlockRoom> block_room(const BlockRoom& limits, const BlockRoom& used, boo
 Lots close_within(Lots held, Money unit, Money most);
 
 // -- Hyperliquid (docs, "Liquidations") --
-enum class LiquidationStage : std::uint8_t { healthy, book, vault, adl };
+enum class VenueStage : std::uint8_t { healthy, book, vault, adl };
 // Book below maintenance, vault below 2/3 of it, deleveraging below zero; equality is the milder stage.
-LiquidationStage liquidation_stage(Money equity, Money maintenance);
+VenueStage liquidation_stage(Money equity, Money maintenance);
 
 struct FirstClip {
   Money above = 100'000 * kUsd;  // positions larger than this close in two steps
