@@ -33,7 +33,7 @@ class TestVenueSizing : public QObject {
   }
 
   void hyperliquid_stages_at_their_boundaries() {
-    using enum LiquidationStage;
+    using enum VenueStage;
     QVERIFY(liquidation_stage(90, 90) == healthy);
     QVERIFY(liquidation_stage(89, 90) == book);
     QVERIFY(liquidation_stage(60, 90) == book);
