@@ -27,11 +27,14 @@ Liquidation& Protocol::Impl::liquidation_of(AccountIdx a) {
 }
 
 void Protocol::Impl::forget_liquidations() {
+  const bool ladder = choice<LiquidationPolicy>(GlobalParam::liquidation_policy) == LiquidationPolicy::ladder;
   std::erase_if(s.liquidations, [&](const Liquidation& l) {
     const auto a = static_cast<AccountIdx>(l.account);
     const AccountSums at = sums(a);
     const bool works = layout.is_backstop(a) && s.ledger.has_position(a);
-    return !works && at.equity >= at.maintenance;
+    const TimeMs cooldown = ladder ? params.at(static_cast<MarketIdx>(l.market), MarketParam::cooldown_ms) : 0;
+    const bool cools = l.last_ms != 0 && now() - l.last_ms < cooldown;
+    return !works && !cools && at.equity >= at.maintenance;
   });
 }
 
