@@ -190,6 +190,7 @@ struct Protocol::Impl {
   PortfolioCost affordable_share(AccountIdx a, const std::vector<MarketIdx>& markets, const AuctionOffer& offer, Money value) const;
   void sell_share(AccountIdx a, const PortfolioCost& share, std::int64_t cause);
   void auction(AccountIdx a);
+  void stop_auction_clock(AccountIdx a);
   void auction_insolvent(AccountIdx a, const std::vector<MarketIdx>& markets, const AuctionRule& rule, std::int64_t cause);
 
   // -- backstop and estates --

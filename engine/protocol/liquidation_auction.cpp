@@ -1,7 +1,7 @@
 // Liquidation by Dutch auction (parameter liquidation_policy auction), as Derive v2 runs it: the discount on a share of the
 // whole portfolio grows until it pays a bidder for unwinding it; below zero the insurance pays a bidder ever more to take
 // everything. Bidders compete, so an auction clears at the first block in which the offer covers the cost, and at that cost;
-// they unwind through the venue's book. Clocks stand still while a verdict stops liquidation.
+// they unwind through the venue's book.
 #include <algorithm>
 
 #include "protocol/impl.h"
@@ -53,9 +53,16 @@ Protocol::Impl::PortfolioCost Protocol::Impl::affordable_share(AccountIdx a, con
   return {};
 }
 
+// While a verdict or its grace stops liquidation an auction does not decay.
+void Protocol::Impl::stop_auction_clock(AccountIdx a) {
+  Liquidation& row = liquidation_of(a);
+  if (row.since_ms < now()) row.since_ms += elapsed_ms;
+  if (row.freed != 0) row.freed += elapsed_ms;
+}
+
 void Protocol::Impl::auction(AccountIdx a) {
   const std::vector<MarketIdx> order = cheapest_first(a);
-  if (order.empty()) return;
+  if (order.empty()) return stop_auction_clock(a);
   const AccountSums at = sums(a);
   const AuctionRule rule = auction_rule();
   const bool first = liquidation_of(a).since_ms == now();

@@ -39,6 +39,7 @@ Lots Protocol::Impl::largest_fit(MarketIdx m, Lots lots, const std::function<boo
     return price > 0 && fits(part, price);
   };
   if (lots == 0 || ok(lots)) return lots;
+  if (!ok(sign_of(lots))) return 0;  // prices get harder with size: many wait where nothing is to be had
   Lots good = 0, bad = magnitude(lots);
   while (bad - good > std::max<Lots>(1, bad / 64)) {
     const Lots middle = good + (bad - good) / 2;

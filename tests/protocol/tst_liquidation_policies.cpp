@@ -193,6 +193,20 @@ class TestLiquidationPolicies : public QObject {
     QVERIFY(equity(run, a) > 0);
   }
 
+  // Ten minutes without a price leave the discount where it was: the first block after them offers no more than before.
+  void an_auction_does_not_decay_while_the_oracle_is_silent() {
+    const auto sold_after = [](int silent) {
+      Genesis g = market_of("200000", {{"liquidation_policy", "auction"}, {"auction_start_ppm", "1000000"}, {"auction_fast_ms", "600000"}, {"grace_ms", "0"}, {"max_age_ms", "1000"}});
+      const UserIdx user = add_long(g, 0, 100'000, 6'000);
+      Run run(std::move(g));
+      run.block({980'000, 1'000'000});
+      for (int i = 0; i < silent; ++i) run.block({0, 0});
+      run.block({980'000, 1'000'000});
+      return notional(run, account(run, user), 0);
+    };
+    QCOMPARE(sold_after(40), sold_after(0));
+  }
+
   // Below zero the fund pays a bidder to take everything, as much as that costs, once the offer has risen to it.
   void an_insolvent_account_is_given_away_with_the_funds_money() {
     Genesis g = market_of(kDeep, {{"loss_policy", "after_liquidation"}, {"liquidation_policy", "auction"}, {"bankrupt_policy", "market"}});
