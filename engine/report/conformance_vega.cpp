@@ -8,6 +8,7 @@
 #include "risk/venue_funding.h"
 #include "risk/venue_margin.h"
 #include "risk/venue_risk_factor.h"
+#include "risk/volatility.h"
 #include "solvency/venue_loss.h"
 #include "solvency/venue_sizing.h"
 
@@ -17,7 +18,7 @@ namespace {
 constexpr std::int64_t kNano = 1'000'000'000;
 
 Json price_bounds_answer(const Json& in) {
-  const Ticks reference = integer(in.at("ref_price"));
+  const Ticks reference = scaled(in.at("ref_price"), 1);
   if (in.contains("max_up")) {
     const auto b = factor_bounds(reference, ppm(in.at("max_down")), ppm(in.at("max_up")));
     return {{"min_valid", b.least}, {"max_valid", b.most}};
@@ -114,17 +115,22 @@ Json isolated_factor_answer(const Json& in) {
   return out;
 }
 
+// A bound of the clamp that is not stated is as wide as can be.
+Ppm clamp_of(const Json& in, const char* field, Ppm none) {
+  return scaled_or(in, field, kMillion, scaled_or(in, (std::string(field) + "_bound").c_str(), kMillion, none));
+}
+
 Json funding_payment_answer(const Json& in) {
-  constexpr TimeMs kYearMs = 31'557'600'000;
+  constexpr TimeMs kYearMs = kYearSeconds * 1000;
   FundingRule rule{.interest_ppm = scaled_or(in, "interest", kMillion, 0)};
-  rule.clamp_lower_ppm = scaled_or(in, "clamp_lower", kMillion, INT64_MIN);  // none stated: as wide as can be
-  rule.clamp_upper_ppm = scaled_or(in, "clamp_upper", kMillion, INT64_MAX);
+  rule.clamp_lower_ppm = clamp_of(in, "clamp_lower", INT64_MIN);
+  rule.clamp_upper_ppm = clamp_of(in, "clamp_upper", INT64_MAX);
   rule.scaling_ppm = scaled_or(in, "scaling_factor", kMillion, kMillion);
   rule.rate_lower_ppm = scaled_or(in, "rate_lower", kMillion, INT64_MIN);
   rule.rate_upper_ppm = scaled_or(in, "rate_upper", kMillion, INT64_MAX);
   const Money spot = micro_usd(in.at("s_twap"));
   const Money future = scaled_or(in, "f_twap", kUsd, spot);  // a wide clamp leaves the interest alone, whatever it is
-  return {{"payment", usd(funding_payment(spot, future, scaled(in.at("delta_t"), kYearMs), rule))}};
+  return {{"payment", usd(funding_payment(spot, future, scaled_or(in, "delta_t", kYearMs, 0), rule))}};
 }
 
 Json slices_answer(const Json& in) {

@@ -22,9 +22,7 @@ Result<std::int64_t> common_denominator(std::span<const LeverageTier> tiers) {
   return of;
 }
 
-Money side_margin(Lots size, Money unit, Ppm rate) {
-  return narrow(ceil_div(wide(size, unit) * rate, kMillion), "margin with orders");
-}
+Money side_margin(Lots size, Money unit, Ppm rate) { return ppm_up(checked_mul(size, unit, "notional"), rate); }
 
 }  // namespace
 
@@ -57,7 +55,7 @@ std::optional<Ticks> liquidation_price(Ticks mark, Lots lots, Money tick_value, 
                                        std::int64_t maintenance_leverage) {
   const int side = sign_of(lots);
   if (lots == 0 || maintenance_leverage <= side) return std::nullopt;
-  const Int128 per_tick = wide(magnitude(lots), tick_value) * (maintenance_leverage - side);
+  const Int128 per_tick = wide(checked_mul(magnitude(lots), tick_value), maintenance_leverage - side);
   const Int128 room = floor_div(wide(available, maintenance_leverage), per_tick);
   return narrow(side > 0 ? mark - room : mark + room, "liquidation price");
 }
@@ -78,10 +76,15 @@ Money linear_maintenance(Lots lots, Money unit, const LinearRisk& risk) {
 }
 
 OrderMargin margin_with_orders(Lots lots, Lots buys, Lots sells, Money unit, const LinearRisk& risk) {
-  const Lots most_long = std::max<Lots>(0, checked_add(lots, buys, "position and buys"));
-  const Lots most_short = std::min<Lots>(0, checked_add(lots, -sells, "position and sells"));
+  const auto side = [&](Lots worst, Lots held, Lots orders, Ppm factor) {
+    if (worst <= 0) return Money{0};
+    const Money exposed = checked_mul(worst, unit, "notional");
+    const Money rated = checked_mul(checked_add(std::max<Lots>(0, held), orders, "orders"), unit, "notional of orders");
+    return narrow(ceil_div(wide(exposed, risk.slippage_ppm) + wide(rated, factor), kMillion), "margin with orders");
+  };
   OrderMargin out;
-  out.worst = std::max(linear_maintenance(most_long, unit, risk), linear_maintenance(most_short, unit, risk));
+  out.worst = std::max(side(checked_add(lots, buys, "position and buys"), lots, buys, risk.long_ppm),
+                       side(checked_add(-lots, sells, "position and sells"), -lots, sells, risk.short_ppm));
   out.position = linear_maintenance(lots, unit, risk);
   out.orders = out.worst - out.position;
   return out;

@@ -66,7 +66,8 @@ struct OrderMargin {
   Money position = 0;  // of the position alone
   Money orders = 0;    // worst - position
 };
-// buys, sells: lots of open orders, >= 0.
+// buys, sells: lots of open orders, >= 0. A side counts when all its orders filled would leave a position on it:
+// slippage on that position, the risk factor on what is held on that side and on all its orders.
 OrderMargin margin_with_orders(Lots lots, Lots buys, Lots sells, Money unit, const LinearRisk& risk);
 
 // Isolated margin: a share of what the position was opened for; allowed only above the risk factor plus slippage.

@@ -90,7 +90,7 @@ Result<std::int64_t> loss_index_1e9(Money loss, Int128 long_nano, Int128 short_n
 
 Money index_charge(Lots lots, std::int64_t lot_nano, std::int64_t index_1e9) {
   const Int128 nano = wide(magnitude(lots), lot_nano);
-  const Int128 whole = nano / kTrillion * index_1e9, rest = nano % kTrillion * index_1e9;
+  const Int128 whole = wide(narrow(nano / kTrillion, "position"), index_1e9), rest = nano % kTrillion * index_1e9;
   return narrow(whole + ceil_div(rest, kTrillion), "charge of a loss index");
 }
 

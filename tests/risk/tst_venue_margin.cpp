@@ -79,8 +79,10 @@ class TestVenueMargin : public QObject {
     QCOMPARE(m.worst, Money{705'600'000});
     QCOMPARE(m.position, 504 * kUsd);
     QCOMPARE(m.orders, Money{201'600'000});
-    QCOMPARE(margin_with_orders(10, 0, 30, 100 * kUsd, risk).worst, 720 * kUsd);  // 20 short x 0.36
+    QCOMPARE(margin_with_orders(10, 0, 30, 100 * kUsd, risk).worst, 830 * kUsd);  // 20 short x 0.25 + 30 x 0.11
     QCOMPARE(margin_with_orders(-10, 5, 0, 100 * kUsd, risk).orders, Money{0});   // an order that only closes
+    QCOMPARE(margin_with_orders(-2, 5, 0, 100 * kUsd, risk).worst, 125 * kUsd);   // 3 long x 0.25 + 5 x 0.1
+    QCOMPARE(margin_with_orders(-5, 5, 0, 100 * kUsd, risk).worst, 180 * kUsd);   // no long side at exactly flat
     QCOMPARE(margin_with_orders(0, 5, 5, 100 * kUsd, risk).worst, 180 * kUsd);    // the dearer side
     QCOMPARE(margin_with_orders(0, 0, 0, 100 * kUsd, risk).worst, Money{0});
     QCOMPARE(linear_maintenance(1, 1, risk), Money{1});
