@@ -64,6 +64,11 @@ void Protocol::Impl::deleverage_dead() {
     const bool hedged = layout.is_lp(a) && hedge_in[a - layout.lp(0)] > 0;
     return hedged || !s.ledger.has_position(a) || (is_estate(a) && equity(a) > 0);
   });
+  if (network) {  // nobody is deleveraged: the network takes over, and keeps what it has
+    for (const AccountIdx a : dead)
+      if (layout.is_user(a)) hand_to_network(a);
+    return;
+  }
   std::vector<AccountIdx> now_dead;
   for (const AccountIdx a : dead) {
     if (is_estate(a) || !becomes_estate(a)) {

@@ -250,6 +250,8 @@ class TestLiquidationPolicies : public QObject {
     QVERIFY(near(equity(run, account(run, rich + 1)) - second, 4'000 * kUsd * 10 / 34, 1));
     QCOMPARE(equity(run, account(run, poor)), Money{0});
     QCOMPARE(equity(run, account(run, rich)), 46'000 * kUsd);
+    QCOMPARE(fills(run, FillReason::adl).size(), 0U);  // the network takes what the bankrupt held
+    QCOMPARE(run.protocol->ledger().lots(account(run, poor), 0), Lots{0});
     CLEAN(run, "policy_socialise");
   }
 
