@@ -10,7 +10,7 @@ namespace fb {
 inline Money share_floor(Money a, Money b, Money c) {
   const double guess = static_cast<double>(a) * static_cast<double>(b) / static_cast<double>(c);
   if (guess >= 1e15 || c >= (Money{1} << 61)) return static_cast<Money>(wide(a, b) / c);
-  auto quotient = static_cast<Money>(guess);  // off by at most one: three roundings of 2^-53 below 2^50
+  auto quotient = static_cast<Money>(guess);  // off by at most one: five roundings of 2^-53 below 1e15
   const auto product = static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b);
   auto rest = static_cast<std::int64_t>(product - static_cast<std::uint64_t>(quotient) * static_cast<std::uint64_t>(c));
   if (rest < 0) return quotient - 1;

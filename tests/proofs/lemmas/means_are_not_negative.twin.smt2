@@ -1,0 +1,23 @@
+; twin of: means_are_not_negative
+; bug: the deposits and hedge of the block count twice: earmarks beyond equity
+; code: engine/solvency/clearing_pass.cpp split_means
+; rule: engine/solvency/CLEARING.md
+; solvers: cvc5 z3
+; expect: sat
+(set-logic ALL)
+(declare-const e Int)
+(declare-const l1 Int)
+(declare-const l2 Int)
+(declare-const m1 Int)
+(declare-const m2 Int)
+(declare-const g Int)
+(declare-const cut Int)
+(declare-const deficit Int)
+(declare-const owes Int)
+(assert (and (>= e 0) (> l1 0) (> l2 0) (>= m1 0) (>= m2 0) (>= g 0) (>= cut 0) (<= cut g)))
+(assert (<= (+ m1 m2) (+ e 5)))
+(assert (= deficit (- (- (+ e g (- cut)) l1 l2))))
+(assert (> deficit 0))
+(assert (= owes (+ (ite (> l1 m1) (- l1 m1) 0) (ite (> l2 m2) (- l2 m2) 0))))
+(assert (not (>= (- owes deficit) 0)))
+(check-sat)

@@ -1,0 +1,22 @@
+; twin of: shared_split_is_pro_rata
+; bug: all units left over go to one market
+; code: engine/solvency/waterfall.cpp split
+; rule: engine/PROTOCOL.md 8 Solvency
+; solvers: cvc5 z3
+; expect: sat
+(set-logic ALL)
+(declare-const a Int)
+(declare-const b Int)
+(declare-const most Int)
+(declare-const total Int)
+(declare-const fa Int)
+(declare-const fb Int)
+(declare-const ua Int)
+(declare-const ub Int)
+(assert (and (> a 0) (> b 0) (>= total (+ a b)) (>= most 0) (< most total)))
+(assert (and (<= (* fa total) (* a most)) (> (* (+ fa 1) total) (* a most))))
+(assert (and (<= (* fb total) (* b most)) (> (* (+ fb 1) total) (* b most))))
+(assert (and (<= 0 ua 2) (<= 0 ub 1)))
+(assert (not (and (<= (* (- (+ fa ua) 1) total) (* a most)) (>= (* (+ fa ua 1) total) (* a most))
+                  (=> (= a b) (<= (- 1) (- (+ fa ua) (+ fb ub)) 1)))))
+(check-sat)

@@ -1,0 +1,21 @@
+; twin of: waterfall_seniority
+; bug: junior and senior in the wrong order
+; code: engine/solvency/waterfall.cpp run_waterfall
+; rule: engine/PROTOCOL.md 8 Solvency
+; solvers: cvc5 z3
+; expect: sat
+(set-logic ALL)
+(declare-const deficit Int)
+(declare-const r0 Int)
+(declare-const r1 Int)
+(declare-const r2 Int)
+(declare-const d0 Int)
+(declare-const d1 Int)
+(declare-const d2 Int)
+(define-fun least ((a Int) (b Int)) Int (ite (< a b) a b))
+(assert (and (>= deficit 0) (>= r0 0) (>= r1 0) (>= r2 0)))
+(assert (= d0 (least deficit r0)))
+(assert (= d1 (least (- deficit d0 (least (- deficit d0) r2)) r1)))
+(assert (= d2 (least (- deficit d0 d1) r2)))
+(assert (not (and (=> (> d1 0) (= d0 r0)) (=> (> d2 0) (= d1 r1)) (=> (> d2 0) (= d0 r0)))))
+(check-sat)
