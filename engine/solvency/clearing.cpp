@@ -35,12 +35,13 @@ void correct(std::span<const Money> gap, const Tally& at, std::span<const Money>
 }
 
 // Raises shortfalls from zero to the fixed point, defaulting set by defaulting set.
+// `parts` holds the defaulters that it ends with.
 void settle(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tranche_money, const Survey& found,
-            Workers& workers, ClearingResult& result) {
+            std::vector<Tally>& parts, Workers& workers, ClearingResult& result) {
   std::size_t defaulters = 0;
   int steps = 0;
   while (true) {
-    const auto at = tally(book, use_earmarks, found, result.shortfall, workers);
+    const auto at = tally(book, use_earmarks, found, result.shortfall, parts, workers);
     ++result.rounds;
     result.tranche = paid_by_tranches(tranche_money, at.holes);
     const auto gap = residual(at, result.tranche, result.shortfall);
@@ -84,9 +85,10 @@ ClearingResult clear_losses(const ClearingBook& book, bool use_earmarks, const T
   if (!found.somebody_defaults) return result;
 
   result.trivial = false;
-  settle(book, use_earmarks, tranche_money, found, workers, result);
+  std::vector<Tally> parts;
+  settle(book, use_earmarks, tranche_money, found, parts, workers, result);
   for (std::size_t m = 0; m < book.markets; ++m) result.ratio_1e12[m] = ratio_of(result.shortfall[m], result.owed[m]);
-  assemble(book, use_earmarks, found, workers, result);
+  assemble(book, use_earmarks, found, parts, workers, result);
   check_rounding(result);
   return result;
 }

@@ -1,5 +1,6 @@
 // From settled shortfalls to what is booked: every cut, every hole, spill and the sums per market.
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
 #include "solvency/clearing_pass.h"
@@ -7,103 +8,123 @@
 namespace fb::clearing_detail {
 namespace {
 
-constexpr std::size_t kGrain = 8192;
-
 struct Part {
-  std::vector<ClearingCut> cuts;
-  std::vector<ClearingHole> holes;
-  std::vector<ClearingSpill> spill;
+  std::vector<ClearingHole> holes;  // the first `count` of them
+  std::size_t count = 0;
+  std::vector<Money> spill;  // [from x markets + to]
 };
 
-void cut_account(const ClearingBook& book, const Survey& found, std::span<const Money> shortfall, std::uint32_t account,
-                 Part& part) {
-  for (const auto& leg : legs_of(book, account))
-    if (const Money cut = cut_of(leg, shortfall, found.owed); cut > 0) part.cuts.push_back({account, leg.market, cut});
+// Where the cuts of each market begin, and behind the last: every gain of a market with a shortfall is cut.
+std::vector<std::size_t> places(const Survey& found, std::span<const Money> shortfall) {
+  std::vector<std::size_t> first(shortfall.size() + 1);
+  for (std::size_t m = 0; m < shortfall.size(); ++m)
+    first[m + 1] = first[m] + (shortfall[m] > 0 ? static_cast<std::size_t>(found.winners[m]) : 0);
+  return first;
 }
 
-// The part of each hole that would not be there without the cuts, by market that was cut.
-void spill_of(std::span<const ClearingLeg> legs, std::span<const Money> shortfall, std::span<const Money> owed,
-              std::span<const ClearingHole> holes, std::vector<ClearingSpill>& spill) {
-  Money cut = 0, hole = 0;
-  for (const auto& leg : legs) cut += cut_of(leg, shortfall, owed);
-  for (const auto& h : holes) hole += h.amount;
-  const Money handed_on = std::min(cut, hole);
-  if (handed_on == 0) return;
+// Cuts by market, then account, written straight to their places; the survey counted the winners of every chunk.
+void cut_winners(const ClearingBook& book, const Survey& found, std::span<const Share> cuts, Workers& workers,
+                 ClearingResult& result) {
+  const std::size_t markets = book.markets;
+  auto first = places(found, result.shortfall);
+  result.cuts.resize(first.back());
+  std::vector<std::vector<std::size_t>> next((book.accounts() + kAccountGrain - 1) / kAccountGrain);
+  for (std::size_t chunk = 0; chunk < next.size(); ++chunk) {
+    next[chunk].assign(first.begin(), first.end() - 1);
+    for (std::size_t m = 0; m < markets; ++m)
+      if (result.shortfall[m] > 0) first[m] += found.winners_by_chunk[chunk * markets + m];
+  }
+  std::vector<std::vector<Money>> sums(next.size());
+  workers.for_chunks(book.accounts(), kAccountGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+    sums[chunk].resize(markets);
+    std::array<ClearingCut, 1024> fresh;
+    std::size_t count = 0;
+    const auto flush = [&] {
+      for (std::size_t i = 0; i < count; ++i) {
+        result.cuts[next[chunk][fresh[i].market]++] = fresh[i];
+        sums[chunk][fresh[i].market] += fresh[i].amount;
+      }
+      count = 0;
+    };
+    for (auto a = static_cast<std::uint32_t>(begin); a < end; ++a)
+      for (const auto& leg : legs_of(book, a)) {
+        fresh[count] = {a, leg.market, cut_of(leg, cuts)};
+        count += fresh[count].amount > 0;
+        if (count == fresh.size()) flush();
+      }
+    flush();
+  });
+  for (const auto& sum : sums)
+    for (std::size_t m = 0; m < markets; ++m) result.rounding[m] += sum[m];
+}
+
+// The part of each hole that would not be there without the cuts, by market that was cut; into a table [from x markets
+// + to].
+void spill_of(std::span<const ClearingLeg> legs, std::span<const Share> cuts, std::span<const Owing> owing, Money hole,
+              std::size_t markets, std::vector<Money>& table) {
+  Money cut = 0;
+  for (const auto& leg : legs) cut += cut_of(leg, cuts);
+  if (cut == 0) return;
+  const Share of_cut(std::min(cut, hole), cut);
   for (const auto& leg : legs) {
-    const Money from = cut_of(leg, shortfall, owed);
+    const Money from = cut_of(leg, cuts);
     if (from == 0) continue;
-    const Money share = share_floor(handed_on, from, cut);
-    for (const auto& h : holes)
-      if (const Money amount = share_floor(share, h.amount, hole); amount > 0)
-        spill.push_back({leg.market, h.market, amount});
+    const Share of_hole(of_cut.floor(from), hole);
+    for (std::size_t k = 0; k < legs.size(); ++k)
+      table[leg.market * markets + legs[k].market] += of_hole.floor(owing[k].hole);
   }
 }
 
-void close_account(const ClearingBook& book, bool use_earmarks, const Survey& found, std::span<const Money> shortfall,
-                   std::uint32_t account, std::vector<Money>& payments, Part& part) {
-  const auto legs = legs_of(book, account);
-  const Money balance = balance_after_cuts(book, account, shortfall, found.owed);
-  if (balance >= 0) return;
-  split_means(legs, use_earmarks, -balance, payments);
-  const std::size_t before = part.holes.size();
-  for (std::size_t k = 0; k < legs.size(); ++k)
-    if (const Money hole = rest_of(legs[k], use_earmarks) - payments[k]; hole > 0)
-      part.holes.push_back({account, legs[k].market, hole});
-  spill_of(legs, shortfall, found.owed, std::span(part.holes).subspan(before), part.spill);
+void close_account(const ClearingBook& book, bool use_earmarks, std::span<const Share> cuts, const Defaulter& who,
+                   std::vector<Owing>& owing, Part& part) {
+  const auto legs = legs_of(book, who.account);
+  split_holes(legs, use_earmarks, who.deficit, owing);
+  part.holes.resize(std::max(part.holes.size(), part.count + legs.size()));
+  for (std::size_t k = 0; k < legs.size(); ++k) {
+    part.holes[part.count] = {who.account, legs[k].market, owing[k].hole};
+    part.count += owing[k].hole > 0;
+  }
+  spill_of(legs, cuts, owing, who.deficit, book.markets, part.spill);
 }
 
-// Parts are in order of account; a counting sort by market keeps that order inside each market.
-std::vector<ClearingCut> by_market(const std::vector<Part>& parts, std::uint32_t markets) {
-  std::vector<std::size_t> next(markets + 1);
-  for (const auto& part : parts)
-    for (const auto& cut : part.cuts) ++next[cut.market + 1];
-  for (std::uint32_t m = 0; m < markets; ++m) next[m + 1] += next[m];
-  std::vector<ClearingCut> sorted(next[markets]);
-  for (const auto& part : parts)
-    for (const auto& cut : part.cuts) sorted[next[cut.market]++] = cut;
-  return sorted;
-}
-
-std::vector<ClearingSpill> summed(const std::vector<Part>& parts, std::uint32_t markets) {
-  std::vector<Money> table;
-  for (const auto& part : parts)
-    for (const auto& s : part.spill) {
-      table.resize(std::size_t{markets} * markets);
-      table[std::size_t{s.from} * markets + s.to] += s.amount;
-    }
-  std::vector<ClearingSpill> spill;
-  for (std::size_t i = 0; i < table.size(); ++i)
-    if (table[i] > 0)
-      spill.push_back({static_cast<MarketIdx>(i / markets), static_cast<MarketIdx>(i % markets), table[i]});
-  return spill;
+void add_spill(const std::vector<Part>& parts, std::size_t markets, std::vector<ClearingSpill>& spill) {
+  for (std::size_t i = 0; i < markets * markets; ++i) {
+    Money amount = 0;
+    for (const auto& part : parts) amount += part.spill[i];
+    if (amount > 0) spill.push_back({static_cast<MarketIdx>(i / markets), static_cast<MarketIdx>(i % markets), amount});
+  }
 }
 
 }  // namespace
 
-void assemble(const ClearingBook& book, bool use_earmarks, const Survey& found, Workers& workers,
-              ClearingResult& result) {
-  const std::span<const Money> shortfall = result.shortfall;
-  std::vector<Part> cut_parts((book.accounts() + kGrain - 1) / kGrain);
-  std::vector<Part> parts((found.watch.size() + kGrain - 1) / kGrain);
-  workers.for_chunks(book.accounts(), kGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-    for (auto a = begin; a < end; ++a)
-      cut_account(book, found, shortfall, static_cast<std::uint32_t>(a), cut_parts[chunk]);
-  });
-  workers.for_chunks(found.watch.size(), kGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-    std::vector<Money> payments;
-    for (auto i = begin; i < end; ++i)
-      close_account(book, use_earmarks, found, shortfall, found.watch[i], payments, parts[chunk]);
-  });
-  result.cuts = by_market(cut_parts, book.markets);
-  result.spill = summed(parts, book.markets);
+void assemble(const ClearingBook& book, bool use_earmarks, const Survey& found, const std::vector<Tally>& tallies,
+              Workers& workers, ClearingResult& result) {
+  const std::size_t markets = book.markets;
+  const auto cuts = cut_shares(result.shortfall, found.owed);
   result.rounding.assign(result.tranche.begin(), result.tranche.end());
-  for (const auto& cut : result.cuts) result.rounding[cut.market] += cut.amount;
+  cut_winners(book, found, cuts, workers, result);
+  std::vector<Part> parts(tallies.size());
+  workers.for_chunks(tallies.size(), 1, [&](std::size_t chunk, std::size_t, std::size_t) {
+    parts[chunk].spill.resize(markets * markets);
+    parts[chunk].holes.reserve(2 * tallies[chunk].list.size());
+    std::vector<Owing> owing;
+    const auto& list = tallies[chunk].list;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      fetch(book, list[std::min(i + kAhead, list.size() - 1)].row);
+      close_account(book, use_earmarks, cuts, list[i], owing, parts[chunk]);
+    }
+    parts[chunk].holes.resize(parts[chunk].count);
+  });
+  std::size_t count = 0;
+  for (const auto& part : parts) count += part.count;
+  result.holes.reserve(count);
   for (const auto& part : parts)
     for (const auto& hole : part.holes) {
       result.rounding[hole.market] -= hole.amount;
       result.paid[hole.market] -= hole.amount;
       result.holes.push_back(hole);
     }
+  add_spill(parts, markets, result.spill);
 }
 
 }  // namespace fb::clearing_detail

@@ -1,133 +1,226 @@
 #include "solvency/clearing_pass.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.h"
 
 namespace fb::clearing_detail {
 namespace {
 
-constexpr std::size_t kGrain = 8192;
 constexpr Int128 kMost = Int128{1} << 61;
 
 // Few chunks, because each has a table of markets x markets; from the size of the list alone.
 std::size_t table_grain(std::size_t count) { return std::max<std::size_t>(1024, (count + 15) / 16); }
 std::size_t chunks(std::size_t count, std::size_t grain) { return (count + grain - 1) / grain; }
 
+template <class Sum>
+struct Sides {
+  std::vector<Sum> sum;      // [market x 2 + lost]: gains, then losses
+  std::vector<Money> count;  // the same
+};
+
 struct Found {
-  std::vector<Int128> gain, loss;
-  std::vector<Money> winners;
-  std::vector<std::uint32_t> watch;
+  std::vector<Int128> sum;
+  std::vector<Money> count;
+  std::vector<Watched> watch;
+  std::array<Watched, 256> fresh;  // the first `count_fresh` of them follow on `watch`
+  std::size_t count_fresh = 0;
+  void flush() {
+    watch.insert(watch.end(), fresh.begin(), fresh.begin() + static_cast<std::ptrdiff_t>(count_fresh));
+    count_fresh = 0;
+  }
   bool sound = true, fits = true, somebody_defaults = false;
 };
 
-void look_at(const ClearingBook& book, bool use_earmarks, std::uint32_t account, Found& found) {
-  Int128 gain = 0, loss = 0, earmarked = 0;
+// One account. Here and below no branch hangs on the sign of a leg or on who defaults: no machine can predict them, and
+// a wrong guess costs more than the work it saves.
+template <class Sum>
+void look_at(const ClearingBook& book, bool use_earmarks, std::uint32_t account, Sides<Sum>& sides, Found& found) {
+  Sum net = 0, gain = 0, earmarked = 0;
   for (const auto& leg : legs_of(book, account)) {
     if (leg.market >= book.markets || leg.earmark < 0 || leg.pnl == INT64_MIN) {
       found.sound = false;
       return;
     }
+    const std::size_t side = 2 * std::size_t{leg.market} + (leg.pnl <= 0);
+    sides.sum[side] += magnitude(leg.pnl);
+    ++sides.count[side];
     earmarked += leg.earmark;
-    if (leg.pnl > 0)
-      gain += leg.pnl, found.gain[leg.market] += leg.pnl, ++found.winners[leg.market];
-    else
-      loss -= leg.pnl, found.loss[leg.market] -= leg.pnl;
+    net += leg.pnl;
+    gain += std::max<Money>(0, leg.pnl);
   }
   const Money equity = book.equity[account];
+  const Int128 loss = Int128{gain} - net;
   if (equity < 0 || (use_earmarks && earmarked > equity)) found.sound = false;
   if (gain >= kMost || loss >= kMost || equity >= kMost) found.fits = false;
-  if (loss > equity) found.watch.push_back(account);
-  if (loss > equity + gain) found.somebody_defaults = true;
+  found.fresh[found.count_fresh] = {account, book.first[account], static_cast<Money>(equity + Int128{net}),
+                                    static_cast<Money>(gain)};
+  found.count_fresh += loss > equity;
+  if (found.count_fresh == found.fresh.size()) found.flush();
+  found.somebody_defaults |= loss > Int128{equity} + gain;
 }
 
-void add_flow(std::span<const ClearingLeg> legs, bool use_earmarks, Money owes, std::size_t markets, Tally& sums) {
-  for (const auto& gain : legs) {
-    if (gain.pnl <= 0) continue;
-    sums.defaulted_gain[gain.market] += gain.pnl;
-    const double share = static_cast<double>(gain.pnl) / static_cast<double>(owes);
-    for (const auto& loss : legs)
-      if (const Money rest = rest_of(loss, use_earmarks); rest > 0)
-        sums.flow[loss.market * markets + gain.market] += share * static_cast<double>(rest);
-  }
+template <class Sum>
+void look_at_all(const ClearingBook& book, bool use_earmarks, std::size_t begin, std::size_t end, Found& found) {
+  Sides<Sum> sides{std::vector<Sum>(2 * std::size_t{book.markets}), std::vector<Money>(2 * std::size_t{book.markets})};
+  for (auto a = begin; a < end; ++a) look_at(book, use_earmarks, static_cast<std::uint32_t>(a), sides, found);
+  found.flush();
+  found.sum.assign(sides.sum.begin(), sides.sum.end());
+  found.count = std::move(sides.count);
 }
 
-Tally empty_tally(std::size_t markets) {
-  const std::vector<Money> none(markets);
-  return {none, none, none, 0, none, std::vector<double>(markets * markets)};
+// Whether sums of a chunk's legs surely fit 64 bits: fewer than 2^17 legs of less than 2^44 each.
+bool narrow_enough(const ClearingBook& book, std::size_t begin, std::size_t end) {
+  std::uint64_t bits = 0;
+  for (auto k = book.first[begin]; k < book.first[end]; ++k)
+    bits |= static_cast<std::uint64_t>(book.legs[k].pnl ^ (book.legs[k].pnl >> 63)) |
+            static_cast<std::uint64_t>(book.legs[k].earmark);
+  return bits < (std::uint64_t{1} << 44) && book.first[end] - book.first[begin] < (1U << 17);
 }
 
-}  // namespace
-
-Money balance_after_cuts(const ClearingBook& book, std::uint32_t account, std::span<const Money> shortfall,
-                         std::span<const Money> owed) {
-  Money balance = book.equity[account];
-  for (const auto& leg : legs_of(book, account)) balance += leg.pnl - cut_of(leg, shortfall, owed);
-  return balance;
-}
-
-Money split_means(std::span<const ClearingLeg> legs, bool use_earmarks, Money deficit, std::vector<Money>& payments) {
-  Money owes = 0;
-  for (const auto& leg : legs) owes += rest_of(leg, use_earmarks);
-  const Money means = owes - deficit;
-  Money left = means;
-  payments.assign(legs.size(), 0);
-  for (std::size_t i = 0; i < legs.size(); ++i)
-    if (const Money rest = rest_of(legs[i], use_earmarks); rest > 0)
-      left -= payments[i] = share_floor(rest, means, owes);
-  for (std::size_t i = 0; i < legs.size() && left > 0; ++i)
-    if (rest_of(legs[i], use_earmarks) > 0) ++payments[i], --left;
-  return owes;
-}
-
-Survey survey(const ClearingBook& book, bool use_earmarks, Workers& workers) {
-  std::vector<Found> parts(chunks(book.accounts(), kGrain));
-  workers.for_chunks(book.accounts(), kGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-    auto& part = parts[chunk];
-    part.gain.resize(book.markets), part.loss.resize(book.markets), part.winners.resize(book.markets);
-    for (auto a = begin; a < end; ++a) look_at(book, use_earmarks, static_cast<std::uint32_t>(a), part);
-  });
-  Survey result;
-  result.winners.resize(book.markets);
-  std::vector<Int128> gain(book.markets), loss(book.markets);
+void join(const std::vector<Found>& parts, std::uint32_t markets, Found& all, Survey& result) {
+  std::size_t watched = 0;
+  for (const auto& part : parts) watched += part.watch.size();
+  result.watch.reserve(watched);
+  result.winners_by_chunk.reserve(parts.size() * markets);
   for (const auto& part : parts) {
     check_invariant(part.sound,
                     "clearing: equity and earmarks are not negative, earmarks within equity, markets known");
     if (!part.fits) throw_overflow("clearing: an account's gains, losses or equity");
-    for (std::uint32_t m = 0; m < book.markets; ++m)
-      gain[m] += part.gain[m], loss[m] += part.loss[m], result.winners[m] += part.winners[m];
+    for (std::size_t i = 0; i < all.sum.size(); ++i) all.sum[i] += part.sum[i], all.count[i] += part.count[i];
+    for (std::uint32_t m = 0; m < markets; ++m)
+      result.winners_by_chunk.push_back(static_cast<std::uint32_t>(part.count[2 * std::size_t{m}]));
     result.watch.insert(result.watch.end(), part.watch.begin(), part.watch.end());
     result.somebody_defaults |= part.somebody_defaults;
   }
-  check_invariant(gain == loss, "clearing: gains and losses of every market are equal");
-  for (const auto& sum : gain) {
-    if (sum >= kMost) throw_overflow("clearing: the gains of a market");
-    result.owed.push_back(static_cast<Money>(sum));
+}
+
+void add_defaulter(std::span<const ClearingLeg> legs, bool use_earmarks, Money deficit, std::size_t markets,
+                   std::vector<Owing>& owing, Tally& sums) {
+  const auto owes = static_cast<double>(split_holes(legs, use_earmarks, deficit, owing));
+  for (std::size_t k = 0; k < legs.size(); ++k) {
+    sums.holes[legs[k].market] += owing[k].hole, sums.hole_legs[legs[k].market] += owing[k].hole > 0;
+    const Money gain = std::max<Money>(0, legs[k].pnl);
+    sums.defaulted_gain[legs[k].market] += gain;
+    const double share = static_cast<double>(gain) / owes;
+    for (std::size_t to = 0; to < legs.size(); ++to)
+      sums.flow[legs[to].market * markets + legs[k].market] += share * static_cast<double>(owing[to].rest);
+  }
+}
+
+// The largest share of a gain that any market cuts, with room for its rounding.
+double deepest_cut(std::span<const Share> cuts) {
+  double rate = 0;
+  for (const auto& cut : cuts) rate = std::max(rate, cut.rate());
+  return rate * (1 + 1e-12);
+}
+
+// Appends to `list` which of `watch` (at most kBlock) default. First those that could, by a glance at two figures; then
+// by all their legs.
+constexpr std::size_t kBlock = 1024;  // watched accounts whose legs stay in the cache between two readings
+void find_defaulters(const ClearingBook& book, std::span<const Watched> watch, std::span<const Share> cuts,
+                     double deepest, std::vector<Defaulter>& list) {
+  std::array<std::uint32_t, kBlock + 1> maybe;
+  std::size_t count = 0, found = list.size();
+  for (std::uint32_t i = 0; i < watch.size(); ++i) {
+    maybe[count] = i;
+    // Else solvent even when all its gains are cut like those of the worst market, a unit of rounding each included.
+    count += !(static_cast<double>(watch[i].net) >
+               static_cast<double>(watch[i].gain) * deepest + static_cast<double>(book.markets));
+  }
+  list.resize(found + count + 1);
+  for (std::size_t i = 0; i < count; ++i) {
+    fetch(book, watch[maybe[std::min(i + kAhead, count - 1)]].row);
+    const auto& who = watch[maybe[i]];
+    Money balance = who.net;
+    for (const auto& leg : legs_of(book, who.account)) balance -= cut_of(leg, cuts);
+    list[found] = {who.account, who.row, -balance};
+    found += balance < 0;
+  }
+  list.resize(found);
+}
+
+// Chunk of the watched accounts, block by block.
+void tally_part(const ClearingBook& book, bool use_earmarks, std::span<const Watched> watch,
+                std::span<const Share> cuts, Tally& part) {
+  part.clear(book.markets);
+  std::vector<Owing> owing;
+  const double deepest = deepest_cut(cuts);
+  for (std::size_t begin = 0; begin < watch.size(); begin += kBlock) {
+    const std::size_t before = part.list.size();
+    find_defaulters(book, watch.subspan(begin, std::min(kBlock, watch.size() - begin)), cuts, deepest, part.list);
+    for (std::size_t i = before; i < part.list.size(); ++i) {
+      const auto& who = part.list[i];
+      add_defaulter(legs_of(book, who.account), use_earmarks, who.deficit, book.markets, owing, part);
+    }
+  }
+  part.defaulters = part.list.size();
+}
+
+}  // namespace
+
+void Tally::clear(std::size_t markets) {
+  for (auto* column : {&holes, &hole_legs, &cut_legs, &defaulted_gain}) column->assign(markets, 0);
+  flow.assign(markets * markets, 0);
+  list.clear();
+  defaulters = 0;
+}
+
+std::vector<Share> cut_shares(std::span<const Money> shortfall, std::span<const Money> owed) {
+  std::vector<Share> cuts(owed.size());
+  for (std::size_t m = 0; m < owed.size(); ++m)
+    if (shortfall[m] > 0) cuts[m] = Share(shortfall[m], owed[m]);
+  return cuts;
+}
+
+Money split_holes(std::span<const ClearingLeg> legs, bool use_earmarks, Money deficit, std::vector<Owing>& owing) {
+  Money owes = 0;
+  owing.resize(legs.size());
+  for (std::size_t k = 0; k < legs.size(); ++k) owes += owing[k].rest = rest_of(legs[k], use_earmarks);
+  Money left = owes - deficit;  // its means
+  const Share paid(left, owes);
+  for (auto& to : owing) {
+    const Money payment = paid.floor(to.rest);
+    to.hole = to.rest - payment, left -= payment;
+  }
+  for (auto& to : owing) {
+    const Money unit = (left > 0) & (to.rest > 0);
+    to.hole -= unit, left -= unit;
+  }
+  return owes;
+}
+
+Survey survey(const ClearingBook& book, bool use_earmarks, Workers& workers) {
+  std::vector<Found> parts(chunks(book.accounts(), kAccountGrain));
+  workers.for_chunks(book.accounts(), kAccountGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+    if (narrow_enough(book, begin, end))
+      look_at_all<Money>(book, use_earmarks, begin, end, parts[chunk]);
+    else
+      look_at_all<Int128>(book, use_earmarks, begin, end, parts[chunk]);
+  });
+  Survey result;
+  Found all{std::vector<Int128>(2 * std::size_t{book.markets}), std::vector<Money>(2 * std::size_t{book.markets}), {}};
+  join(parts, book.markets, all, result);
+  for (std::size_t m = 0; m < book.markets; ++m) {
+    check_invariant(all.sum[2 * m] == all.sum[2 * m + 1], "clearing: gains and losses of every market are equal");
+    if (all.sum[2 * m] >= kMost) throw_overflow("clearing: the gains of a market");
+    result.owed.push_back(static_cast<Money>(all.sum[2 * m]));
+    result.winners.push_back(all.count[2 * m]);
   }
   return result;
 }
 
 Tally tally(const ClearingBook& book, bool use_earmarks, const Survey& found, std::span<const Money> shortfall,
-            Workers& workers) {
+            std::vector<Tally>& parts, Workers& workers) {
   const std::size_t markets = book.markets, count = found.watch.size(), grain = table_grain(count);
-  std::vector<Tally> parts(chunks(count, grain));
+  const auto cuts = cut_shares(shortfall, found.owed);
+  parts.resize(chunks(count, grain));
   workers.for_chunks(count, grain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-    auto& part = parts[chunk] = empty_tally(markets);
-    std::vector<Money> payments;
-    for (auto i = begin; i < end; ++i) {
-      const auto account = found.watch[i];
-      const Money balance = balance_after_cuts(book, account, shortfall, found.owed);
-      if (balance >= 0) continue;
-      ++part.defaulters;
-      const auto legs = legs_of(book, account);
-      const Money owes = split_means(legs, use_earmarks, -balance, payments);
-      for (std::size_t k = 0; k < legs.size(); ++k)
-        if (const Money hole = rest_of(legs[k], use_earmarks) - payments[k]; hole > 0)
-          part.holes[legs[k].market] += hole, ++part.hole_legs[legs[k].market];
-      add_flow(legs, use_earmarks, owes, markets, part);
-    }
+    tally_part(book, use_earmarks, std::span(found.watch).subspan(begin, end - begin), cuts, parts[chunk]);
   });
-  Tally sum = empty_tally(markets);
+  Tally sum;
+  sum.clear(markets);
   for (std::size_t m = 0; m < markets; ++m) sum.cut_legs[m] = shortfall[m] > 0 ? found.winners[m] : 0;
   for (const auto& part : parts) {
     sum.defaulters += part.defaulters;

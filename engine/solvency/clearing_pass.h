@@ -16,17 +16,47 @@
 
 namespace fb::clearing_detail {
 
+inline constexpr std::size_t kAccountGrain = 8192;  // of passes over all accounts
+
+inline std::span<const ClearingLeg> legs_of(const ClearingBook& book, std::uint32_t account) {
+  return {book.legs.data() + book.first[account], book.first[account + 1] - book.first[account]};
+}
+
+// An account that lost more than its equity: the only kind that can ever default.
+struct Watched {
+  std::uint32_t account = 0;
+  std::uint32_t row = 0;  // its first leg
+  Money net = 0;          // equity + gains - losses, nothing cut
+  Money gain = 0;         // all gains
+};
+
 // What the first pass finds out.
 struct Survey {
-  std::vector<Money> owed;           // per market: Σ G
-  std::vector<Money> winners;        // per market: number of gains
-  std::vector<std::uint32_t> watch;  // accounts that lost more than their equity: the only ones that can ever default
-  bool somebody_defaults = false;    // already with every gain paid in full
+  std::vector<Money> owed;                      // per market: Σ G
+  std::vector<Money> winners;                   // per market: number of gains
+  std::vector<std::uint32_t> winners_by_chunk;  // [chunk of kAccountGrain accounts x markets + market]
+  std::vector<Watched> watch;                   // by account
+  bool somebody_defaults = false;               // already with every gain paid in full
 };
 
 // Throws InvariantBroken on a book that does not add up (negative equity, earmarks above equity, Σ G != Σ L of a
 // market) and Overflow on an account or market beyond 2^61.
 Survey survey(const ClearingBook& book, bool use_earmarks, Workers& workers);
+
+// Asks the memory for an account's legs some accounts before they are read, where accounts stand far apart.
+inline constexpr std::size_t kAhead = 16;
+inline void fetch(const ClearingBook& book, std::uint32_t row) {
+  const auto* legs = reinterpret_cast<const char*>(book.legs.data() + row);
+  __builtin_prefetch(legs);
+  __builtin_prefetch(legs + 64);
+}
+
+// An account that cannot pay all it owes at given shortfalls.
+struct Defaulter {
+  std::uint32_t account = 0;
+  std::uint32_t row = 0;  // its first leg
+  Money deficit = 0;      // > 0
+};
 
 // What one set of shortfalls leads to.
 struct Tally {
@@ -35,35 +65,38 @@ struct Tally {
   std::vector<Money> cut_legs;   // per market: number of cuts: all winners, or none
   std::size_t defaulters = 0;
   std::vector<Money> defaulted_gain;  // per market: Σ G of defaulters
-  std::vector<double> flow;  // [to x markets + from]: Σ over defaulters of G_from x share of its rest owed to `to`
+  std::vector<double> flow;     // [to x markets + from]: Σ over defaulters of G_from x share of its rest owed to `to`
+  std::vector<Defaulter> list;  // of a part: its defaulters by account
+  void clear(std::size_t markets);
 };
+// `parts` is memory that the caller keeps from one call to the next; their lists are the defaulters by account.
 Tally tally(const ClearingBook& book, bool use_earmarks, const Survey& found, std::span<const Money> shortfall,
-            Workers& workers);
+            std::vector<Tally>& parts, Workers& workers);
 
-// Fills cuts, holes, spill and the sums of `result`, whose shortfall and tranche are set.
-void assemble(const ClearingBook& book, bool use_earmarks, const Survey& found, Workers& workers,
-              ClearingResult& result);
+// Fills cuts, holes, spill and the sums of `result`, whose shortfall and tranche are set; `parts` as the last tally
+// left them.
+void assemble(const ClearingBook& book, bool use_earmarks, const Survey& found, const std::vector<Tally>& parts,
+              Workers& workers, ClearingResult& result);
 
-inline std::span<const ClearingLeg> legs_of(const ClearingBook& book, std::uint32_t account) {
-  return {book.legs.data() + book.first[account], book.first[account + 1] - book.first[account]};
-}
+// Per market the share of a gain that is cut: s_m / owed_m.
+std::vector<Share> cut_shares(std::span<const Money> shortfall, std::span<const Money> owed);
 
-inline Money cut_of(const ClearingLeg& leg, std::span<const Money> shortfall, std::span<const Money> owed) {
-  if (leg.pnl <= 0 || shortfall[leg.market] == 0) return 0;
-  return share_ceil(leg.pnl, shortfall[leg.market], owed[leg.market]);
+inline Money cut_of(const ClearingLeg& leg, std::span<const Share> cuts) {
+  return cuts[leg.market].ceil(std::max<Money>(0, leg.pnl));
 }
 
 // What a leg's loss leaves owed once the earmark has paid.
 inline Money rest_of(const ClearingLeg& leg, bool use_earmarks) {
-  if (leg.pnl >= 0) return 0;
-  return std::max<Money>(0, -leg.pnl - (use_earmarks ? leg.earmark : 0));
+  return std::max<Money>(0, -leg.pnl - (use_earmarks && leg.pnl < 0 ? leg.earmark : 0));
 }
 
-// A watched account's balance after cuts; below zero it defaults, and that is its deficit.
-Money balance_after_cuts(const ClearingBook& book, std::uint32_t account, std::span<const Money> shortfall,
-                         std::span<const Money> owed);
-
-// What a defaulter pays beyond its earmarks, one entry a leg. Returns what it owes beyond them in all.
-Money split_means(std::span<const ClearingLeg> legs, bool use_earmarks, Money deficit, std::vector<Money>& payments);
+// What a defaulter owes the market of each of its legs beyond the earmark, and what of that it does not pay; 0 for
+// gains.
+struct Owing {
+  Money rest = 0;
+  Money hole = 0;
+};
+// Splits a deficit over what a defaulter owes, in order of market. Returns what it owes beyond its earmarks in all.
+Money split_holes(std::span<const ClearingLeg> legs, bool use_earmarks, Money deficit, std::vector<Owing>& owing);
 
 }  // namespace fb::clearing_detail

@@ -58,6 +58,22 @@ class Stage {
       for (std::size_t i = 0; i < n; ++i) a_[i * n + j] = at_.flow[markets_[i] * all + m] / owed;
       spare_[j] = within_rounding(at_, m, gap[m]) ? gap[m] : 0;
     }
+    for (std::size_t k = 0; k < n; ++k) {
+      first_.push_back(to_.size());
+      for (std::size_t j = 0; j < n; ++j)
+        if (a_[k * n + j] != 0) to_.push_back(static_cast<std::uint32_t>(j));
+    }
+    first_.push_back(to_.size());
+  }
+
+  // row += weight x row k of A. Entries of zero are skipped where most are: they would add nothing.
+  void add_row(std::size_t k, double weight, double* row) const {
+    const std::size_t n = markets_.size();
+    const double* from = a_.data() + k * n;
+    if (4 * (first_[k + 1] - first_[k]) < n)
+      for (std::size_t x = first_[k]; x < first_[k + 1]; ++x) row[to_[x]] += weight * from[to_[x]];
+    else
+      for (std::size_t j = 0; j < n; ++j) row[j] += weight * from[j];
   }
 
   std::vector<Money> needs_after(const std::vector<double>& rise) const {
@@ -94,7 +110,7 @@ class Stage {
   std::vector<double> solve_step(const std::vector<Money>& needs, const std::vector<Money>& money,
                                  std::vector<double> gap) {
     const std::size_t n = markets_.size();
-    std::vector<double> b(n * n), leak = leak_;
+    std::vector<double> b(n * n), slopes(n * n), leak = leak_;
     auto probe = needs;
     for (std::size_t k = 0; k < n; ++k) {
       const MarketIdx m = markets_[k];
@@ -105,13 +121,14 @@ class Stage {
       double paid = 0;  // share of a further need of market k that tranches pay
       for (std::size_t i = 0; i < n; ++i) {
         const Money change = nudged[markets_[i]] - money[markets_[i]];
-        const double slope = static_cast<double>(i == k ? nudge - change : -change) / static_cast<double>(nudge);
-        if (slope > 0)
-          for (std::size_t j = 0; j < n; ++j) b[i * n + j] += slope * a_[k * n + j];
+        slopes[i * n + k] = static_cast<double>(i == k ? nudge - change : -change) / static_cast<double>(nudge);
         paid += static_cast<double>(change) / static_cast<double>(nudge);
       }
-      for (std::size_t j = 0; j < n; ++j) leak[j] += std::clamp(paid, 0.0, 1.0) * a_[k * n + j];
+      add_row(k, std::clamp(paid, 0.0, 1.0), leak.data());
     }
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t k = 0; k < n; ++k)
+        if (slopes[i * n + k] > 0) add_row(k, slopes[i * n + k], b.data() + i * n);
     return solve_leaky(std::move(b), std::move(leak), std::move(gap));
   }
 
@@ -134,6 +151,8 @@ class Stage {
   const TrancheMoney& tranche_money_;
   std::vector<MarketIdx> markets_;
   std::vector<double> a_, leak_, plain_;
+  std::vector<std::size_t> first_;  // of each row of A, in `to_`: where its entries that are not zero stand
+  std::vector<std::uint32_t> to_;
   std::vector<Money> spare_;  // residual that is left alone, because it is rounding
 };
 

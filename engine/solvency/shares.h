@@ -1,26 +1,51 @@
 // a x b / c for shares of money, exact and quick: the quotient is guessed in double and corrected by its exact
 // remainder, so the result is that of 128-bit division on every machine at a fraction of its time (clearing does
-// millions a block). Private to the room. Thread rule: free functions.
+// millions a block). Private to the room. Thread rule: values and free functions.
 #pragma once
 #include "base/numbers.h"
 
 namespace fb {
 
-// floor(a x b / c); a, b >= 0, c > 0, and the result fits because b <= c or a <= c.
-inline Money share_floor(Money a, Money b, Money c) {
-  const double guess = static_cast<double>(a) * static_cast<double>(b) / static_cast<double>(c);
-  if (guess >= 1e15 || c >= (Money{1} << 61)) return static_cast<Money>(wide(a, b) / c);
-  auto quotient = static_cast<Money>(guess);  // off by at most one: five roundings of 2^-53 below 1e15
-  const auto product = static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b);
-  auto rest = static_cast<std::int64_t>(product - static_cast<std::uint64_t>(quotient) * static_cast<std::uint64_t>(c));
-  if (rest < 0) return quotient - 1;
-  return rest >= c ? quotient + 1 : quotient;
-}
+// The share part / whole of many amounts. Amounts and part >= 0, whole > 0; results fit because part <= whole or the
+// amount is at most the whole.
+class Share {
+ public:
+  Share() = default;  // nothing of anything
+  Share(Money part, Money whole)
+      : rate_(static_cast<double>(part) / static_cast<double>(whole)), part_(part), whole_(whole) {}
 
-inline Money share_ceil(Money a, Money b, Money c) {
-  const Money down = share_floor(a, b, c);
-  const auto product = static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b);
-  return product == static_cast<std::uint64_t>(down) * static_cast<std::uint64_t>(c) ? down : down + 1;
-}
+  double rate() const { return rate_; }
+
+  Money floor(Money amount) const {
+    const double guess = static_cast<double>(amount) * rate_;
+    if (out_of_reach(guess)) return static_cast<Money>(wide(amount, part_) / whole_);
+    const auto quotient = static_cast<Money>(guess);
+    const auto rest = rest_of_guess(amount, quotient);
+    return quotient - (rest < 0) + (rest >= whole_);
+  }
+
+  Money ceil(Money amount) const {
+    const double guess = static_cast<double>(amount) * rate_;
+    if (out_of_reach(guess)) return static_cast<Money>((wide(amount, part_) + whole_ - 1) / whole_);
+    const auto quotient = static_cast<Money>(guess);
+    const auto rest = rest_of_guess(amount, quotient);
+    return quotient + (rest > 0) - (rest <= -whole_) + (rest > whole_);
+  }
+
+ private:
+  // Below 1e15 five roundings of 2^-53 leave the guess off by at most one; below 2^61 the rest does not wrap.
+  bool out_of_reach(double guess) const { return guess >= 1e15 || whole_ >= (Money{1} << 61); }
+  std::int64_t rest_of_guess(Money amount, Money quotient) const {
+    const auto product = static_cast<std::uint64_t>(amount) * static_cast<std::uint64_t>(part_);
+    return static_cast<std::int64_t>(product -
+                                     static_cast<std::uint64_t>(quotient) * static_cast<std::uint64_t>(whole_));
+  }
+
+  double rate_ = 0;
+  Money part_ = 0, whole_ = 1;
+};
+
+inline Money share_floor(Money a, Money b, Money c) { return Share(b, c).floor(a); }
+inline Money share_ceil(Money a, Money b, Money c) { return Share(b, c).ceil(a); }
 
 }  // namespace fb

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "solvency/shares.h"
 
 namespace fb {
 namespace {
@@ -25,9 +26,11 @@ void split(std::vector<Money>& asks, Money most) {
   if (total <= most) return;
   Money left = most;
   std::vector<bool> asked(asks.size());
+  const bool fits = total <= INT64_MAX;
+  const Share share(most, fits ? static_cast<Money>(total) : 1);
   for (std::size_t m = 0; m < asks.size(); ++m) {
     asked[m] = asks[m] > 0;
-    asks[m] = static_cast<Money>(wide(asks[m], most) / total);
+    asks[m] = fits ? share.floor(asks[m]) : static_cast<Money>(wide(asks[m], most) / total);
     left -= asks[m];
   }
   for (std::size_t m = 0; m < asks.size() && left > 0; ++m)

@@ -1,8 +1,8 @@
 // Reads a lemma (an SMT-LIB file whose head says what it is) and asks the solvers that its head names.
 //
-// Head lines: `; lemma:` or `; twin of:` with `; bug:`, then `; code:` file and function restated, `; rule:` document and
-// section, `; solvers:`, `; expect:`. The last assertion of a lemma is its negated goal: unsat proves it. Thread rule: free
-// functions.
+// Head lines: `; lemma:` or `; twin of:` with `; bug:`, then `; code:` file and function restated, `; rule:` document
+// and section, `; solvers:`, `; expect:`. The last assertion of a lemma is its negated goal: unsat proves it. Thread
+// rule: free functions.
 #pragma once
 #include <QDir>
 #include <QFile>

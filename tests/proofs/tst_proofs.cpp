@@ -34,7 +34,8 @@ void TestProofs::heads_are_complete() {
     QVERIFY2(code.open(QIODevice::ReadOnly), qPrintable(file + " restates " + code.fileName()));
     const auto function = lemma.head("code").section(' ', 1).section("::", -1).toUtf8();
     QVERIFY2(code.readAll().contains(function + '('), qPrintable(file + " restates " + function));
-    QVERIFY2(QFile::exists(QStringLiteral(FB_SOURCE_DIR "/") + lemma.head("rule").section(' ', 0, 0)), qPrintable(file));
+    QVERIFY2(QFile::exists(QStringLiteral(FB_SOURCE_DIR "/") + lemma.head("rule").section(' ', 0, 0)),
+             qPrintable(file));
   }
   qInfo("%d lemmas, %d twins", lemmas, twins);
   QVERIFY(lemmas >= 30 && twins >= 30);
@@ -75,7 +76,8 @@ void TestProofs::premises_can_be_met() {
   QVERIFY2(said.contains("sat"), qPrintable(said.join(", ")));
 }
 
-// The judge is no yes-man: a lemma said to be refuted, a twin said to hold, a file that is no SMT-LIB, a missing solver.
+// The judge is no yes-man: a lemma said to be refuted, a twin said to hold, a file that is no SMT-LIB, a missing
+// solver.
 void TestProofs::a_wrong_expectation_fails() {
   if (solvers_.isEmpty()) QSKIP("neither cvc5 nor z3 is installed: packaging/deps brings both");
   auto lemma = read_lemma("penalty_within_equity.smt2"), twin = read_lemma("penalty_within_equity.twin.smt2");
