@@ -1,7 +1,7 @@
 ; lemma: a defaulter pays exactly its means beyond the earmarks, each market at most what it still owes there, so its
 ;   holes sum to its deficit (three markets; with split_floor_below_ask and split_left_below_count; f are the
 ;   floors, r what is still owed).
-; code: engine/solvency/clearing_pass.cpp split_means
+; code: engine/solvency/clearing_pass.cpp split_holes
 ; rule: engine/solvency/CLEARING.md
 ; solvers: cvc5 z3
 ; expect: unsat

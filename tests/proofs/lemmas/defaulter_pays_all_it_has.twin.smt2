@@ -1,6 +1,6 @@
 ; twin of: defaulter_pays_all_it_has
 ; bug: the units that floors leave are not handed out
-; code: engine/solvency/clearing_pass.cpp split_means
+; code: engine/solvency/clearing_pass.cpp split_holes
 ; rule: engine/solvency/CLEARING.md
 ; solvers: cvc5 z3
 ; expect: sat

@@ -1,6 +1,6 @@
 ; lemma: what a defaulter has beyond its earmarks is not negative, because earmarks sum to at most its equity (two
 ;   losses, one gain after its cut).
-; code: engine/solvency/clearing_pass.cpp split_means
+; code: engine/solvency/clearing_pass.cpp split_holes
 ; rule: engine/solvency/CLEARING.md
 ; solvers: cvc5 z3
 ; expect: unsat

@@ -1,6 +1,6 @@
 ; twin of: means_are_not_negative
 ; bug: the deposits and hedge of the block count twice: earmarks beyond equity
-; code: engine/solvency/clearing_pass.cpp split_means
+; code: engine/solvency/clearing_pass.cpp split_holes
 ; rule: engine/solvency/CLEARING.md
 ; solvers: cvc5 z3
 ; expect: sat

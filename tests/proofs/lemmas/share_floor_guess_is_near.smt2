@@ -1,6 +1,6 @@
 ; lemma: the quotient guessed in double is less than one away from a x b / c: with u = 2^-53 and five roundings (three
 ;   conversions, product, quotient) guess = exact x k, and h = 1/k lies between the bounds below.
-; code: engine/solvency/shares.h share_floor
+; code: engine/solvency/shares.h Share::floor
 ; rule: engine/PROTOCOL.md 1 Numbers
 ; solvers: cvc5 z3
 ; expect: unsat

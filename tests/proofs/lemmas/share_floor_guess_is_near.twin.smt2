@@ -1,6 +1,6 @@
 ; twin of: share_floor_guess_is_near
 ; bug: the guess is trusted up to 1e16
-; code: engine/solvency/shares.h share_floor
+; code: engine/solvency/shares.h Share::floor
 ; rule: engine/PROTOCOL.md 1 Numbers
 ; solvers: cvc5 z3
 ; expect: sat

@@ -1,6 +1,6 @@
 ; lemma: a guess at most one away from the floor f of p / c, corrected by its rest, is that floor: t = f x c, p = t +
 ;   r.
-; code: engine/solvency/shares.h share_floor
+; code: engine/solvency/shares.h Share::floor
 ; rule: engine/PROTOCOL.md 1 Numbers
 ; solvers: cvc5 z3
 ; expect: unsat

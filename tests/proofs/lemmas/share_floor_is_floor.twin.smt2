@@ -1,6 +1,6 @@
 ; twin of: share_floor_is_floor
 ; bug: a guess too low is not corrected upwards
-; code: engine/solvency/shares.h share_floor
+; code: engine/solvency/shares.h Share::floor
 ; rule: engine/PROTOCOL.md 1 Numbers
 ; solvers: cvc5 z3
 ; expect: sat

@@ -1,5 +1,5 @@
 ; lemma: the rest, computed from products modulo 2^64, is the true rest when c < 2^61: it lies in [-c, 2c).
-; code: engine/solvency/shares.h share_floor
+; code: engine/solvency/shares.h Share::floor
 ; rule: engine/PROTOCOL.md 1 Numbers
 ; solvers: cvc5 z3
 ; expect: unsat

@@ -1,6 +1,6 @@
 ; twin of: share_rest_survives_wrapping
 ; bug: no other way for c >= 2^61
-; code: engine/solvency/shares.h share_floor
+; code: engine/solvency/shares.h Share::floor
 ; rule: engine/PROTOCOL.md 1 Numbers
 ; solvers: cvc5 z3
 ; expect: sat
