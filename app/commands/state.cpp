@@ -29,9 +29,33 @@ void print_markets(const Snapshot& s) {
 }
 
 void print_tranches(const Snapshot& s) {
-  Table table({"tranche", "balance, USD", "at the opening, USD", "drawn in this loss event, USD"});
-  for (const TrancheSnapshot& t : s.tranches) table.add({t.spec.id, usd(t.view.balance), usd(t.view.opening), usd(t.view.drawn_in_event)});
+  Table table({"tranche", "balance, USD", "at the opening, USD", "drawn in this loss event, USD", "providers", "units under notice"});
+  for (const TrancheSnapshot& t : s.tranches)
+    table.add({t.spec.id, usd(t.view.balance), usd(t.view.opening), usd(t.view.drawn_in_event), std::to_string(t.view.providers), std::to_string(t.view.exiting)});
   table.print();
+}
+
+std::string runway(const FundView& f) {
+  const std::string shocks = f.shocks_ppm < 0 ? "a standard shock costs nothing" : format_decimal(f.shocks_ppm / 10'000, 2) + " standard shocks";
+  if (f.runway_ms < 0) return shocks + "; nothing was drawn in the last hour";
+  return fmt::format("{}; {} h at the rate of the last hour ({} USD)", shocks, format_decimal(f.runway_ms / 36'000, 2), usd(f.drawn_last_hour));
+}
+
+void add_fund(const Snapshot& s, Facts& facts) {
+  const FundView& f = s.fund;
+  facts.add("fund may pay, USD", usd(f.capacity));
+  facts.add("fund target, USD", f.measured_ms == 0 ? "not measured yet" : fmt::format("{}, {} covered at {}", usd(f.target), percent(f.covered_ppm), format_time(f.measured_ms)));
+  facts.add("runway", runway(f));
+  for (std::size_t m = 0; m < s.markets.size(); ++m)
+    if (s.fund_rules[m].open_interest_cap >= 0)
+      facts.add("open interest cap", fmt::format("{} {} lots, by the fund's target", s.markets[m].id, s.fund_rules[m].open_interest_cap));
+}
+
+Json fund_json(const FundView& f) {
+  const auto or_null = [](std::int64_t value) { return value < 0 ? Json(nullptr) : Json(value); };
+  return {{"capacity_micro_usd", f.capacity}, {"target_micro_usd", f.target}, {"measured_ms", f.measured_ms}, {"covered_ppm", f.covered_ppm},
+          {"standard_loss_micro_usd", f.standard_loss}, {"drawn_last_hour_micro_usd", f.drawn_last_hour}, {"runway_ms", or_null(f.runway_ms)},
+          {"standard_shocks_ppm", or_null(f.shocks_ppm)}};
 }
 
 void print_state(const Snapshot& s) {
@@ -43,6 +67,7 @@ void print_state(const Snapshot& s) {
   Facts facts;
   facts.add("global breaker", std::string(name(s.global_breaker)));
   facts.add("loss event", s.loss_event == 0 ? "none open" : std::to_string(s.loss_event));
+  add_fund(s, facts);
   facts.add("accounts", fmt::format("{}, {} below maintenance, {} below 1.1 of it", s.accounts, s.totals.below_mm, s.totals.below_110));
   facts.add("custody, USD", usd(s.totals.custody));
   facts.add("equity of clients, USD", usd(s.totals.client_equity));
@@ -58,8 +83,9 @@ Json state_json(const Snapshot& s) {
                        {"initial_ppm", m.view.im_ppm}, {"depth_1pct_micro_usd", m.view.depth_1pct}, {"open_interest_lots", m.view.open_interest},
                        {"verdict", name(m.view.verdict)}, {"breaker", name(m.view.breaker)}, {"lp_equity_micro_usd", m.view.lp_equity}});
   for (const TrancheSnapshot& t : s.tranches)
-    tranches.push_back({{"id", t.spec.id}, {"balance_micro_usd", t.view.balance}, {"opening_micro_usd", t.view.opening}, {"drawn_in_event_micro_usd", t.view.drawn_in_event}});
-  return {{"time_ms", s.time_ms}, {"block", s.block}, {"markets", markets}, {"tranches", tranches}, {"global_breaker", name(s.global_breaker)},
+    tranches.push_back({{"id", t.spec.id}, {"balance_micro_usd", t.view.balance}, {"opening_micro_usd", t.view.opening}, {"drawn_in_event_micro_usd", t.view.drawn_in_event},
+                        {"units", t.view.units}, {"providers", t.view.providers}, {"units_under_notice", t.view.exiting}});
+  return {{"time_ms", s.time_ms}, {"block", s.block}, {"markets", markets}, {"tranches", tranches}, {"fund", fund_json(s.fund)}, {"global_breaker", name(s.global_breaker)},
           {"loss_event", s.loss_event}, {"below_maintenance", s.totals.below_mm}, {"custody_micro_usd", s.totals.custody},
           {"client_equity_micro_usd", s.totals.client_equity}, {"least_equity_micro_usd", s.totals.min_equity}, {"state_hash", s.state_hash}};
 }

@@ -50,6 +50,7 @@ std::string parameter_value(std::string_view key, std::int64_t value) {
     if (key == spec(static_cast<GlobalParam>(i)).name) return display_value(spec(static_cast<GlobalParam>(i)), value);
   for (std::size_t i = 0; i < static_cast<std::size_t>(MarketParam::count); ++i)
     if (bare == spec(static_cast<MarketParam>(i)).name) return display_value(spec(static_cast<MarketParam>(i)), value);
+  if (bare.ends_with("_cap_lots") && value < 0) return "none";
   return bare.ends_with("_ppm") ? percent_text(value) : count_text(value);
 }
 

@@ -102,6 +102,7 @@ std::string_view name(RefusalReason v) {
     case RefusalReason::no_units: return "no_units";
     case RefusalReason::too_large: return "too_large";
     case RefusalReason::withdrawal_gate: return "withdrawal_gate";
+    case RefusalReason::open_interest_cap: return "open_interest_cap";
   }
   return "unknown";
 }

@@ -13,6 +13,7 @@
 #include "risk/margin.h"
 #include "solvency/adl.h"
 #include "solvency/clearing.h"
+#include "solvency/fund_target.h"
 #include "solvency/provider_units.h"
 #include "solvency/venue_auction.h"
 #include "solvency/venue_bankruptcy.h"
@@ -227,6 +228,16 @@ struct Protocol::Impl {
   std::int64_t journal_units(ProviderChange what, std::uint32_t t, AccountIdx provider, std::int64_t units, std::int64_t z);
   // Penalties and the tranches' share of fees, split by attachment point (solvency/yield.h).
   void pay_tranches(AccountIdx from, MarketIdx m, Money amount, TransferReason why, std::int64_t cause);
+
+  // -- the fund's target (step_fund.cpp) --
+  void measure_fund();                                  // between steps 7 and 8, at its cadence
+  void follow_target(MarketIdx m, const FundMeasures& measures, const std::string& why);
+  void journal_rule(MarketIdx m, const std::string& key, std::int64_t from, std::int64_t to, const std::string& why);
+  Money fund_capacity() const;                          // what a loss event may (still) take from all tranches
+  Money drawn_last_hour() const;
+  void note_draw(Money amount);
+  Ppm fee_share(MarketIdx m) const;                     // of the tranches, in force
+  bool beyond_open_interest_cap(AccountIdx taker, MarketIdx m, Lots lots) const;
 
   // -- prices and rates --
   std::int64_t scaled_by_open_interest(MarketIdx m, std::int64_t im_ppb) const;

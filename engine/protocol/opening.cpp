@@ -80,6 +80,8 @@ Protocol::Impl::Impl(std::shared_ptr<const Genesis> g, Workers& w) : genesis(std
   s.tranches.resize(genesis->tranches.size());
   s.drawn.resize(genesis->tranches.size() * n);
   s.tranche_debts.resize(genesis->tranches.size());
+  s.fund.resize(1);
+  s.fund_rules.resize(n);
   std::size_t readings = 0;
   for (const OpeningMarket& m : genesis->markets) {
     first_reading.push_back(readings);

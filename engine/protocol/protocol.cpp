@@ -29,6 +29,7 @@ void Protocol::Impl::run_block(const BlockInput& in, EventLog& to) {
   liquidate();
   unwind();
   resolve_deficits();
+  measure_fund();
   admit_business(in);
   close_block();
 }
@@ -152,6 +153,20 @@ TrancheView Protocol::tranche(std::uint32_t t) const {
   }
   for (const ProviderExit& e : impl.s.exits) v.exiting += e.tranche == t ? e.units : 0;
   return v;
+}
+
+FundView Protocol::fund() const {
+  const Impl& impl = *impl_;
+  const FundState& f = impl.s.fund.front();
+  FundView v{.capacity = impl.fund_capacity(), .target = f.need, .measured_ms = f.measured_ms, .covered_ppm = f.covered_ppm,
+             .standard_loss = f.standard_loss, .drawn_last_hour = impl.drawn_last_hour()};
+  v.runway_ms = fb::runway_ms(v.capacity, v.drawn_last_hour);
+  if (f.standard_loss > 0) v.shocks_ppm = static_cast<std::int64_t>(std::min<Int128>(wide(v.capacity, kMillion) / f.standard_loss, INT64_MAX));
+  return v;
+}
+
+FundRulesView Protocol::fund_rules(MarketIdx m) const {
+  return {.fee_share_ppm = impl_->fee_share(m), .open_interest_cap = impl_->s.fund_rules[m].open_interest_cap};
 }
 
 std::vector<ProviderHolding> Protocol::providers() const {

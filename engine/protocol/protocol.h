@@ -47,6 +47,8 @@ class Protocol {
   std::size_t markets() const;
   const MarketView& market(MarketIdx m) const;
   TrancheView tranche(std::uint32_t t) const;
+  FundView fund() const;
+  FundRulesView fund_rules(MarketIdx m) const;
   std::vector<ProviderHolding> providers() const;  // by tranche, then provider
   BreakerState global_breaker() const;
   const BlockTotals& totals() const;

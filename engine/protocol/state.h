@@ -80,6 +80,24 @@ struct Liquidation {
   std::int64_t freed = 0;                    // maintenance shortage removed since `since_ms`, micro-USD
 };
 
+// The insurance fund against its target, as last measured.
+struct FundState {
+  std::int64_t measured_ms = 0;  // 0: never
+  std::int64_t need = 0;         // ES99 of the shocks
+  std::int64_t standard_loss = 0;
+  std::int64_t covered_ppm = kMillion;
+};
+
+// What the target changed by itself in a market.
+struct FundRules {
+  std::int64_t fee_share_ppm = 0;       // the tranches' share of fees where larger than the parameter
+  std::int64_t open_interest_cap = -1;  // lots of one side; -1: none
+};
+
+struct RecentDraw {
+  std::int64_t time_ms = 0, amount = 0;
+};
+
 struct GlobalState {
   std::int64_t time_ms = 0, block = 0;
   std::int64_t loss_event = 0;           // id of the last one
@@ -102,6 +120,9 @@ struct State {
   std::vector<ProviderUnits> providers;      // by tranche, then provider; none without units
   std::vector<ProviderExit> exits;           // in order of notice
   std::vector<Liquidation> liquidations;     // increasing account; empty under the default policy
+  std::vector<FundState> fund;               // one row
+  std::vector<FundRules> fund_rules;         // a market
+  std::vector<RecentDraw> recent_draws;      // of the last hour, one row a block, in order of time
 
   template <class Visit>
   void each_small_column(Visit&& visit) {
@@ -116,12 +137,17 @@ struct State {
     visit(providers);
     visit(exits);
     visit(liquidations);
+    visit(fund);
+    visit(fund_rules);
+    visit(recent_draws);
   }
 };
 
 // A row of integers only: may be copied as words.
 template <class T>
 concept Words = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::int64_t) == 0;
-static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> && Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> && Words<ProviderExit> && Words<Liquidation>);
+static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> &&
+              Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> &&
+              Words<ProviderExit> && Words<FundState> && Words<FundRules> && Words<RecentDraw> && Words<Liquidation>);
 
 }  // namespace fb

@@ -81,10 +81,11 @@ void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutc
     for (MarketIdx k = 0; k < market_count(); ++k) exposure += k == m ? 0 : magnitude(s.ledger.lots(a, k)) * unit(k);
     const Ppm cap = params.at(m, state == BreakerState::caution ? MarketParam::caution_leverage_ppm : MarketParam::max_leverage_ppm);
     if (wide(exposure, kMillion) > wide(left, cap)) return refused(RefusalReason::leverage_cap);
+    if (beyond_open_interest_cap(a, m, lots)) return refused(RefusalReason::open_interest_cap);
   }
   const std::int64_t seq = journal(kind, lots);
   const std::int64_t fill_seq = trade_with_lp(a, m, lots, price, FillReason::order, seq, false);
-  const Money tranche_part = ppm_down(fee, params.at(m, MarketParam::fee_tranche_share_ppm));
+  const Money tranche_part = ppm_down(fee, fee_share(m));
   pay_tranches(a, m, tranche_part, TransferReason::fee, fill_seq);
   if (fee > tranche_part) transfer(a, AccountLayout::treasury, fee - tranche_part, TransferReason::fee, fill_seq, id);
 }

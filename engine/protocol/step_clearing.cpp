@@ -95,6 +95,7 @@ void Protocol::Impl::draw(const Draw& d, std::int64_t cause) {
   s.tranches[d.tranche].drawn += d.amount;
   s.drawn[d.tranche * market_count() + d.market] += d.amount;
   s.global.last_draw_ms = now();
+  note_draw(d.amount);
   totals.draws += d.amount;
   if (choice<BankruptPolicy>(GlobalParam::bankrupt_policy) == BankruptPolicy::work_out) s.tranche_debts[d.tranche] += d.amount;
 }

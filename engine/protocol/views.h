@@ -41,6 +41,23 @@ struct TrancheView {
   std::int64_t exiting = 0;     // units under notice
 };
 
+// The insurance fund against its target (solvency/fund_target.h).
+struct FundView {
+  Money capacity = 0;        // what a loss event may (still) take from all tranches, now
+  Money target = 0;          // ES99 as last measured
+  TimeMs measured_ms = 0;    // 0: not yet
+  Ppm covered_ppm = kMillion;    // of the target, when it was measured
+  Money standard_loss = 0;   // of a standard shock, as last measured
+  Money drawn_last_hour = 0;
+  TimeMs runway_ms = -1;     // how long the capacity lasts at that rate; -1: nothing is drawn
+  std::int64_t shocks_ppm = -1;  // capacity in standard shocks, 1e6 = one; -1: a standard shock costs nothing
+};
+// What the target changed by itself in a market.
+struct FundRulesView {
+  Ppm fee_share_ppm = 0;     // of the tranches, in force
+  Lots open_interest_cap = -1;  // -1: none by the rules
+};
+
 // A provider's holding in a tranche now.
 struct ProviderHolding {
   std::uint32_t tranche = 0;

@@ -11,9 +11,11 @@ void fill_state(const Protocol& protocol, Snapshot& out) {
     const OpeningMarket& opening = genesis.markets[m];
     out.markets.push_back({opening.instrument.id, opening.instrument, protocol.market(m), opening.single_source});
     out.verdict_degraded.push_back(protocol.market(m).verdict != Verdict::valid);
+    out.fund_rules.push_back(protocol.fund_rules(m));
   }
   for (std::uint32_t t = 0; t < protocol.layout().tranches; ++t)
     out.tranches.push_back({genesis.tranches[t], protocol.tranche(t)});
+  out.fund = protocol.fund();
   out.global_breaker = protocol.global_breaker();
   out.totals = protocol.totals();
   out.loss_event = protocol.open_loss_event();

@@ -132,6 +132,8 @@ struct Snapshot {
   std::uint32_t accounts = 0;  // users
   std::vector<MarketSnapshot> markets;
   std::vector<TrancheSnapshot> tranches;
+  FundView fund;                          // capacity, target, runway
+  std::vector<FundRulesView> fund_rules;  // per market: what the target changed
   BreakerState global_breaker = BreakerState::normal;
   std::vector<bool> verdict_degraded;  // per market: verdict is not valid
   BlockTotals totals;
