@@ -25,7 +25,8 @@ Json json_of(const Recording& r) {
   for (const Gap& g : r.gaps) gaps.push_back({{"market", g.market}, {"source", g.source}, {"from_ms", g.from_ms}, {"to_ms", g.to_ms}});
   return {{"title", r.title}, {"hash", to_hex(r.hash)}, {"start_ms", r.start_ms}, {"end_ms", r.end_ms}, {"blocks", r.blocks()}, {"markets", markets},
           {"accounts", r.genesis->accounts.size()}, {"positions", r.genesis->positions.size()}, {"orders", r.orders.size()},
-          {"triggers", r.triggers.size()}, {"deposits", r.deposits.size()}, {"withdrawals", r.withdrawals.size()}, {"commands", r.commands.size()},
+          {"triggers", r.triggers.size()}, {"deposits", r.deposits.size()}, {"withdrawals", r.withdrawals.size()}, {"provider_entries", r.provider_entries.size()},
+          {"provider_notices", r.provider_notices.size()}, {"commands", r.commands.size()},
           {"population", r.population}, {"provenance", provenance}, {"gaps", gaps}, {"warnings", r.warnings}};
 }
 
@@ -72,8 +73,9 @@ void print_info(const Recording& r) {
   add_markets(facts, r);
   facts.add("book", fmt::format("{} accounts, {} positions{}", r.genesis->accounts.size(), r.genesis->positions.size(),
                                 r.population.empty() ? "" : ", simulated"));
-  facts.add("flow", fmt::format("{} orders, {} stops and take-profits, {} deposits, {} withdrawals, {} operator actions", r.orders.size(),
-                                r.triggers.size(), r.deposits.size(), r.withdrawals.size(), r.commands.size()));
+  facts.add("flow", fmt::format("{} orders, {} stops and take-profits, {} deposits, {} withdrawals, {} entries and {} notices of tranche providers, {} operator actions", r.orders.size(),
+                                r.triggers.size(), r.deposits.size(), r.withdrawals.size(), r.provider_entries.size(),
+                                r.provider_notices.size(), r.commands.size()));
   for (const TrancheSpec& t : r.genesis->tranches) facts.add("tranche", fmt::format("{}: {} USD, rank {}", t.id, usd(t.opening_balance), t.rank));
   for (const Provenance& p : r.provenance)
     facts.add("from", fmt::format("{} [{}]{}{}", p.file, p.format, p.note.empty() ? "" : ": " + p.note, p.licence.empty() ? "" : " (" + p.licence + ")"));

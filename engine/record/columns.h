@@ -48,6 +48,12 @@ template <> struct Columns<Timed<TriggerOrder>> { static constexpr std::tuple al
   FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("market", what.market),
   FB_COLUMN("lots", what.lots),
   FB_COLUMN("trigger", what.trigger), FB_COLUMN("below", what.below)}; };
+template <> struct Columns<Timed<ProviderEntry>> { static constexpr std::tuple all{
+  FB_COLUMN("time_ms", time_ms), FB_COLUMN("tranche", what.tranche), FB_COLUMN("provider", what.provider),
+  FB_COLUMN("amount", what.amount), FB_COLUMN("own_account", what.own_account)}; };
+template <> struct Columns<Timed<ProviderNotice>> { static constexpr std::tuple all{
+  FB_COLUMN("time_ms", time_ms), FB_COLUMN("tranche", what.tranche), FB_COLUMN("provider", what.provider),
+  FB_COLUMN("units", what.units), FB_COLUMN("own_account", what.own_account)}; };
 #undef FB_COLUMN
 // clang-format on
 

@@ -6,6 +6,7 @@
 
 #include "base/fixed_math.h"
 #include "base/random.h"
+#include "record/provider_flow.h"
 
 namespace fb {
 namespace {
@@ -194,7 +195,9 @@ class Flow {
 
 void simulate_flow(const Laws& laws, const Book& book, const std::vector<std::int64_t>& open_interest_usd,
                    Recording& recording) {
-  Flow(laws, book, open_interest_usd, recording).run(Random(static_cast<std::uint64_t>(laws.whole(Law::seed))).fork(7));
+  const Random seed = Random(static_cast<std::uint64_t>(laws.whole(Law::seed))).fork(7);
+  Flow(laws, book, open_interest_usd, recording).run(seed);
+  simulate_providers(laws, seed.fork(4), recording);
 }
 
 }  // namespace fb

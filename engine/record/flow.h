@@ -1,7 +1,7 @@
 // A simulated flow of business over the day of a simulated book: orders, stops and take-profits, deposits, withdrawals.
 //
 // Seeded; pure input, drawn without looking at any state of the protocol. Times follow turnover; deposits come more
-// often while prices fall. Fills the four vectors of the recording, each in order of time. Thread rule: free functions.
+// often while prices fall. Fills the vectors of business of the recording, each in order of time. Thread rule: free functions.
 #pragma once
 #include "record/laws.h"
 #include "record/population.h"

@@ -47,6 +47,8 @@ BlockInput Recording::block(std::uint32_t block) const {
   take(triggers, after, in.time_ms, in.triggers);
   take(orders, after, in.time_ms, in.orders);
   take(withdrawals, after, in.time_ms, in.withdrawals);
+  take(provider_entries, after, in.time_ms, in.provider_entries);
+  take(provider_notices, after, in.time_ms, in.provider_notices);
   const auto [first, last] = span_of(commands, after, in.time_ms, &TimedCommand::time_ms);
   for (std::size_t i = first; i < last; ++i) in.commands.push_back(commands[i].command);
   return in;

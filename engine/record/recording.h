@@ -60,6 +60,8 @@ struct Recording {
   std::vector<Timed<Withdrawal>> withdrawals;
   std::vector<Timed<Order>> orders;
   std::vector<Timed<TriggerOrder>> triggers;
+  std::vector<Timed<ProviderEntry>> provider_entries;
+  std::vector<Timed<ProviderNotice>> provider_notices;
   std::vector<TimedCommand> commands;  // recorded operator actions
   std::string population;              // the law and seed of a simulated book as JSON text; empty for a recorded book
   Hash256 hash{};                      // over everything above, canonical bytes

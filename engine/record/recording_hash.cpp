@@ -122,6 +122,9 @@ Hash256 hash_of(const Recording& r) {
   add_rows(b, r.triggers);
   add_commands(b, r);
   b.add(r.population);
+  if (r.provider_entries.empty() && r.provider_notices.empty()) return b.hash();  // as recordings before providers
+  add_rows(b, r.provider_entries);
+  add_rows(b, r.provider_notices);
   return b.hash();
 }
 

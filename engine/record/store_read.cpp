@@ -69,6 +69,12 @@ class Reader {
       keep(refuse(s.getColumn(at).getName(), s.getColumn(at).getString(), "is out of range").value());
   }
 
+  bool holds(const std::string& column) {  // those of older files lack what came later
+    SQLite::Statement s(db_, "SELECT 1 FROM chunk WHERE name=?");
+    s.bind(1, column);
+    return s.executeStep();
+  }
+
   std::vector<std::int64_t> column(const std::string& name) {
     std::size_t rows = 0;
     const auto bytes = blob(name, rows);
@@ -243,6 +249,8 @@ Result<Recording> read_recording(SQLite::Database& db) {
   in.rows("withdrawal", r.withdrawals);
   in.rows("order", r.orders);
   in.rows("trigger", r.triggers);
+  if (in.holds("provider_entry/time_ms")) in.rows("provider_entry", r.provider_entries);
+  if (in.holds("provider_notice/time_ms")) in.rows("provider_notice", r.provider_notices);
   if (in.error()) return fail(*in.error());
   r.genesis = std::make_shared<const Genesis>(std::move(g));
   return r;

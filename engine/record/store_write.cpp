@@ -132,6 +132,8 @@ void write_recording(SQLite::Database& db, const Recording& r) {
   w.rows("withdrawal", r.withdrawals);
   w.rows("order", r.orders);
   w.rows("trigger", r.triggers);
+  if (!r.provider_entries.empty()) w.rows("provider_entry", r.provider_entries);
+  if (!r.provider_notices.empty()) w.rows("provider_notice", r.provider_notices);
   transaction.commit();
 }
 

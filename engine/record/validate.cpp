@@ -32,6 +32,8 @@ class Checks {
     flow("trigger", r_.triggers, [&](const TriggerOrder& t) {
       return t.market < g_.markets.size() && t.lots != 0 && in_range(t.lots) && t.trigger > 0;
     });
+    providers("provider entry", r_.provider_entries, &ProviderEntry::amount);
+    providers("provider notice", r_.provider_notices, &ProviderNotice::units);
     need(std::ranges::is_sorted(r_.commands, {}, &TimedCommand::time_ms), "command", "times must not go backwards");
     if (!broken_) return {};
     return fail(*broken_);
@@ -124,6 +126,15 @@ class Checks {
   void flow(const char* name, const std::vector<Timed<T>>& items, Good good) {
     need(std::ranges::is_sorted(items, {}, &Timed<T>::time_ms), name, "times must not go backwards");
     for (const auto& x : items) need(x.what.user < g_.accounts.size() && good(x.what), name, "a value is out of range");
+  }
+
+  template <class T>
+  void providers(const char* name, const std::vector<Timed<T>>& items, std::int64_t T::*size) {
+    need(std::ranges::is_sorted(items, {}, &Timed<T>::time_ms), name, "times must not go backwards");
+    for (const auto& [time_ms, x] : items)
+      need((x.provider == kHouse || x.provider < g_.accounts.size()) && x.tranche < g_.tranches.size() && x.*size > 0 &&
+               x.*size < kMostAmount && !(x.provider == kHouse && x.own_account),
+           name, "provider, tranche or size is out of range");
   }
 
   const Recording& r_;

@@ -232,6 +232,16 @@ void TestPopulation::flowIsPlentifulAndInOrder() {
   check(r.triggers);
   check(r.deposits);
   check(r.withdrawals);
+  QCOMPARE(r.provider_entries.size(), std::size_t{40});
+  QVERIFY(!r.provider_notices.empty() && r.provider_notices.size() < 15);
+  Money most = 0;
+  for (const auto& [time, e] : r.provider_entries) {
+    QVERIFY(time > r.start_ms && time <= r.end_ms && e.tranche < r.genesis->tranches.size());
+    QVERIFY(e.amount > 0 && e.amount <= r.genesis->tranches[e.tranche].opening_balance / 20);
+    most = std::max(most, e.amount);
+  }
+  QVERIFY(most > 0);
+  QVERIFY(std::ranges::is_sorted(r.provider_notices, {}, [](const auto& x) { return x.time_ms; }));
   QVERIFY(r.block(1).triggers.size() > 9000);
   double bought = 0, sold = 0;
   for (const auto& [time, o] : r.orders) {

@@ -43,6 +43,7 @@ class TestStore : public QObject {
   Q_OBJECT
  private slots:
   void roundTrip();
+  void providerRowsComeBackAndAreOptional();
   void columnsOfAnyValues();
   void notARecording();
   void newerVersion();
@@ -90,6 +91,35 @@ void TestStore::roundTrip() {
   QVERIFY(save_recording(r, path).has_value());
   QCOMPARE(bytes_of(path), first);
   QCOMPARE(std::distance(std::filesystem::directory_iterator(files.root()), {}), 1);
+}
+
+// A file without a row of tranche providers is one from before there were any: same columns, same hash.
+void TestStore::providerRowsComeBackAndAreOptional() {
+  Recording r = sample();
+  r.provider_entries.clear();
+  r.provider_notices.clear();
+  const Hash256 without = r.hash = hash_of(r);
+  const auto path = files.root() / "providers.fbk";
+  QVERIFY(save_recording(r, path).has_value());
+  {
+    SQLite::Database db(path.string());
+    QCOMPARE(db.execAndGet("SELECT count(*) FROM chunk WHERE name LIKE 'provider%'").getInt(), 0);
+  }
+  const auto old = load_recording(path);
+  QVERIFY2(old.has_value(), old ? "" : old.error().text().c_str());
+  QVERIFY(old->provider_entries.empty());
+  r.provider_entries = {{r.start_ms + 5, {.tranche = 2, .provider = 7, .amount = 1'000 * kUsd, .own_account = true}}, {r.start_ms + 9, {.tranche = 0, .amount = 5 * kUsd}}};
+  r.provider_notices = {{r.start_ms + 20'000, {.tranche = 2, .provider = 7, .units = 12}}};
+  r.hash = hash_of(r);
+  QVERIFY(r.hash != without);
+  QVERIFY(save_recording(r, path).has_value());
+  const auto back = load_recording(path);
+  QVERIFY2(back.has_value(), back ? "" : back.error().text().c_str());
+  const BlockInput first = back->block(1), second = back->block(2);
+  QCOMPARE(first.provider_entries.size(), std::size_t{2});
+  QVERIFY(first.provider_entries[0].own_account && first.provider_entries[0].provider == 7 && first.provider_entries[0].amount == 1'000 * kUsd);
+  QCOMPARE(first.provider_entries[1].provider, kHouse);
+  QCOMPARE(second.provider_notices.at(0).units, 12);
 }
 
 void TestStore::columnsOfAnyValues() {
@@ -211,6 +241,11 @@ void TestStore::valuesOutOfRange() {
   refused([](Recording& r, Genesis&) { r.orders[0].what.market = 2; }, "order");
   refused([](Recording& r, Genesis&) { r.deposits[0].what.amount = 0; }, "deposit");
   refused([](Recording& r, Genesis&) { std::swap(r.orders.front(), r.orders.back()); }, "not go backwards");
+  const auto entry = [](Recording& r, ProviderEntry e) { r.provider_entries = {{r.start_ms + 1, e}}; };
+  refused([&](Recording& r, Genesis&) { entry(r, {.tranche = 99, .amount = 1}); }, "provider entry");
+  refused([&](Recording& r, Genesis&) { entry(r, {.tranche = 0, .provider = 5000, .amount = 1}); }, "provider entry");
+  refused([&](Recording& r, Genesis&) { entry(r, {.tranche = 0, .amount = 0}); }, "provider entry");
+  refused([&](Recording& r, Genesis&) { entry(r, {.tranche = 0, .amount = 1, .own_account = true}); }, "provider entry");
 }
 
 void TestStore::bookmarksAndResultsLeaveTheHashAlone() {
