@@ -22,6 +22,7 @@ void add_journal(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
 void add_verify(CLI::App& app, Chosen& chosen);
 void add_cascade(CLI::App& app, Chosen& chosen);
+void add_providers(CLI::App& app, Chosen& chosen);
 void add_rulebook(CLI::App& app, Chosen& chosen);
 void add_conformance(CLI::App& app, Chosen& chosen);
 

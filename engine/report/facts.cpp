@@ -188,8 +188,11 @@ void Gatherer::take_transfer(const Event& e, std::int64_t seq) {
     sum(&Figures::haircuts, e.a);
     deed(Deed::cut, e.a, e.market, seq);
   }
-  if (why == TransferReason::deposit && layout_.is_user(e.b)) sum(&Figures::deposits, e.b);
-  if (why == TransferReason::withdrawal && layout_.is_user(e.a)) sum(&Figures::withdrawals, e.a);
+  // An account's own money moved into and out of a tranche is no result of it: units are in nobody's equity.
+  const bool in = why == TransferReason::deposit || why == TransferReason::provider_out;
+  const bool out = why == TransferReason::withdrawal || why == TransferReason::provider_in;
+  if (in && layout_.is_user(e.b)) sum(&Figures::deposits, e.b);
+  if (out && layout_.is_user(e.a)) sum(&Figures::withdrawals, e.a);
 }
 
 void Gatherer::take_bankruptcy(const Event& e, std::int64_t seq) {

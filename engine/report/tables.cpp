@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "protocol/account_name.h"
+#include "report/provider_statement.h"
 
 namespace fb {
 namespace {
@@ -214,12 +215,19 @@ Table owner_table(const TableInputs& in) {
   return t;
 }
 
+// Units of tranches over the span of the recorded run.
+Table provider_table(const TableInputs& in) {
+  const SpanFacts& facts = in.runs.front().facts;
+  return provider_totals_table(provider_statement(in.log, in.genesis, facts.first_block, facts.last_block), in.shown);
+}
+
 }  // namespace
 
 std::vector<Table> report_tables(const TableInputs& in) {
-  return {timeline_table(in), outcome_table(in),   market_table(in),  tranche_table(in),  loss_table(in),
-          account_table(in),  owner_table(in),     breaker_table(in), operator_table(in), verdict_table(in),
-          command_table(in),  parameter_table(in), source_table(in),  gap_table(in),      note_table(in)};
+  return {timeline_table(in),  outcome_table(in),  market_table(in),  tranche_table(in),
+          provider_table(in),  loss_table(in),     account_table(in), owner_table(in),
+          breaker_table(in),   operator_table(in), verdict_table(in), command_table(in),
+          parameter_table(in), source_table(in),   gap_table(in),     note_table(in)};
 }
 
 }  // namespace fb

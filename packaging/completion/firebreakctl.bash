@@ -18,13 +18,13 @@ _firebreakctl() {
         loss_event clearing adl order refusal block operator provider' -- "$word")
       return
       ;;
-    --set | --trip | --fork-at | --until | --at | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | \
+    --set | --trip | --fork-at | --until | --at | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | --provider | \
       --population | --shock | --reach | --repeat)
       return
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state journal report verify cascade rulebook conformance
+    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state journal report verify cascade providers rulebook conformance
       --help --version' -- "$word")
     return
   fi
@@ -38,6 +38,7 @@ _firebreakctl() {
     report) options="$run --output --from --to --format --anonymise --title --words" ;;
     verify) options='--recording --threads --json' ;;
     cascade) options="$run --at --market --reach --shock --joint --json" ;;
+    providers) options="$run --until --provider --csv --json" ;;
     rulebook)
       if [ "$COMP_CWORD" -eq 2 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'list show check --help' -- "$word")
