@@ -49,21 +49,21 @@ BlockInput provider_business(Random& random, std::int64_t users) {
 }
 
 // A random crash with provider business in every block; first-loss is small, so that it is drawn to nothing at times.
-Run random_run(std::uint64_t seed, int blocks) {
+std::unique_ptr<Run> random_run(std::uint64_t seed, int blocks) {
   Genesis g = market_genesis({{"BTC", 8000}, {"ETH", 200}}, 1'000'000 * kUsd);
   static_cast<void>(g.parameters.set("provider_notice_ms", "30000"));
   static_cast<void>(g.parameters.set("event_quiet_ms", "60000"));
   if (seed % 2 == 0) static_cast<void>(g.parameters.set("bankrupt_policy", "work_out"));
   g.tranches[0].opening_balance = 2'000 * kUsd;
   add_random_book(g, seed, 120, 30);
-  Run run(g);
+  auto run = std::make_unique<Run>(g);
   Random random(seed);
   std::vector<std::int64_t> prices{1'000'000, 1'000'000};
-  for (int i = 0; i < blocks && run.error.empty(); ++i) {
+  for (int i = 0; i < blocks && run->error.empty(); ++i) {
     for (std::int64_t& p : prices)
       p = std::clamp<std::int64_t>(static_cast<std::int64_t>(static_cast<double>(p) * (1 + 0.02 * random.normal())),
                                    300'000, 3'000'000);
-    run.block(prices, provider_business(random, 60));
+    run->block(prices, provider_business(random, 60));
   }
   return run;
 }
@@ -129,7 +129,8 @@ void TestProviderStatement::totalsAddUpToTheLedger_data() {
 
 void TestProviderStatement::totalsAddUpToTheLedger() {
   QFETCH(int, seed);
-  Run run = random_run(static_cast<std::uint64_t>(seed), 160);
+  const std::unique_ptr<Run> owned = random_run(static_cast<std::uint64_t>(seed), 160);
+  Run& run = *owned;
   QVERIFY2(run.error.empty(), run.error.c_str());
   const ProviderStatement s = provider_statement(run.log, run.protocol->genesis(), 0, run.protocol->block());
   std::map<std::pair<std::uint32_t, AccountIdx>, Money> claims;
@@ -161,7 +162,8 @@ void TestProviderStatement::totalsAddUpToTheLedger() {
 }
 
 void TestProviderStatement::aSpanStartsWhereTheLastOneEnded() {
-  Run run = random_run(5, 120);
+  const std::unique_ptr<Run> owned = random_run(5, 120);
+  Run& run = *owned;
   const Genesis& g = run.protocol->genesis();
   const std::uint32_t middle = run.protocol->block() / 2;
   const ProviderStatement whole = provider_statement(run.log, g, 0, run.protocol->block());
@@ -179,7 +181,8 @@ void TestProviderStatement::aSpanStartsWhereTheLastOneEnded() {
 }
 
 void TestProviderStatement::tablesSayTheSame() {
-  Run run = random_run(2, 60);
+  const std::unique_ptr<Run> owned = random_run(2, 60);
+  Run& run = *owned;
   const Genesis& g = run.protocol->genesis();
   const ProviderStatement s = provider_statement(run.log, g, 0, run.protocol->block());
   const Table totals = provider_totals_table(s, g), lines = provider_lines_table(s, g);
