@@ -221,6 +221,7 @@ struct Protocol::Impl {
   void give_notice(const ProviderNotice& n);
   void pay_exits();
   bool exit_is_due(const ProviderExit& exit) const;
+  bool exits_wait() const;
   void pay_exit(ProviderExit& exit, std::int64_t units);
   void recount_units(std::uint32_t t);
   UnitPool unit_pool(std::uint32_t t) const;

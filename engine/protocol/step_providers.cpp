@@ -144,9 +144,15 @@ bool Protocol::Impl::exit_is_due(const ProviderExit& e) const {
   return true;
 }
 
+// No exit runs ahead of a loss: of an open event, of accounts that a rulebook leaves below zero, or while clients wait too.
+bool Protocol::Impl::exits_wait() const {
+  if (s.exits.empty() || s.global.loss_event_open) return true;
+  return (loses_after_liquidation() && !accounts_below_zero().empty()) || gated();
+}
+
 // Exits into accounts stay inside; those to the outside share what custody holds after the withdrawals of the block.
 void Protocol::Impl::pay_exits() {
-  if (s.global.loss_event_open) return;
+  if (exits_wait()) return;
   std::vector<std::size_t> out;
   std::vector<std::int64_t> units;
   std::vector<Money> claims;
