@@ -30,6 +30,7 @@ class tst_Commands : public QObject {
   void journal_as_sentences();
   void state_of_a_moment();
   void cascade_of_a_moment();
+  void providers_add_up_to_the_tranches();
   void rulebook_shows_and_checks();
   void report_is_verified_and_a_changed_one_is_not();
 };
@@ -160,6 +161,29 @@ void tst_Commands::state_of_a_moment() {
   const Answer people = run({"state", day_->file, "--at", "1584009000000"});
   QVERIFY(people.out.contains(state["state_hash"].toString().toUtf8()));
   QVERIFY(run({"state", day_->file, "--at", kMoment, "--account", "lp:BTC-PERP"}).out.contains("health"));
+}
+
+void tst_Commands::providers_add_up_to_the_tranches() {
+  const QJsonObject all = run({"providers", day_->file, "--until", kMoment, "--json"}).json();
+  QMap<QString, qint64> claims;
+  for (const QJsonValue& value : all["providers"].toArray()) {
+    const QJsonObject p = value.toObject();
+    claims[p["tranche"].toString()] += p["end_micro_usd"].toInteger();
+    QCOMPARE(p["start_micro_usd"].toInteger() + p["paid_in_micro_usd"].toInteger() - p["paid_out_micro_usd"].toInteger() + p["gain_micro_usd"].toInteger(),
+             p["end_micro_usd"].toInteger());
+  }
+  const QJsonObject state = run({"state", day_->file, "--at", kMoment, "--json"}).json();
+  for (const QJsonValue& value : state["tranches"].toArray()) {
+    const QJsonObject t = value.toObject();
+    const qint64 rest = t["balance_micro_usd"].toInteger() - claims[t["id"].toString()];
+    QVERIFY2(rest >= 0 && rest < t["providers"].toInteger(), qPrintable(t["id"].toString()));
+  }
+  QVERIFY(state["fund"].toObject()["capacity_micro_usd"].toInteger() > 0);
+  QVERIFY(state["fund"].toObject()["measured_ms"].toInteger() > 0);
+  const Answer house = run({"providers", day_->file, "--until", kMoment, "--provider", "house"});
+  QVERIFY2(house.out.contains("units of the opening balance"), house.out.constData());
+  QVERIFY(run({"providers", day_->file, "--until", kMoment, "--provider", "house", "--csv"}).out.startsWith("time_utc,tranche,provider,"));
+  QCOMPARE(run({"providers", day_->file, "--until", kMoment, "--provider", "nobody"}).exit, 2);
 }
 
 void tst_Commands::cascade_of_a_moment() {
