@@ -61,10 +61,10 @@ void Protocol::Impl::liquidate_by_ladder(AccountIdx a) {
     return;
   }
   const std::int64_t seq = journal_liquidation(a, order.front(), LiquidationStage::partial);
+  const TimeMs last = liquidation_of(a).last_ms;  // cooling begins after the block of a first clip, not with its next market
   for (const MarketIdx m : order) {
     const FirstClip rule{.above = checked_mul(params.at(m, MarketParam::first_clip_usd), kUsd), .share_ppm = params.at(m, MarketParam::first_clip_ppm),
                          .cooldown_ms = params.at(m, MarketParam::cooldown_ms)};
-    const TimeMs last = liquidation_of(a).last_ms;
     const bool cooling = last != 0 && now() - last < rule.cooldown_ms;
     const ClipDecision decision = first_clip(s.ledger.lots(a, m), unit(m), cooling, rule);
     if (!clip(a, m, magnitude(decision.lots), false, seq)) continue;

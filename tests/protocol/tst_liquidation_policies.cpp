@@ -108,6 +108,23 @@ class TestLiquidationPolicies : public QObject {
     CLEAN(run, "policy_ladder");
   }
 
+  // 500,000 in BTC and 400,000 in ETH with 47,000: −1 % leaves 38,000 of 44,550. A fifth of the first leaves 39,600 to be met, so a
+  // fifth of the second goes too: cooling begins after the block, not with the next market.
+  void hyperliquid_closes_a_fifth_of_every_market_in_one_block() {
+    Genesis g = market_of(kDeep, {{"loss_policy", "after_liquidation"}, {"liquidation_policy", "ladder"}, {"penalty_ppm", "0"}});
+    const UserIdx user = add_long(g, 0, 500'000, 47'000);
+    const UserIdx other = add_user(g, 40'000'000 * kUsd);
+    add_position(g, user, 1, lots_for(g, 1, 400'000));
+    add_position(g, other, 1, -lots_for(g, 1, 400'000));
+    Run run(std::move(g));
+    const AccountIdx a = account(run, user);
+    QVERIFY(run.block({990'000, 990'000}));
+    QVERIFY(near(notional(run, a, 0), 396'000 * kUsd, 100 * kUsd));
+    QVERIFY(near(notional(run, a, 1), 316'800 * kUsd, 100 * kUsd));
+    QCOMPARE(fills(run, FillReason::liquidation).size(), 2U);
+    CLEAN(run, "policy_ladder_markets");
+  }
+
   // Below two thirds of maintenance the vault takes the whole position and all that is left.
   void hyperliquids_vault_takes_all_below_two_thirds() {
     Genesis g = market_of(kDeep, {{"loss_policy", "after_liquidation"}, {"liquidation_policy", "ladder"}, {"backstop_discount_ppm", "1000000"}});
