@@ -12,6 +12,7 @@
 #include "common/theme.h"
 #include "insurance/insurance_chart.h"
 #include "insurance/loss_flow_model.h"
+#include "insurance/providers_page.h"
 #include "insurance/tranche_table_model.h"
 #include "protocol/protocol.h"
 
@@ -70,6 +71,7 @@ void InsuranceDock::build() {
   tabs_ = new QTabBar(below);
   tabs_->addTab(tr("Tranches"));
   tabs_->addTab(tr("Who paid"));
+  tabs_->addTab(tr("Providers"));
   tabs_->setDrawBase(false);
   tabs_->setAccessibleName(tr("Tables of the insurance"));
   pages_ = new QStackedWidget(below);
@@ -82,6 +84,8 @@ void InsuranceDock::build() {
   no_loss_->setWordWrap(true);
   no_loss_->setProperty("role", "dim");
   pages_->addWidget(no_loss_);
+  auto* providers = new ProvidersPage(client_, pages_);
+  pages_->addWidget(providers);
   rows->addWidget(tabs_);
   rows->addWidget(pages_, 1);
   split->addWidget(chart_);
@@ -90,7 +94,8 @@ void InsuranceDock::build() {
   split->setStretchFactor(1, 1);
   split->setSizes({150, 150});
   setBody(split);
-  const auto choose = [this] {
+  const auto choose = [this, providers] {
+    if (tabs_->currentIndex() == 2) return pages_->setCurrentWidget(providers);
     const bool nothing = flow_->rowCount() == 0;
     pages_->setCurrentIndex(tabs_->currentIndex() == 0 ? 0 : nothing ? 2 : 1);
   };
@@ -112,6 +117,16 @@ void InsuranceDock::apply() {
   askFlow(*shown_);
 }
 
+// How long the fund lasts: at the rate of the last hour, and in standard shocks.
+QString InsuranceDock::runwayText(const FundView& fund) {
+  if (fund.measured_ms == 0) return {};
+  QString out;
+  if (fund.runway_ms >= 0) out += tr(" · lasts %1 at this hour's rate").arg(duration(fund.runway_ms));
+  if (fund.shocks_ppm >= 0) out += tr(" · %1 standard shocks").arg(ratio(fund.shocks_ppm, 1));
+  if (fund.covered_ppm < kMillion) out += tr(" · %1 of its target").arg(percent(fund.covered_ppm, 0));
+  return out;
+}
+
 void InsuranceDock::updateSubtitle(const Snapshot& snapshot) {
   Money now = 0, opening = 0;
   for (const TrancheSnapshot& tranche : snapshot.tranches) {
@@ -120,7 +135,7 @@ void InsuranceDock::updateSubtitle(const Snapshot& snapshot) {
   }
   const QString event =
       snapshot.loss_event == 0 ? tr("no loss event") : tr("loss event %1 open").arg(snapshot.loss_event);
-  setSubtitle(tr("%1 of %2 · %3").arg(moneyShort(now), moneyUnit(opening), event));
+  setSubtitle(tr("%1 of %2 · %3").arg(moneyShort(now), moneyUnit(opening), event) + runwayText(snapshot.fund));
 }
 
 void InsuranceDock::askFlow(const Snapshot& snapshot) {

@@ -22,6 +22,8 @@ class InsuranceDock : public DockPanel {
  public:
   explicit InsuranceDock(SessionClient& client, QWidget* parent = nullptr);
 
+  static QString runwayText(const FundView& fund);  // "" before the first measure
+
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
   void showFlow(const fb::ui::LossFlow& flow);
