@@ -1,6 +1,6 @@
 ; lemma: an entry that buys floor(A U / B) units never lowers the value of the units that were there: B / U before,
 ;   (B + A) / (U + n) after; and the entrant's claim never exceeds A.
-; code: engine/solvency/provider_units.h units_for, claim
+; code: engine/solvency/provider_units.h units_for
 ; rule: engine/PROTOCOL.md 8 Solvency, providers
 ; solvers: cvc5 z3
 ; expect: unsat

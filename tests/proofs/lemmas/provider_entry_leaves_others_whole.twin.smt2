@@ -1,6 +1,6 @@
 ; twin of: provider_entry_leaves_others_whole
 ; bug: the count of units is rounded up
-; code: engine/solvency/provider_units.h units_for, claim
+; code: engine/solvency/provider_units.h units_for
 ; rule: engine/PROTOCOL.md 8 Solvency, providers
 ; solvers: cvc5 z3
 ; expect: sat
