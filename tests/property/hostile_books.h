@@ -32,6 +32,8 @@ class HostileBooks {
     set(g, "bankrupt_policy", one_in(2) ? "adl" : "work_out");
     set(g, "clearing_policy", one_in(4) ? "pro_rata" : "earmarked");
     set(g, "impact", one_in(2) ? "recorded" : "endogenous");
+    set(g, "provider_notice_ms", one_in(2) ? "0" : "15000");
+    set(g, "provider_min_usd", "1");
     for (std::size_t m = 0; m < markets; ++m) {
       rises_.push_back(one_in(2));
       out.fall_ppm.push_back(rises_[m] ? 1'050'000 + random_.below(950'000) : 100'000 + random_.below(850'000));
@@ -85,7 +87,21 @@ class HostileBooks {
     if (one_in(20))
       in.commands.push_back(
           {.actor = "ana", .why = "drill", .what = SetParameter{"depth_1pct_usd", one_in(2) ? "0" : "1000000"}});
+    for (std::int64_t n = random_.below(5); n > 0; --n) provide(p, in);
     return in;
+  }
+
+  // An entry or a notice of a tranche provider, of any size; the house now and then.
+  void provide(const Protocol& p, BlockInput& in) {
+    const auto users = static_cast<std::int64_t>(p.genesis().accounts.size());
+    const bool house = one_in(3), own = !house && one_in(2);
+    const UserIdx who = house ? kHouse : static_cast<UserIdx>(random_.below(users));
+    const auto tranche = static_cast<std::uint32_t>(random_.below(p.layout().tranches + (one_in(40) ? 1 : 0)));
+    const std::int64_t size = one_in(4) ? kUsd : 1 + random_.below(size_usd_ * kUsd);
+    if (one_in(2))
+      in.provider_entries.push_back({tranche, who, size, own});
+    else
+      in.provider_notices.push_back({tranche, who, one_in(2) ? INT64_MAX : size, own});
   }
 
   std::vector<std::int64_t> prices(const Protocol& p) {

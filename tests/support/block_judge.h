@@ -81,6 +81,7 @@ class BlockJudge {
   }
 
   void read(const EventLog& log, const Event& e) {
+    now_ms_ = log.time_of(e);
     switch (e.type) {
       case EventType::fill:
         return fill(e);
@@ -114,9 +115,30 @@ class BlockJudge {
       case EventType::order:
       case EventType::refusal:
       case EventType::operator_note:
-      case EventType::provider:
         break;
+      case EventType::provider:
+        return provider(log, e);
     }
+  }
+
+  // Units are whole parts of a tranche: entries buy no more than their share, exits are paid no more than theirs, and
+  // none while a loss event is open.
+  void provider(const EventLog& log, const Event& e) {
+    const auto what = static_cast<ProviderChange>(e.code);
+    if (what == ProviderChange::notice) return;
+    Int128 all = 0;
+    for (const auto& [key, units] : units_) all += key.first == e.b ? units : 0;
+    const Int128 balance = quote_[e.b];
+    if (what == ProviderChange::entry && all > 0)
+      require(Int128{e.y} * balance <= Int128{e.z} * all, "I4 an entry buys at most its share");
+    if (what == ProviderChange::exit) {
+      require(all > 0 && Int128{e.z} * all <= -Int128{e.y} * balance, "I4 an exit is paid at most its share");
+      const bool quiet =
+          drawn_ms_ < 0 || log.time_of(e) - drawn_ms_ >= genesis_.parameters.at(GlobalParam::event_quiet_ms);
+      require(quiet, "I4 nobody leaves a tranche while a loss event is open");
+    }
+    units_[{e.b, e.a}] += e.y;
+    require(units_[{e.b, e.a}] == e.x && e.x >= 0, "I4 units are those that were bought");
   }
 
   static bool reduces(Int128 before, Int128 after) {
@@ -172,6 +194,7 @@ class BlockJudge {
         require(e.a == layout_.clearing(m) && given_[e.b] <= deficit_[e.b], "I3 payouts fill holes and no more");
         break;
       case TransferReason::tranche_draw:
+        drawn_ms_ = now_ms_;
         return draw(e.a, m, e.x);
       case TransferReason::hedge:
         require(e.a == layout_.lp(m) || e.b == layout_.lp(m), "I1 the hedge is lp's");
@@ -191,7 +214,7 @@ class BlockJudge {
         break;
       case TransferReason::provider_in:
       case TransferReason::provider_out:
-        require(layout_.is_tranche(e.a) || layout_.is_tranche(e.b), "I4 providers and tranches");
+        require(layout_.is_tranche(e.a) != layout_.is_tranche(e.b), "I4 providers and tranches");
         break;
       case TransferReason::settlement:
       case TransferReason::backstop:
@@ -302,6 +325,8 @@ class BlockJudge {
   std::map<AccountIdx, Int128> deficit_, given_;
   std::map<MarketIdx, std::int64_t> ratio_;
   std::set<AccountIdx> traded_, liquidated_;
+  std::map<std::pair<AccountIdx, AccountIdx>, Int128> units_;  // of a tranche and provider
+  TimeMs now_ms_ = 0, drawn_ms_ = -1;
   std::size_t blocks_ = 0;
   std::vector<std::string> broken_;
 };
