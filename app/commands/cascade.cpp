@@ -47,14 +47,6 @@ Result<std::vector<MarketIdx>> markets_of(const Options& o, const Recording& rec
   return out;
 }
 
-// "-9" or "-9.25" per cent in ppm.
-Result<std::int64_t> shock_ppm(const std::string& text) {
-  auto ppm = parse_decimal(text, 4);
-  if (ppm && (*ppm <= -kMillion || *ppm > 100 * kMillion)) ppm = fail({.value = text, .rule = "must be a fall of less than 100 % or a rise up to 10000 %"});
-  if (!ppm) ppm.error().field = "--shock";
-  return ppm;
-}
-
 void answer(const Options& o, const Run& run, const std::vector<MarketIdx>& markets, std::int64_t shock) {
   const auto ids = market_ids(*run.recording);
   Json all = Json::array();

@@ -23,6 +23,8 @@ void add_report(CLI::App& app, Chosen& chosen);
 void add_verify(CLI::App& app, Chosen& chosen);
 void add_cascade(CLI::App& app, Chosen& chosen);
 void add_providers(CLI::App& app, Chosen& chosen);
+void add_adl(CLI::App& app, Chosen& chosen);
+void add_policies(CLI::App& app, Chosen& chosen);
 void add_rulebook(CLI::App& app, Chosen& chosen);
 void add_conformance(CLI::App& app, Chosen& chosen);
 

@@ -41,7 +41,12 @@ void add_losses(Facts& facts, const Snapshot& s) {
   facts.add("cut from winners, USD", usd(o.haircuts));
   facts.add("accounts deleveraged", fmt::format("{}  ({} fills, {} hedge legs broken)", o.adl_accounts, o.adl_fills, o.hedge_legs_broken));
   facts.add("deleveraged, USD", usd(o.adl_notional) + share_of(o.adl_notional, o.opening_oi));
-  facts.add("overshoot of cuts, USD", usd(o.overshoot_money));
+  facts.add("overshoot: cuts, USD", usd(o.overshoot_money) + "  (beyond the shortfall)");
+  facts.add("overshoot: lots, USD", usd(o.overshoot_notional) + "  (market and backstop could have taken them)");
+  facts.add("accounts touched", fmt::format("{}  (cut or deleveraged)", o.touched_accounts));
+  facts.add("largest cut; Gini, USD", fmt::format("{}; {}", usd(o.largest_cut), format_decimal(o.gini_cut_ppm, 6)));
+  facts.add("largest deleveraging; Gini, USD",
+            fmt::format("{}; {}", usd(o.largest_adl), format_decimal(o.gini_adl_ppm, 6)));
   facts.add("penalties; fees, USD", usd(o.penalties) + "; " + usd(o.fees));
   facts.add("orders; refusals", fmt::format("{}; {}", o.orders, o.refusals));
   facts.add("deposits; withdrawals", fmt::format("{}; {}", o.deposits, o.withdrawals));
@@ -94,6 +99,13 @@ Json figures_json(const Snapshot& s) {
           {"adl_fills", o.adl_fills},
           {"hedge_legs_broken", o.hedge_legs_broken},
           {"overshoot_micro_usd", o.overshoot_money},
+          {"overshoot_notional_micro_usd", o.overshoot_notional},
+          {"touched_accounts", o.touched_accounts},
+          {"cuts_micro_usd", o.cuts},
+          {"largest_cut_micro_usd", o.largest_cut},
+          {"gini_cut_ppm", o.gini_cut_ppm},
+          {"largest_adl_micro_usd", o.largest_adl},
+          {"gini_adl_ppm", o.gini_adl_ppm},
           {"penalties_micro_usd", o.penalties},
           {"fees_micro_usd", o.fees},
           {"orders", o.orders},

@@ -167,6 +167,13 @@ Result<TimeMs> moment(const Recording& recording, const std::string& option, con
   return *at;
 }
 
+Result<std::int64_t> shock_ppm(const std::string& text) {
+  auto ppm = parse_decimal(text.ends_with('%') ? trimmed(text.substr(0, text.size() - 1)) : text, 4);
+  if (ppm && (*ppm <= -kMillion || *ppm > 100 * kMillion)) ppm = fail({.value = text, .rule = "must be a fall of less than 100 % or a rise up to 10000 %"});
+  if (!ppm) ppm.error().field = "--shock";
+  return ppm;
+}
+
 Result<void> advance(Run& run, TimeMs until) {
   ProgressBar bar("replaying");
   const Recording& recording = *run.recording;

@@ -37,6 +37,9 @@ Result<Run> start(const RunOptions& options);
 // A moment of the recording as the user wrote it: refused when it lies outside.
 Result<TimeMs> moment(const Recording& recording, const std::string& option, const std::string& text);
 
+// "-9", "-9.25" or "-9 %", per cent of --shock in ppm.
+Result<std::int64_t> shock_ppm(const std::string& text);
+
 // Computes and shows that moment, with a progress bar.
 Result<void> advance(Run& run, TimeMs until);
 

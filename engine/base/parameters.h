@@ -42,6 +42,7 @@ enum class AdlPrice : std::int64_t { mark, previous_mark, bankruptcy };
 enum class ResidualPolicy : std::int64_t { stay, open_interest, balances };
 enum class InsuranceLayout : std::int64_t { tranches, market_pools, one_fund };
 enum class WithdrawalGate : std::int64_t { none, insolvent_margin, negative_account };
+enum class AdlPolicy : std::int64_t { hedge_aware, queue, index, unranked, pro_rata, maintenance_share, residual_ratio };
 
 struct ParamSpec {
   const char* name;

@@ -7,6 +7,7 @@
 // Thread rule: const methods from any number of threads; writers are exclusive.
 #pragma once
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "base/numbers.h"
@@ -28,6 +29,7 @@ class Ledger {
   Lots lots(AccountIdx a, MarketIdx m) const { return words_[at(a, 1 + m)]; }
   // Σ signed lots x entry price x tick_value of the open position: what the position was opened for.
   Money entry_value(AccountIdx a, MarketIdx m) const { return entry_[std::size_t{a} * markets_ + m]; }
+  std::span<const Money> entry_values(AccountIdx a) const { return {entry_.data() + std::size_t{a} * markets_, markets_}; }
   Money realised(AccountIdx a) const { return realised_[a]; }  // by fills, since the start; fees and transfers not included
   bool has_position(AccountIdx a) const;
 

@@ -1,6 +1,7 @@
 // ADL away from the mark (adl_price previous_mark or bankruptcy): the counterparties take over the dead account's lots at a price
 // that leaves it with nothing, or at the mark of the block before, as far as their own equity bears it.
 #include <algorithm>
+#include <utility>
 
 #include "protocol/impl.h"
 
@@ -21,11 +22,15 @@ void Protocol::Impl::adl_off_mark(const std::vector<AccountIdx>& dead) {
   for (std::size_t i = 0; i < dead.size(); ++i)
     for (MarketIdx m = 0; m < market_count(); ++m)
       if (s.ledger.lots(dead[i], m) != 0) prices[i][m] = price_of_dead(dead[i], m);
-  for (AdlFill f : allocate(dead)) {
+  std::vector<Money> holes;  // what each of the dead lacks: a price that takes more overshoots
+  for (const AccountIdx a : dead) holes.push_back(std::max<Money>(0, -equity(a)));
+  std::vector<AdlFill> fills = allocate(dead);
+  std::vector<Lots> over_lots = avoidable(fills);  // booked on the first line of each market
+  for (AdlFill& f : fills) {
     const auto at = static_cast<std::size_t>(std::ranges::lower_bound(dead, f.dead) - dead.begin());
     const Ticks mark = s.markets[f.market].mark;
     // Two dead accounts against each other meet at the mark: neither can pay the other.
-    const Ticks price = std::ranges::binary_search(dead, f.counterparty) ? mark : prices[at][f.market];
+    const Ticks price = f.both_dead ? mark : prices[at][f.market];
     const Money per_lot = (f.dead_sells ? price - mark : mark - price) * genesis->markets[f.market].instrument.tick_value;
     if (per_lot > 0) f.lots = std::min(f.lots, std::max<Money>(0, equity(f.counterparty)) / per_lot);
     if (f.lots == 0) continue;
@@ -37,7 +42,9 @@ void Protocol::Impl::adl_off_mark(const std::vector<AccountIdx>& dead) {
       totals.breaches.charged += per_lot > 0;
       totals.breaches.charged_money += std::max<Money>(0, per_lot) * f.lots;
     }
-    record_adl(f, seq, std::max<Money>(0, per_lot) * f.lots, 0);
+    const Money cost = std::max<Money>(0, per_lot) * f.lots, needed = std::min(cost, holes[at]);
+    holes[at] -= needed;
+    record_adl(f, seq, cost - needed, std::exchange(over_lots[f.market], 0));
     liquidation_of(f.dead).market = f.market;
   }
   if (choice<AdlPrice>(GlobalParam::adl_price) != AdlPrice::bankruptcy) return;

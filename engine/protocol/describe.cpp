@@ -138,7 +138,7 @@ std::string clearing_line(const Words& w) {
 std::string adl_line(const Words& w) {
   std::string out = fmt::format("{}: {} deleveraged by {} against {}", w.market(w.e.market), w.who(w.e.a),
                                 w.size(w.e.x), w.who(w.e.b));
-  return w.e.code == 1 ? out + ", a hedge leg" : out;
+  return AdlCode::of(w.e).hedge_leg ? out + ", a hedge leg" : out;
 }
 
 std::string order_line(const Words& w) {

@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/numbers.h"
+#include "base/parameters.h"
 
 namespace fb {
 
@@ -25,7 +26,7 @@ enum class EventType : std::uint8_t {
   bankruptcy,   // a: account; x: deficit; detail.pairs: (market, amount)
   loss_event,   // x: id
   clearing,     // detail.pairs: (market, ratio_1e12); detail.more: (market, shortfall); detail.spill
-  adl,          // market, a: account deleveraged, b: the dead account; x: lots; y: overshoot money, z: overshoot lots; code: 1 = hedge leg
+  adl,          // market, a: account deleveraged, b: the dead account; x: lots; y: overshoot money, z: overshoot lots; code: AdlCode
   order,        // a: account, market; x: lots, y: limit, z: filled lots; code: OrderOutcome
   refusal,      // a: account, market or kNoMarket; x: amount or lots; code: RefusalReason
   block,        // x: accounts, y: min_equity, z: custody; detail.text: state hash (hex)
@@ -71,6 +72,17 @@ struct Event {
   std::uint8_t code = 0;
 };
 static_assert(sizeof(Event) <= 56);
+
+// How an `adl` row came about, in its code: bit 0 a hedge leg was broken, bit 1 both sides are dead, from bit 2 the policy.
+struct AdlCode {
+  AdlPolicy policy = AdlPolicy::hedge_aware;
+  bool hedge_leg = false, both_dead = false;
+
+  static AdlCode of(const Event& e) { return {static_cast<AdlPolicy>(e.code >> 2), (e.code & 1) != 0, (e.code & 2) != 0}; }
+  std::uint8_t code() const {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(policy) << 2 | (both_dead ? 2U : 0U) | (hedge_leg ? 1U : 0U));
+  }
+};
 
 struct Detail {
   std::string text, actor, second, why;

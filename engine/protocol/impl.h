@@ -131,6 +131,7 @@ struct Protocol::Impl {
   void draw(const Draw& d, std::int64_t cause);
   void adl(const std::vector<AccountIdx>& dead);        // sorted; all their lots, at the mark
   std::vector<AdlFill> allocate(const std::vector<AccountIdx>& dead) const;
+  std::vector<Lots> avoidable(const std::vector<AdlFill>& fills) const;
   void apply_adl(const std::vector<AdlFill>& fills);
   void record_adl(const AdlFill& f, std::int64_t fill_seq, Money over_money, Lots over_lots);
   Covariance covariance() const;

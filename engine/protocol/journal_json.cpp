@@ -8,6 +8,7 @@
 #include "protocol/account_name.h"
 #include "protocol/json_text.h"
 #include "protocol/version.h"
+#include "solvency/adl.h"
 
 namespace fb {
 namespace {
@@ -223,9 +224,10 @@ void LineWriter::fields(const Event& e) {
     case EventType::clearing:
       return clearing_fields(d);
     case EventType::adl:
-      return put(FMT_COMPILE(",\"market\":{},\"account\":{},\"dead\":{},\"policy\":\"hedge-aware\",\"hedge_leg\":{},"
-                             "\"lots\":{},\"overshoot_money\":{},\"overshoot_lots\":{}"),
-                 market(e.market), account(e.a), account(e.b), e.code == 1, e.x, e.y, e.z);
+      return put(FMT_COMPILE(",\"market\":{},\"account\":{},\"dead\":{},\"policy\":\"{}\",\"hedge_leg\":{},"
+                             "\"both_dead\":{},\"lots\":{},\"overshoot_money\":{},\"overshoot_lots\":{}"),
+                 market(e.market), account(e.a), account(e.b), adl_policy_info(AdlCode::of(e).policy).name,
+                 AdlCode::of(e).hedge_leg, AdlCode::of(e).both_dead, e.x, e.y, e.z);
     case EventType::order:
       return put(FMT_COMPILE(",\"account\":{},\"market\":{},\"lots\":{},\"limit\":{},\"outcome\":\"{}\",\"filled\":{}"),
                  account(e.a), market(e.market), e.x, e.y, name(static_cast<OrderOutcome>(e.code)), e.z);

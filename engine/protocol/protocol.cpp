@@ -198,6 +198,8 @@ void Protocol::margins(std::vector<AccountMargin>& out) const {
   });
 }
 
+Covariance Protocol::covariance() const { return impl_->covariance(); }
+
 Money Protocol::maintenance(AccountIdx, MarketIdx m, Lots lots) const {
   return require(impl_->schedules[m], impl_->schedules[m].maintenance, lots);
 }

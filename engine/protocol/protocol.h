@@ -17,6 +17,7 @@
 #include "protocol/event.h"
 #include "protocol/inputs.h"
 #include "protocol/views.h"
+#include "solvency/adl.h"
 
 namespace fb {
 
@@ -58,6 +59,8 @@ class Protocol {
   bool is_estate(AccountIdx a) const;
   // Margin, equity and health of every user in one pass: out[user].
   void margins(std::vector<AccountMargin>& out) const;
+  // Of market returns over an hour, slow and stressed: what ADL judges hedges by.
+  Covariance covariance() const;
   // Maintenance per market of one account (for the breakdown of its margin and for liquidation prices).
   Money maintenance(AccountIdx a, MarketIdx m, Lots lots) const;
   std::string account_name(AccountIdx a) const;      // "lp:BTC-PERP", "tranche:junior", "a000123"

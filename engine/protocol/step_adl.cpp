@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "protocol/impl.h"
+#include "solvency/adl_quality.h"
 
 namespace fb {
 namespace {
@@ -85,22 +86,29 @@ void Protocol::Impl::deleverage_dead() {
   adl(now_dead);
 }
 
+// Who takes over the lots of the dead (sorted) under the policy in force.
 std::vector<AdlFill> Protocol::Impl::allocate(const std::vector<AccountIdx>& dead) const {
   const std::size_t n = market_count();
-  std::vector<Lots> lots;
   std::vector<AccountIdx> holders;
+  std::vector<Lots> lots;
+  std::vector<Money> maintenance;
   for (AccountIdx a = layout.lp(0); a < s.ledger.accounts(); ++a) {
     if (!layout.holds_lots(a) || !s.ledger.has_position(a)) continue;
     holders.push_back(a);
-    for (MarketIdx m = 0; m < n; ++m) lots.push_back(s.ledger.lots(a, m));
+    for (MarketIdx m = 0; m < n; ++m) {
+      lots.push_back(s.ledger.lots(a, m));
+      maintenance.push_back(require(schedules[m], schedules[m].maintenance, lots.back()));
+    }
   }
   std::vector<AdlAccount> accounts(holders.size());
   for (std::size_t i = 0; i < holders.size(); ++i)
     accounts[i] = {.account = holders[i], .equity = equity(holders[i]), .dead = std::ranges::binary_search(dead, holders[i]),
-                   .last = !layout.is_user(holders[i]), .lots = {lots.data() + i * n, n}};
+                   .last = !layout.is_user(holders[i]), .lots = {lots.data() + i * n, n},
+                   .entry_value = s.ledger.entry_values(holders[i]), .maintenance = {maintenance.data() + i * n, n}};
   std::vector<AdlMarket> markets(n);
   for (MarketIdx m = 0; m < n; ++m) markets[m] = {s.markets[m].mark, genesis->markets[m].instrument.tick_value};
-  return adl_hedge_aware(accounts, markets, covariance());
+  return allocate_adl(choice<AdlPolicy>(GlobalParam::adl_policy),
+                      {.accounts = accounts, .markets = markets, .covariance = covariance(), .block = s.global.block});
 }
 
 void Protocol::Impl::adl(const std::vector<AccountIdx>& dead) {
@@ -109,11 +117,28 @@ void Protocol::Impl::adl(const std::vector<AccountIdx>& dead) {
   for (const AccountIdx a : dead) check_invariant(!s.ledger.has_position(a), "a dead account keeps no lots");
 }
 
+// Lots of each market that live accounts gave up though its book, at what is left of its pace, and its backstop could
+// have taken them.
+std::vector<Lots> Protocol::Impl::avoidable(const std::vector<AdlFill>& fills) const {
+  std::vector<Lots> out(market_count());
+  std::vector<char> dead_sell(market_count());
+  for (const AdlFill& f : fills) {
+    if (f.both_dead) continue;
+    out[f.market] += f.lots;
+    dead_sell[f.market] = f.dead_sells;
+  }
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    const AccountIdx b = layout.backstop(m);
+    const Lots room = backstop_room(dead_sell[m], s.ledger.lots(b, m), equity(b), params.at(m, MarketParam::backstop_limit_ppm), unit(m));
+    const Money book = pace.empty() ? pace_of_block(m) : dead_sell[m] ? pace[m].sells : pace[m].buys;
+    out[m] = avoidable_lots(out[m], book, unit(m), room);
+  }
+  return out;
+}
+
 void Protocol::Impl::apply_adl(const std::vector<AdlFill>& fills) {
-  // Overshoot of this call, booked on the first ADL line of each market: money cut beyond the shortfall, and lots that the
-  // market could have taken at its pace.
-  std::vector<Lots> total(market_count());
-  for (const AdlFill& f : fills) total[f.market] += f.lots;
+  // Overshoot of this call is booked on the first ADL line of each market.
+  std::vector<Lots> over_lots = avoidable(fills);
   std::vector<char> first(market_count(), 1);
   for (const AdlFill& f : fills) {
     const AccountIdx buyer = f.dead_sells ? f.counterparty : f.dead, seller = f.dead_sells ? f.dead : f.counterparty;
@@ -122,19 +147,16 @@ void Protocol::Impl::apply_adl(const std::vector<AdlFill>& fills) {
                     "ADL never flips a side or exceeds a position (I5)");
     const std::int64_t seq = fill(f.market, buyer, seller, f.lots, s.markets[f.market].mark, FillReason::adl, cause_of_death(f.dead));
     Money over_money = 0;
-    Lots over_lots = 0;
-    if (first[f.market]) {
-      first[f.market] = 0;
-      over_lots = std::min(total[f.market], pace_of_block(f.market) / std::max<Money>(1, unit(f.market)));
-      over_money = std::max<Money>(0, cut_in[f.market] - views[f.market].shortfall);
-    }
-    record_adl(f, seq, over_money, over_lots);
+    if (first[f.market]) over_money = std::max<Money>(0, cut_in[f.market] - views[f.market].shortfall);
+    record_adl(f, seq, over_money, first[f.market] ? over_lots[f.market] : 0);
+    first[f.market] = 0;
   }
 }
 
 void Protocol::Impl::record_adl(const AdlFill& f, std::int64_t fill_seq, Money over_money, Lots over_lots) {
+  const AdlCode code{choice<AdlPolicy>(GlobalParam::adl_policy), f.hedge_leg, f.both_dead};
   emit({.cause = fill_seq, .x = f.lots, .y = over_money, .z = over_lots, .a = f.counterparty, .b = f.dead, .market = static_cast<std::uint16_t>(f.market),
-        .type = EventType::adl, .code = static_cast<std::uint8_t>(f.hedge_leg)});
+        .type = EventType::adl, .code = code.code()});
   ++totals.adl_fills;
   views[f.market].adl_notional += f.lots * unit(f.market);
 }

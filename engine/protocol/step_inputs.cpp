@@ -27,6 +27,7 @@ void Protocol::Impl::begin_block(const BlockInput& in) {
   funding_rest.assign(n, 0);
   block_deposits.clear();
   bankruptcy_seq.clear();
+  pace.clear();  // until liquidation opens it
   for (const AccountIdx a : touched) is_touched[a] = 0;
   touched.clear();
   for (MarketView& v : views) {

@@ -53,6 +53,13 @@ struct AskCompare {
   int a, b;
   std::function<void(Comparison)> reply;
 };
+struct AskAdl {
+  AdlQuestion question;
+  std::function<void(AdlAnswer)> reply;
+};
+struct AskAdlAudit {
+  std::function<void(std::vector<AdlBurst>)> reply;
+};
 struct AskChain {
   std::int64_t seq;
   std::function<void(std::vector<JournalRow>)> reply;
@@ -71,7 +78,7 @@ struct RunAll {
 };
 
 using Any = std::variant<Seek, Step, Play, SeekEvent, ShowRun, ShowPositions, ShowLadder, Fork, DropRun, AskPreview,
-                         AskAccount, AskJournal, AskCompare, AskChain, RunTo, Inspect, RunAll>;
+                         AskAccount, AskJournal, AskCompare, AskAdl, AskAdlAudit, AskChain, RunTo, Inspect, RunAll>;
 
 // May be handled while a movement is still on its way: it changes where to go or what is looked at. Everything else
 // speaks about the moment that the movement leads to and waits for it.

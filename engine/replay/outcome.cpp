@@ -24,7 +24,10 @@ Money opening_interest(const Protocol& protocol) {
 }  // namespace
 
 OutcomeCounter::OutcomeCounter(const Genesis& genesis)
-    : liquidated_(genesis.accounts.size()), bankrupt_(genesis.accounts.size()), deleveraged_(genesis.accounts.size()) {
+    : liquidated_(genesis.accounts.size()),
+      bankrupt_(genesis.accounts.size()),
+      deleveraged_(genesis.accounts.size()),
+      burdens_(genesis) {
   figures_.draws.resize(genesis.tranches.size());
 }
 
@@ -35,6 +38,7 @@ void OutcomeCounter::add_block(const Protocol& protocol, const EventLog& log) {
     count(log.events[static_cast<std::size_t>(i)], log, protocol.layout(), protocol.genesis());
 
   const BlockTotals& t = protocol.totals();
+  if (t.adl_fills > 0 || t.haircuts > 0) spread();
   figures_.deficit += t.deficit;
   figures_.haircuts += t.haircuts;
   figures_.orders += t.orders;
@@ -58,8 +62,21 @@ void OutcomeCounter::add_breaches(const PromiseBreaches& b) {
 }
 
 void OutcomeCounter::resume(OutcomeFigures figures, const EventLog& log, const AccountLayout& layout) {
-  for (const Event& e : log.events) mark_distinct(e, log, layout);
+  for (const Event& e : log.events) {
+    mark_distinct(e, log, layout);
+    burdens_.take(e, log);
+  }
   figures_ = std::move(figures);
+}
+
+void OutcomeCounter::spread() {
+  const AdlQuality q = adl_quality(burdens_.rows(), {});
+  figures_.touched_accounts = q.touched;
+  figures_.cuts = q.cuts;
+  figures_.largest_cut = q.largest_cut;
+  figures_.gini_cut_ppm = q.gini_cut_ppm;
+  figures_.largest_adl = q.largest_notional;
+  figures_.gini_adl_ppm = q.gini_notional_ppm;
 }
 
 void OutcomeCounter::mark(std::vector<bool>& seen, AccountIdx a, const AccountLayout& layout, std::uint32_t& distinct) {
@@ -81,6 +98,7 @@ void OutcomeCounter::mark_distinct(const Event& e, const EventLog& log, const Ac
 
 void OutcomeCounter::count(const Event& e, const EventLog& log, const AccountLayout& layout, const Genesis& genesis) {
   mark_distinct(e, log, layout);
+  burdens_.take(e, log);
   if (is_forced(e)) {
     figures_.forced_volume += notional(e, genesis);
     ++figures_.liquidation_fills;
@@ -89,8 +107,9 @@ void OutcomeCounter::count(const Event& e, const EventLog& log, const AccountLay
     figures_.adl_notional += notional(e, genesis);
   if (e.type == EventType::adl) {
     ++figures_.adl_fills;
-    figures_.hedge_legs_broken += e.code == 1 ? 1 : 0;
+    figures_.hedge_legs_broken += AdlCode::of(e).hedge_leg ? 1 : 0;
     figures_.overshoot_money += e.y;
+    figures_.overshoot_notional += genesis.markets[e.market].instrument.notional(e.z, burdens_.mark(e.market));
   }
   if (e.type != EventType::transfer) return;
   const auto reason = static_cast<TransferReason>(e.code);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "protocol/protocol.h"
+#include "replay/burdens.h"
 #include "replay/snapshot.h"
 
 namespace fb {
@@ -20,11 +21,13 @@ class OutcomeCounter {
  private:
   void add_breaches(const PromiseBreaches& b);
   void count(const Event& e, const EventLog& log, const AccountLayout& layout, const Genesis& genesis);
+  void spread();
   void mark(std::vector<bool>& seen, AccountIdx a, const AccountLayout& layout, std::uint32_t& distinct);
   void mark_distinct(const Event& e, const EventLog& log, const AccountLayout& layout);
 
   OutcomeFigures figures_;
   std::vector<bool> liquidated_, bankrupt_, deleveraged_;  // per user
+  Burdens burdens_;
 };
 
 }  // namespace fb

@@ -97,6 +97,31 @@ Preview preview_draft(Replayer& replayer, std::vector<OperatorCommand> draft) {
   return out;
 }
 
+AdlAnswer answer_adl(const Protocol& shown, const AdlQuestion& question) {
+  AdlAnswer out{.question = question};
+  const AdlShock& shock = question.shock;
+  if (shock.market != kJointShock && shock.market >= shown.markets())
+    out.error = "There is no market of this number. Choose one of the recording's, or all.";
+  else if (shock.ppm <= -kMillion || shock.ppm > 100 * kMillion)
+    out.error = "A shock must be a fall of less than 100 % or a rise of at most 10,000 %.";
+  else if (shock.block_ms <= 0 || static_cast<std::size_t>(question.policy) >= adl_policies().size())
+    out.error = "A preview needs the length of a block and one of the policies of adl_policy.";
+  if (!out.error.empty()) return out;
+  try {
+    for (AdlPreview& preview : preview_adl_policies(shown, shock)) {
+      out.policies.push_back({preview.policy, preview.quality, preview.gini_standing_ppm});
+      if (preview.policy == question.policy) out.preview = std::move(preview);
+    }
+  } catch (const Overflow& overflow) {
+    return {.question = question, .error = overflow.what() + std::string(". Choose a smaller shock.")};
+  }
+  out.dead = static_cast<std::uint32_t>(out.preview.dead.size());
+  out.rows = static_cast<std::uint32_t>(out.preview.rows.size());
+  if (out.dead > question.most_rows) out.preview.dead.resize(question.most_rows);
+  if (out.rows > question.most_rows) out.preview.rows.resize(question.most_rows);
+  return out;
+}
+
 Comparison compare_runs(Replayer& replayer, int run_a, int run_b) {
   const Run *a = replayer.find(run_a), *b = replayer.find(run_b);
   if (a == nullptr || b == nullptr) return {.error = "There is no run of this number. Choose two of the runs shown."};

@@ -71,6 +71,13 @@ void Session::Impl::handle(const command::AskJournal& c) {
 
 void Session::Impl::handle(const command::AskCompare& c) { c.reply(compare_runs(*replayer_, c.a, c.b)); }
 
+void Session::Impl::handle(const command::AskAdl& c) { c.reply(answer_adl(replayer_->protocol(), c.question)); }
+
+void Session::Impl::handle(const command::AskAdlAudit& c) {
+  const EventLog& log = replayer_->run().log();
+  c.reply(adl_bursts(log, replayer_->genesis(), log.blocks[replayer_->block()].end));
+}
+
 void Session::Impl::handle(const command::AskChain& c) {
   const EventLog& log = replayer_->run().log();
   c.reply(cause_chain(log, replayer_->genesis(), log.blocks[replayer_->block()].end, c.seq));
@@ -164,6 +171,12 @@ void Session::ask_journal(JournalQuery query, std::function<void(std::vector<Jou
 }
 void Session::ask_compare(int run_a, int run_b, std::function<void(Comparison)> reply) {
   impl_->push(command::AskCompare{run_a, run_b, std::move(reply)});
+}
+void Session::ask_adl(AdlQuestion question, std::function<void(AdlAnswer)> reply) {
+  impl_->push(command::AskAdl{question, std::move(reply)});
+}
+void Session::ask_adl_audit(std::function<void(std::vector<AdlBurst>)> reply) {
+  impl_->push(command::AskAdlAudit{std::move(reply)});
 }
 void Session::ask_chain(std::int64_t seq, std::function<void(std::vector<JournalRow>)> reply) {
   impl_->push(command::AskChain{seq, std::move(reply)});

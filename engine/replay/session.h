@@ -1,7 +1,7 @@
 // A session: one recording replayed on its own thread, moved through in time, and forked.
 //
-// Commands go in as values and are handled in order; snapshots come out through a one-slot mailbox (the newest wins). The
-// recorded run is never altered: a breaker trip or parameter change in a replay makes a fork from the moment shown.
+// Commands go in as values and are handled in order; snapshots come out through a one-slot mailbox (the newest wins).
+// The recorded run is never altered: a breaker trip or parameter change in a replay makes a fork from the moment shown.
 // Playing backwards is seeking backwards. Checkpoints make every moment reachable in a few blocks.
 // Thread rule: every public method may be called from any thread and returns at once, except where "waits" is written.
 #pragma once
@@ -15,7 +15,9 @@
 #include "base/error.h"
 #include "protocol/event.h"
 #include "record/recording.h"
+#include "replay/adl_audit.h"
 #include "replay/snapshot.h"
+#include "stress/adl_preview.h"
 
 namespace fb {
 
@@ -84,6 +86,25 @@ struct Comparison {  // baseline against a fork, both computed to the same block
   std::string error;         // no such run
 };
 
+// "If it came now": who would be deleveraged after a shock of the shown moment, under one policy and under all.
+struct AdlQuestion {
+  AdlShock shock;  // above -100 %, at most +10,000 %
+  AdlPolicy policy = AdlPolicy::hedge_aware;
+  std::uint32_t most_rows = 500;  // of AdlAnswer::preview, dead and deleveraged each
+};
+struct AdlAnswer {
+  AdlQuestion question;
+  AdlPreview preview;                // under the policy asked for
+  std::uint32_t dead = 0, rows = 0;  // how many there are, when `preview` shows the first of them
+  struct Row {
+    AdlPolicy policy = AdlPolicy::hedge_aware;
+    AdlQuality quality;
+    Ppm gini_standing_ppm = 0;
+  };
+  std::vector<Row> policies;  // every policy, in the order of adl_policies()
+  std::string error;          // the question cannot be answered: why, and what next
+};
+
 class Session {
  public:
   static Result<std::unique_ptr<Session>> open(std::shared_ptr<const Recording> recording, SessionOptions options);
@@ -114,6 +135,9 @@ class Session {
   void ask_account(AccountIdx account, std::function<void(AccountStory)> reply);
   void ask_journal(JournalQuery query, std::function<void(std::vector<JournalRow>)> reply);
   void ask_compare(int run_a, int run_b, std::function<void(Comparison)> reply);
+  void ask_adl(AdlQuestion question, std::function<void(AdlAnswer)> reply);
+  // What ADL did up to the shown block, burst by burst.
+  void ask_adl_audit(std::function<void(std::vector<AdlBurst>)> reply);
   // The causes of an event, root first.
   void ask_chain(std::int64_t seq, std::function<void(std::vector<JournalRow>)> reply);
 

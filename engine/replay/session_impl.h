@@ -48,6 +48,8 @@ struct Session::Impl {
   void handle(const command::AskAccount& c);
   void handle(const command::AskJournal& c);
   void handle(const command::AskCompare& c);
+  void handle(const command::AskAdl& c);
+  void handle(const command::AskAdlAudit& c);
   void handle(const command::AskChain& c);
   void handle(const command::RunTo& c);
   void handle(const command::Inspect& c);

@@ -82,7 +82,12 @@ struct OutcomeFigures {                   // of the run from its start to the pr
   std::vector<Money> draws;  // per tranche
   Money adl_notional = 0;
   std::uint64_t adl_fills = 0, hedge_legs_broken = 0;
-  Money overshoot_money = 0;
+  Money overshoot_money = 0;     // cuts beyond the shortfall
+  Money overshoot_notional = 0;  // deleveraged though market and backstop could have taken it at their pace
+  std::uint32_t touched_accounts = 0;  // cut or deleveraged, lp and backstop included, dead accounts not
+  Money cuts = 0;                      // haircuts, and what prices of ADL away from the mark cost against it
+  Money largest_cut = 0, largest_adl = 0;        // of one account
+  Ppm gini_cut_ppm = 0, gini_adl_ppm = 0;        // over the accounts cut, over those deleveraged
   Money penalties = 0, fees = 0;
   std::uint64_t orders = 0, refusals = 0, withdrawals = 0, deposits = 0, liquidation_fills = 0;
   Money opening_oi = 0;  // one-sided notional at the opening marks

@@ -18,6 +18,7 @@ struct Mechanism {
 const Mechanism* find_mechanism(std::string_view name);  // nullptr when unknown
 
 // One table a file; find_mechanism looks through all of them.
+std::span<const Mechanism> adl_mechanisms();       // conformance_adl.cpp: ADL of BitMEX, dYdX v4, Bybit, GMX
 std::span<const Mechanism> clearing_mechanisms();  // conformance_clearing.cpp: oracle, waterfall, clearing vector
 std::span<const Mechanism> derive_mechanisms();    // conformance_derive.cpp: Derive v2
 std::span<const Mechanism> drift_mechanisms();     // conformance_drift.cpp: Drift v2

@@ -25,7 +25,9 @@ constexpr FigureSpec kSpecs[] = {
     {"adl_fills", "ADL fills", Unit::count, &Figures::adl_fills, true},
     {"adl_notional", "ADL notional", Unit::money, &Figures::adl_notional, true},
     {"hedge_legs_broken", "Hedge legs broken by ADL", Unit::count, &Figures::hedge_legs_broken, true},
-    {"overshoot_money", "ADL overshoot", Unit::money, &Figures::overshoot_money, true},
+    {"overshoot_money", "ADL overshoot: cuts beyond the shortfall", Unit::money, &Figures::overshoot_money, true},
+    {"overshoot_notional", "ADL overshoot: lots that market and backstop could have taken", Unit::money,
+     &Figures::overshoot_notional, true},
     {"orders", "Orders", Unit::count, &Figures::orders, true},
     {"refusals", "Refusals", Unit::count, &Figures::refusals, false},
     {"deposits", "Deposits", Unit::money, &Figures::deposits, false},
@@ -245,8 +247,9 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
       in_block(4, now_.deleveraged);
       add(e.a, e.market, [&](Figures& f) {
         f.adl_fills += 1;
-        f.hedge_legs_broken += e.code == 1;
+        f.hedge_legs_broken += AdlCode::of(e).hedge_leg;
         f.overshoot_money += e.y;
+        f.overshoot_notional += genesis_.markets.at(e.market).instrument.notional(e.z, book_.mark(e.market));
       });
       if (layout_.is_user(e.a))
         user_sums_[e.a - layout_.first_user()].adl_notional +=

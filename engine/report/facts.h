@@ -26,7 +26,7 @@ struct Figures {
   Money shortfall = 0;                         // what no tranche paid
   std::int64_t lowest_ratio_1e12 = kTrillion;  // lowest share of gains paid in a block
   std::int64_t adl_fills = 0, hedge_legs_broken = 0;
-  Money adl_notional = 0, overshoot_money = 0;
+  Money adl_notional = 0, overshoot_money = 0, overshoot_notional = 0;
   std::int64_t orders = 0, refusals = 0;
   Money deposits = 0, withdrawals = 0;
   Money lowest_equity = 0;  // of any account but `external` at the end of any block

@@ -62,6 +62,28 @@ Ppm ours(Ratio r, const OutcomeFigures& o, std::uint32_t accounts) {
 
 }  // namespace
 
+std::vector<PublishedOvershoot> published_overshoot(Money notional, Money deficit) {
+  constexpr Money kThousand = 1'000 * kUsd;
+  constexpr Money kClosed = 653'600 * kThousand, kDeficit = 23'190 * kThousand;  // HyperReplay: 302 accounts below zero
+  std::vector<PublishedOvershoot> rows{
+      {.what = "production ADL, 2025-10-10",
+       .least = 45'000 * kThousand,
+       .most = 51'700 * kThousand,
+       .source = "arXiv 2512.01112 v3: 45.0 to 51.7 M USD of profit beyond need, 653.6 M USD closed"},
+      {.what = "best online policy, 2025-10-10",
+       .least = 3'000 * kThousand,
+       .most = 3'000 * kThousand,
+       .source = "arXiv 2602.15182: overshoot 51.7 M to about 3 M USD"},
+  };
+  for (PublishedOvershoot& r : rows) {
+    r.of_notional_least = mul_div_floor(notional, r.least, kClosed);
+    r.of_notional_most = mul_div_floor(notional, r.most, kClosed);
+    r.of_deficit_least = mul_div_floor(deficit, r.least, kDeficit);
+    r.of_deficit_most = mul_div_floor(deficit, r.most, kDeficit);
+  }
+  return rows;
+}
+
 std::vector<PublishedRow> beside_published(TimeMs start_ms, const OutcomeFigures& outcome, std::uint32_t accounts) {
   const std::string day = format_time(start_ms).substr(0, 10);
   std::vector<PublishedRow> rows;

@@ -22,4 +22,15 @@ struct PublishedRow {
 // Rows for the day on which `start_ms` falls; a day without figures of its own is held against an average day.
 std::vector<PublishedRow> beside_published(TimeMs start_ms, const OutcomeFigures& outcome, std::uint32_t accounts);
 
+// What published ADL took beyond the deficit (overshoot in money), scaled to a run: over the notional that it closed, and
+// over the deficit that it answered.
+struct PublishedOvershoot {
+  std::string_view what;             // "production ADL"
+  Money least = 0, most = 0;         // as published
+  Money of_notional_least = 0, of_notional_most = 0;  // x `notional` / notional closed there
+  Money of_deficit_least = 0, of_deficit_most = 0;    // x `deficit` / deficit there
+  std::string_view source;
+};
+std::vector<PublishedOvershoot> published_overshoot(Money notional, Money deficit);
+
 }  // namespace fb

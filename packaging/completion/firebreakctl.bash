@@ -13,19 +13,23 @@ _firebreakctl() {
       [ "$command" = report ] && mapfile -t COMPREPLY < <(compgen -W 'pdf html json csv' -- "$word")
       return
       ;;
+    --policy)
+      mapfile -t COMPREPLY < <(compgen -W 'hedge_aware queue index unranked pro_rata maintenance_share residual_ratio' -- "$word")
+      return
+      ;;
     --type)
       mapfile -t COMPREPLY < <(compgen -W 'genesis account fill transfer mark parameter breaker liquidation bankruptcy
         loss_event clearing adl order refusal block operator provider' -- "$word")
       return
       ;;
     --set | --trip | --fork-at | --until | --at | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | --provider | \
-      --population | --shock | --reach | --repeat)
+      --population | --shock | --reach | --repeat | --rows)
       return
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state journal report verify cascade providers rulebook conformance
-      --help --version' -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state journal report verify cascade adl policies providers rulebook
+      conformance --help --version' -- "$word")
     return
   fi
   case $command in
@@ -39,6 +43,8 @@ _firebreakctl() {
     verify) options='--recording --threads --json' ;;
     cascade) options="$run --at --market --reach --shock --joint --json" ;;
     providers) options="$run --until --provider --csv --json" ;;
+    adl) options="$run --at --market --shock --policy --rows --audit --json" ;;
+    policies) options="$run --until --json" ;;
     rulebook)
       if [ "$COMP_CWORD" -eq 2 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'list show check --help' -- "$word")

@@ -27,7 +27,7 @@ QString section(const QString& page, const QString& heading) {
   return page.mid(begin, end - begin);
 }
 
-const QStringList kRunners{"replay", "compare", "state", "journal", "report", "cascade", "providers"};
+const QStringList kRunners{"replay", "compare", "state", "journal", "report", "cascade", "providers", "adl", "policies"};
 
 }  // namespace
 
@@ -120,6 +120,9 @@ void tst_CommandLine::refuses_data() {
   row("no account", {"state", day, "--at", kMoment, "--account", "bob"}, "'bob'");
   row("no market", {"cascade", day, "--at", kMoment, "--market", "SOL-PERP"}, "'SOL-PERP'");
   row("a fall of everything", {"cascade", day, "--at", kMoment, "--shock", "-100"}, "--shock");
+  row("a preview without its moment", {"adl", day}, "--at");
+  row("no such policy", {"adl", day, "--at", kMoment, "--policy", "lottery"}, "--policy is 'lottery'");
+  row("a shock of no market", {"adl", day, "--at", kMoment, "--market", "SOL-PERP"}, "'SOL-PERP'");
   row("no number", {"cascade", day, "--at", kMoment, "--shock", "1e1"}, "--shock is '1e1'");
   row("no event type", {"journal", day, "--type", "fills"}, "'fills'");
   row("no report format", {"report", day, "-o", "x", "--format", "doc"}, "doc");

@@ -31,6 +31,8 @@ class tst_Commands : public QObject {
   void state_of_a_moment();
   void cascade_of_a_moment();
   void providers_add_up_to_the_tranches();
+  void adl_previewed_and_audited();
+  void policies_side_by_side();
   void rulebook_shows_and_checks();
   void report_is_verified_and_a_changed_one_is_not();
 };
@@ -198,6 +200,40 @@ void tst_Commands::cascade_of_a_moment() {
   const Answer one = run({"cascade", day_->file, "--at", kMoment, "--market", "ETH-PERP", "--shock", "-9.5", "--json"});
   QCOMPARE(one.list().size(), 1);
   QCOMPARE(one.list()[0].toObject()["what_if"].toObject()["shock_ppm"].toInt(), -95000);
+}
+
+void tst_Commands::adl_previewed_and_audited() {
+  const QJsonObject all = run({"adl", day_->file, "--at", kMoment, "--shock", "-30%", "--json"}).json();
+  QCOMPARE(all["shock_ppm"].toInteger(), -300000);
+  QVERIFY(all["dead_accounts"].toInteger() > 0);
+  const QJsonArray policies = all["policies"].toArray();
+  QCOMPARE(policies.size(), 7);
+  for (const QJsonValue& p : policies) {
+    QCOMPARE(p["notional_micro_usd"].toInteger(), policies[0]["notional_micro_usd"].toInteger());
+    QVERIFY(p["accounts_touched"].toInteger() <= all["standing_accounts"].toInteger());
+  }
+  const QJsonObject one = run({"adl", day_->file, "--at", kMoment, "--shock", "-30", "--policy", "pro_rata", "--rows", "5", "--json"}).json();
+  QCOMPARE(one["rows"].toArray().size(), 5);
+  const QByteArray people = run({"adl", day_->file, "--at", kMoment, "--shock", "-30"}).out;
+  for (const QJsonValue& p : policies) QVERIFY(people.contains(p["policy"].toString().toUtf8()));
+
+  const QJsonArray bursts = run({"adl", day_->file, "--audit", "--json"}).list();
+  const QJsonObject figures = outcome({})["outcome"].toObject();
+  qint64 legs = 0, fills = 0;
+  for (const QJsonValue& b : bursts) legs += b["hedge_legs"].toInteger(), fills += b["fills"].toInteger();
+  QCOMPARE(fills, figures["adl_fills"].toInteger());
+  QCOMPARE(legs, figures["hedge_legs_broken"].toInteger());
+}
+
+void tst_Commands::policies_side_by_side() {
+  const QJsonObject all = run({"policies", day_->file, "--until", "2020-03-12T11:30:00Z", "--json"}).json();
+  const QJsonArray rows = all["policies"].toArray();
+  QCOMPARE(rows.size(), 14);
+  const QJsonObject alone = outcome({"--until", "2020-03-12T11:30:00Z", "--set", "adl_policy=index", "--set", "bankrupt_policy=work_out"});
+  QCOMPARE(rows[9]["adl_policy"].toString(), QString("index"));
+  QCOMPARE(rows[9]["state_hash"], alone["state_hash"]);
+  QCOMPARE(rows[9]["gini_adl_ppm"], alone["outcome"]["gini_adl_ppm"]);
+  QCOMPARE(all["published"].toArray().size(), 2);
 }
 
 void tst_Commands::rulebook_shows_and_checks() {

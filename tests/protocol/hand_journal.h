@@ -89,7 +89,7 @@ inline HandJournal hand_journal() {
   j.add(EventType::clearing).cause = 8;  // 11
   j.detail() = {.pairs = {{0, 999'700'000'000}, {1, kTrillion}}, .more = {{0, 500'000}, {1, 0}}, .spill = {{0, 1, 7}}};
   Event& adl = j.add(EventType::adl, kAnn, 20, 11, 3);  // 12
-  adl.b = kBob, adl.market = 0, adl.code = 1, adl.cause = 8;
+  adl.b = kBob, adl.market = 0, adl.code = AdlCode{AdlPolicy::queue, true, false}.code(), adl.cause = 8;
   Event& fill = j.add(EventType::fill, kBob, 20, 64'010);  // 13
   fill.b = kAnn, fill.market = 0, fill.cause = 12, fill.code = static_cast<std::uint8_t>(FillReason::adl);
   j.add(EventType::liquidation, kAnn, 980'000, 1'000'000).cause = 6;  // 14

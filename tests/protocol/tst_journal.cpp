@@ -80,7 +80,7 @@ class TestJournal : public QObject {
         << R"({"type":"clearing","cause":8,"ratios_1e12":{"BTC-PERP":999700000000,"ETH-PERP":1000000000000},"shortfall":{"BTC-PERP":500000,"ETH-PERP":0},"spill":[{"from":"BTC-PERP","to":"ETH-PERP","amount":7}]})";
     QTest::newRow("adl")
         << 12
-        << R"({"type":"adl","cause":8,"market":"BTC-PERP","account":"ann","dead":"bob <b>","policy":"hedge-aware","hedge_leg":true,"lots":20,"overshoot_money":11,"overshoot_lots":3})";
+        << R"({"type":"adl","cause":8,"market":"BTC-PERP","account":"ann","dead":"bob <b>","policy":"queue","hedge_leg":true,"both_dead":false,"lots":20,"overshoot_money":11,"overshoot_lots":3})";
     QTest::newRow("fill")
         << 13
         << R"({"type":"fill","cause":12,"market":"BTC-PERP","buyer":"bob <b>","seller":"ann","price":64010,"lots":20,"reason":"adl"})";

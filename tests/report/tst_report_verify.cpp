@@ -118,6 +118,7 @@ class TestReportVerify : public QObject {
     same("adl_fills", static_cast<std::int64_t>(o.adl_fills));
     same("hedge_legs_broken", static_cast<std::int64_t>(o.hedge_legs_broken));
     same("overshoot_money", o.overshoot_money);
+    same("overshoot_notional", o.overshoot_notional);
     same("penalties", o.penalties);
     same("fees", o.fees);
     same("lowest_equity", o.worst_min_equity);

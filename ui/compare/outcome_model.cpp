@@ -26,7 +26,11 @@ void OutcomeModel::show(const OutcomeFigures& a, const OutcomeFigures& b,
   money(tr("deleveraged notional"), &OutcomeFigures::adl_notional);
   count(tr("deleveraging fills"), &OutcomeFigures::adl_fills);
   count(tr("hedge legs broken"), &OutcomeFigures::hedge_legs_broken);
-  money(tr("overshoot"), &OutcomeFigures::overshoot_money);
+  money(tr("overshoot of cuts"), &OutcomeFigures::overshoot_money);
+  money(tr("overshoot of lots"), &OutcomeFigures::overshoot_notional);
+  count(tr("accounts cut or deleveraged"), &OutcomeFigures::touched_accounts);
+  money(tr("largest cut"), &OutcomeFigures::largest_cut);
+  money(tr("largest deleveraging"), &OutcomeFigures::largest_adl);
   money(tr("penalties"), &OutcomeFigures::penalties, 0);
   money(tr("fees"), &OutcomeFigures::fees, 0);
   count(tr("orders"), &OutcomeFigures::orders, 0);
