@@ -1,6 +1,8 @@
 // firebreakctl policies: the day under every ADL policy and both ways with the lots of a bankrupt account, side by side.
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/text.h"
 #include "commands/output.h"
 #include "commands/run.h"
@@ -29,19 +31,48 @@ Money drawn(const OutcomeFigures& f) {
   return sum;
 }
 
-Result<Outcome> run_under(const Options& o, std::string_view policy, std::string_view bankrupt) {
-  RunOptions options = o.run;
-  options.set.push_back(fmt::format("adl_policy={}", policy));
-  options.set.push_back(fmt::format("bankrupt_policy={}", bankrupt));
-  auto run = start(options);
-  if (!run) return fail(run.error());
-  const auto until = o.until.empty() ? Result<TimeMs>(run->recording->end_ms) : moment(*run->recording, "--until", o.until);
-  if (!until) return fail(until.error());
-  if (auto there = advance(*run, *until); !there) return fail(there.error());
-  const auto s = run->session->snapshot();
-  if (!s->error.empty()) return fail({.rule = s->error});
-  note(fmt::format("{}, {}: state {}", policy, bankrupt, s->state_hash));
-  return Outcome{std::string(policy), std::string(bankrupt), s->outcome, s->state_hash};
+// The moment before anything happened on which these policies bear: nobody had been dead by then, so a fork from there is
+// the same as a run of its own. Nothing when nobody ever was.
+std::optional<TimeMs> before_first_death(const Run& run) {
+  std::optional<TimeMs> out;
+  run.session->inspect([&](const Protocol& shown, const EventLog& log) {
+    for (const Event& e : log.events) {
+      if (e.block > shown.block()) return;
+      if (e.type != EventType::bankruptcy && e.type != EventType::adl && e.type != EventType::loss_event) continue;
+      out = log.blocks[e.block - 1].time_ms;
+      return;
+    }
+  });
+  return out;
+}
+
+OperatorCommand set(const RunOptions& o, std::string key, std::string_view value) {
+  return {.actor = o.actor, .second = o.second, .why = o.why, .what = SetParameter{std::move(key), std::string(value)}};
+}
+
+Result<OutcomeFigures> outcome_at(Run& run, TimeMs until) {
+  if (auto there = advance(run, until); !there) return fail(there.error());
+  const auto s = run.session->snapshot();
+  for (const std::string& broken : {s->error, s->refused})
+    if (!broken.empty()) return fail({.rule = broken});
+  return s->outcome;
+}
+
+// `fork_ms`: nothing when the policies make no difference.
+Result<Outcome> run_under(const Options& o, Run& run, int base, std::optional<TimeMs> fork_ms, TimeMs until, std::string_view policy,
+                          std::string_view bankrupt) {
+  Session& session = *run.session;
+  session.show_run(base);
+  if (fork_ms) {
+    if (auto there = session.run_to(*fork_ms); !there) return fail(there.error());
+    session.fork({set(o.run, "adl_policy", policy), set(o.run, "bankrupt_policy", bankrupt)});
+  }
+  auto figures = outcome_at(run, until);
+  if (!figures) return fail(figures.error());
+  const auto shown = session.snapshot();
+  if (shown->run.id != base) session.drop_run(shown->run.id);
+  note(fmt::format("{}, {}: state {}", policy, bankrupt, shown->state_hash));
+  return Outcome{std::string(policy), std::string(bankrupt), *std::move(figures), shown->state_hash};
 }
 
 void print(const std::vector<Outcome>& outcomes) {
@@ -84,10 +115,17 @@ Json json_of(const std::vector<Outcome>& outcomes) {
 }
 
 Exit policies(const Options& o) {
+  auto run = start(o.run);
+  if (!run) return refuse(run.error());
+  const auto until = o.until.empty() ? Result<TimeMs>(run->recording->end_ms) : moment(*run->recording, "--until", o.until);
+  if (!until) return refuse(until.error());
+  if (const auto figures = outcome_at(*run, *until); !figures) return refuse(figures.error());
+  const int base = run->session->snapshot()->run.id;
+  const auto fork_ms = before_first_death(*run);
   std::vector<Outcome> outcomes;
   for (const std::string_view bankrupt : {"adl", "work_out"})
     for (const AdlPolicyInfo& info : adl_policies()) {
-      auto outcome = run_under(o, info.name, bankrupt);
+      auto outcome = run_under(o, *run, base, fork_ms, *until, info.name, bankrupt);
       if (!outcome) return refuse(outcome.error());
       outcomes.push_back(*std::move(outcome));
     }
