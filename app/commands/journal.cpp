@@ -24,8 +24,8 @@ Result<std::vector<EventType>> types_of(const std::vector<std::string>& names) {
   std::vector<EventType> out;
   for (const std::string& wanted : names) {
     int v = 0;
-    while (v <= static_cast<int>(EventType::provider) && name(static_cast<EventType>(v)) != wanted) ++v;
-    if (v > static_cast<int>(EventType::provider))
+    while (v <= static_cast<int>(EventType::queue) && name(static_cast<EventType>(v)) != wanted) ++v;
+    if (v > static_cast<int>(EventType::queue))
       return fail({.field = "--type", .value = wanted, .rule = "is no type of event", .next = "The types are listed in firebreakctl(1)"});
     out.push_back(static_cast<EventType>(v));
   }

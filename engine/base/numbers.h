@@ -18,6 +18,7 @@ using Ppm = std::int64_t;     // parts per million
 using TimeMs = std::int64_t;  // milliseconds since 1970-01-01 UTC
 using AccountIdx = std::uint32_t;
 using MarketIdx = std::uint32_t;
+using AssetIdx = std::uint16_t;  // of a collateral asset; a type of its own keeps it from being taken for a market
 __extension__ typedef __int128 Int128;
 
 inline constexpr std::int64_t kMillion = 1'000'000;

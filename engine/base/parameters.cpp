@@ -15,6 +15,11 @@ constexpr ParamSpec kMarketSpecs[] = {
 #include "base/market_parameters.inc"
 #undef FB_PARAM
 };
+constexpr ParamSpec kAssetSpecs[] = {
+#define FB_PARAM(name, unit, def, lo, hi, meaning) {#name, unit, def, lo, hi, meaning},
+#include "base/asset_parameters.inc"
+#undef FB_PARAM
+};
 constexpr ParamSpec kGlobalSpecs[] = {
 #define FB_PARAM(name, unit, def, lo, hi, meaning) {#name, unit, def, lo, hi, meaning},
 #include "base/global_parameters.inc"
@@ -54,12 +59,16 @@ Result<std::int64_t> parse_value(const ParamSpec& s, std::string_view key, std::
 }  // namespace
 
 const ParamSpec& spec(MarketParam p) { return kMarketSpecs[static_cast<std::size_t>(p)]; }
+const ParamSpec& spec(AssetParam p) { return kAssetSpecs[static_cast<std::size_t>(p)]; }
 const ParamSpec& spec(GlobalParam p) { return kGlobalSpecs[static_cast<std::size_t>(p)]; }
 
-Parameters::Parameters(std::vector<std::string> market_ids) : ids_(std::move(market_ids)), market_(ids_.size()) {
+Parameters::Parameters(std::vector<std::string> market_ids, std::vector<std::string> asset_ids)
+    : ids_(std::move(market_ids)), asset_ids_(std::move(asset_ids)), market_(ids_.size()), asset_(asset_ids_.size()) {
   for (std::size_t i = 0; i < global_.size(); ++i) global_[i] = kGlobalSpecs[i].fallback;
   for (auto& set : market_)
     for (std::size_t i = 0; i < set.size(); ++i) set[i] = kMarketSpecs[i].fallback;
+  for (auto& set : asset_)
+    for (std::size_t i = 0; i < set.size(); ++i) set[i] = kAssetSpecs[i].fallback;
 }
 
 Result<void> Parameters::set(std::string_view key, std::string_view value) {
@@ -70,16 +79,20 @@ Result<void> Parameters::set(std::string_view key, std::string_view value) {
     return {};
   }
   const auto dot = key.rfind('.');
-  const auto market = dot == key.npos ? std::string_view() : key.substr(0, dot);
-  const int p = find_spec(kMarketSpecs, dot == key.npos ? key : key.substr(dot + 1));
-  const bool known = market.empty() || std::ranges::find(ids_, market) != ids_.end();
-  if (p < 0 || !known)
-    return fail({.field = "parameter", .value = std::string(key.substr(0, 80)), .rule = p < 0 ? "no parameter has this name" : "no market has this name",
+  const auto owner = dot == key.npos ? std::string_view() : key.substr(0, dot);
+  const auto bare = dot == key.npos ? key : key.substr(dot + 1);
+  const int m = find_spec(kMarketSpecs, bare), c = find_spec(kAssetSpecs, bare);
+  const auto& owners = c >= 0 ? asset_ids_ : ids_;
+  const bool known = owner.empty() || std::ranges::find(owners, owner) != owners.end();
+  const bool named = m >= 0 || c >= 0;
+  if (!named || !known)
+    return fail({.field = "parameter", .value = std::string(key.substr(0, 80)),
+                 .rule = !named ? "no parameter has this name" : c >= 0 ? "no collateral asset has this name" : "no market has this name",
                  .next = "List them with `firebreakctl rulebook show firebreak`"});
-  const auto parsed = parse_value(kMarketSpecs[p], key, value);
+  const auto parsed = parse_value(c >= 0 ? kAssetSpecs[c] : kMarketSpecs[m], key, value);
   if (!parsed) return fail(parsed.error());
-  for (std::size_t m = 0; m < ids_.size(); ++m)
-    if (market.empty() || ids_[m] == market) market_[m][static_cast<std::size_t>(p)] = *parsed;
+  for (std::size_t i = 0; i < owners.size(); ++i)
+    if (owner.empty() || owners[i] == owner) (c >= 0 ? asset_[i][static_cast<std::size_t>(c)] : market_[i][static_cast<std::size_t>(m)]) = *parsed;
   return {};
 }
 
@@ -96,20 +109,27 @@ std::vector<Parameters::Row> Parameters::rows() const {
   for (std::size_t m = 0; m < ids_.size(); ++m)
     for (std::size_t i = 0; i < market_[m].size(); ++i)
       out.push_back({ids_[m] + "." + kMarketSpecs[i].name, &kMarketSpecs[i], market_[m][i]});
+  for (std::size_t c = 0; c < asset_ids_.size(); ++c)
+    for (std::size_t i = 0; i < asset_[c].size(); ++i)
+      out.push_back({asset_ids_[c] + "." + kAssetSpecs[i].name, &kAssetSpecs[i], asset_[c][i]});
   return out;
 }
 
 std::vector<std::int64_t> Parameters::values() const {
   std::vector<std::int64_t> out(global_.begin(), global_.end());
   for (const MarketSet& set : market_) out.insert(out.end(), set.begin(), set.end());
+  for (const AssetSet& set : asset_) out.insert(out.end(), set.begin(), set.end());
   return out;
 }
 
 void Parameters::assign(const std::vector<std::int64_t>& values) {
-  check_invariant(values.size() == global_.size() + market_.size() * static_cast<std::size_t>(MarketParam::count), "parameter count matches");
+  const std::size_t count = market_.size() * static_cast<std::size_t>(MarketParam::count) + asset_.size() * static_cast<std::size_t>(AssetParam::count);
+  check_invariant(values.size() == global_.size() + count, "parameter count matches");
   auto at = values.begin();
   for (auto& value : global_) value = *at++;
   for (MarketSet& set : market_)
+    for (auto& value : set) value = *at++;
+  for (AssetSet& set : asset_)
     for (auto& value : set) value = *at++;
 }
 

@@ -1,8 +1,9 @@
 // Every parameter of the protocol: one table of names, units, bounds, defaults and meanings, and the set in force.
 //
 // A parameter is an int64 (units in its name); policies are small enumerations. Market parameters exist once per market,
-// global ones once. Keys as users write them: "mm_floor_ppm" (every market), "BTC-PERP.mm_floor_ppm" (one market),
-// "event_quiet_ms" (global). What the defaults give on the bundled days stands in resources/days/README.md.
+// asset parameters once per collateral asset, global ones once. Keys as users write them: "mm_floor_ppm" (every market),
+// "BTC-PERP.mm_floor_ppm" (one market), "stETH.haircut_ppm" (one asset), "event_quiet_ms" (global). No name stands in two
+// tables. What the defaults give on the bundled days stands in resources/days/README.md.
 // Thread rule: Parameters is a value.
 #pragma once
 #include <array>
@@ -21,6 +22,12 @@ namespace fb {
 enum class MarketParam : std::uint8_t {
 #define FB_PARAM(name, unit, def, lo, hi, meaning) name,
 #include "base/market_parameters.inc"
+#undef FB_PARAM
+  count
+};
+enum class AssetParam : std::uint8_t {
+#define FB_PARAM(name, unit, def, lo, hi, meaning) name,
+#include "base/asset_parameters.inc"
 #undef FB_PARAM
   count
 };
@@ -53,30 +60,35 @@ struct ParamSpec {
 };
 
 const ParamSpec& spec(MarketParam p);
+const ParamSpec& spec(AssetParam p);
 const ParamSpec& spec(GlobalParam p);
 
 class Parameters {
  public:
-  explicit Parameters(std::vector<std::string> market_ids);
+  explicit Parameters(std::vector<std::string> market_ids, std::vector<std::string> asset_ids = {});
 
   std::int64_t at(MarketIdx m, MarketParam p) const { return market_[m][static_cast<std::size_t>(p)]; }
+  std::int64_t at(AssetIdx c, AssetParam p) const { return asset_[c][static_cast<std::size_t>(p)]; }
   std::int64_t at(GlobalParam p) const { return global_[static_cast<std::size_t>(p)]; }
   template <class Policy>  // the policy in force: choice<LossPolicy>(GlobalParam::loss_policy)
   Policy choice(GlobalParam p) const {
     return static_cast<Policy>(at(p));
   }
   const std::vector<std::string>& market_ids() const { return ids_; }
+  const std::vector<std::string>& asset_ids() const { return asset_ids_; }
 
-  // Sets one key, or the same parameter of all markets. `value` is an integer or a policy's name. Bounds are checked.
+  // Sets one key, or the same parameter of all markets or assets. `value` is an integer or a policy's name. Bounds are
+  // checked.
   Result<void> set(std::string_view key, std::string_view value);
-  Result<std::int64_t> get(std::string_view key) const;  // a market parameter needs its market in the key
+  Result<std::int64_t> get(std::string_view key) const;  // a market's or asset's parameter needs its owner in the key
 
   struct Row {
     std::string key;
     const ParamSpec* spec;
     std::int64_t value;
   };
-  std::vector<Row> rows() const;  // every parameter with its full key, global ones first, in table order
+  // Every parameter with its full key: global ones, then markets', then assets', each in table order.
+  std::vector<Row> rows() const;
   Hash256 hash() const;           // over names and values in table order
   // For checkpoints: the values of rows(), without their names.
   std::vector<std::int64_t> values() const;
@@ -85,9 +97,11 @@ class Parameters {
 
  private:
   using MarketSet = std::array<std::int64_t, static_cast<std::size_t>(MarketParam::count)>;
-  std::vector<std::string> ids_;
+  using AssetSet = std::array<std::int64_t, static_cast<std::size_t>(AssetParam::count)>;
+  std::vector<std::string> ids_, asset_ids_;
   std::array<std::int64_t, static_cast<std::size_t>(GlobalParam::count)> global_{};
   std::vector<MarketSet> market_;
+  std::vector<AssetSet> asset_;
 };
 
 // "40.5 %", "6 h", "30.00 M USD": a value in its spec's unit for people.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error.h"
+
 namespace fb {
 
 void Ledger::resize(std::size_t accounts) {
@@ -15,6 +17,19 @@ bool Ledger::has_position(AccountIdx a) const {
   for (MarketIdx m = 0; m < markets_; ++m)
     if (lots(a, m) != 0) return true;
   return false;
+}
+
+bool Ledger::has_collateral(AccountIdx a) const {
+  for (AssetIdx c = 0; c < assets_; ++c)
+    if (amount(a, c) != 0) return true;
+  return false;
+}
+
+void Ledger::change_amount(AccountIdx a, AssetIdx c, std::int64_t change) {
+  std::int64_t& held = words_[at(a, 1 + markets_ + c)];
+  const std::int64_t after = checked_add(held, change, "collateral");
+  check_invariant(after >= 0, "no account holds a negative amount of collateral");
+  held = after;
 }
 
 void Ledger::transfer(AccountIdx from, AccountIdx to, Money amount) {

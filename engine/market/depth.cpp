@@ -21,7 +21,6 @@ double integral(double q, double depth, double beta) {
 std::int64_t clamp_to_book(double x) {
   return static_cast<std::int64_t>(std::clamp(x, static_cast<double>(-kLargest), static_cast<double>(kLargest)));
 }
-double beta_of(const Parameters& p, MarketIdx m) { return static_cast<double>(p.at(m, MarketParam::depth_beta_ppm)) / 1e6; }
 
 Money heal(Money consumed, std::int64_t keep_1e12) { return static_cast<Money>(wide(consumed, keep_1e12) / kTrillion); }
 
@@ -63,13 +62,16 @@ std::int64_t displacement_1e9(const DepthState& s, const Parameters& p, MarketId
   return impact_1e9(s.transient + s.permanent, s.depth_1pct, p.at(m, MarketParam::depth_beta_ppm));
 }
 
+std::int64_t average_impact_1e9(Money consumed, Money notional, Money depth_1pct, Ppm beta_ppm) {
+  if (notional == 0) return impact_1e9(consumed, depth_1pct, beta_ppm);
+  const double depth = static_cast<double>(depth_1pct), beta = static_cast<double>(beta_ppm) / 1e6;
+  const double before = static_cast<double>(consumed), after = before + static_cast<double>(notional);
+  return clamp_to_book((integral(after, depth, beta) - integral(before, depth, beta)) / static_cast<double>(notional));
+}
+
 std::int64_t fill_displacement_1e9(const DepthState& s, const Parameters& p, MarketIdx m, Money notional) {
   if (s.depth_1pct <= 0) return kNoDepth;
-  if (notional == 0) return displacement_1e9(s, p, m);
-  const double depth = static_cast<double>(s.depth_1pct), beta = beta_of(p, m);
-  const double before = static_cast<double>(s.transient + s.permanent);
-  const double after = before + static_cast<double>(notional);
-  return clamp_to_book((integral(after, depth, beta) - integral(before, depth, beta)) / static_cast<double>(notional));
+  return average_impact_1e9(s.transient + s.permanent, notional, s.depth_1pct, p.at(m, MarketParam::depth_beta_ppm));
 }
 
 void consume(DepthState& s, const Parameters& p, MarketIdx m, Money notional) {

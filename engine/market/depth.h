@@ -36,5 +36,7 @@ void consume(DepthState& state, const Parameters& p, MarketIdx m, Money notional
 
 // x(Q) for a given depth, in 1e-9: the law itself, for the cascade ladder.
 std::int64_t impact_1e9(Money consumed, Money depth_1pct, Ppm beta_ppm);
+// Average of the law over a fill of `notional` that starts at `consumed` (both signed), in 1e-9; depth_1pct > 0.
+std::int64_t average_impact_1e9(Money consumed, Money notional, Money depth_1pct, Ppm beta_ppm);
 
 }  // namespace fb

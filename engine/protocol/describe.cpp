@@ -20,6 +20,9 @@ struct Words {
     return known ? &genesis.markets[static_cast<std::size_t>(m)].instrument : nullptr;
   }
   std::string market(std::int64_t m) const { return instrument(m) == nullptr ? "all markets" : instrument(m)->id; }
+  std::string asset(std::int64_t c) const {
+    return c >= 0 && c < static_cast<std::int64_t>(genesis.assets.size()) ? genesis.assets[static_cast<std::size_t>(c)].id : "unknown asset";
+  }
   std::string price(Ticks p) const {
     return instrument(e.market) == nullptr ? count_text(p) : price_text(*instrument(e.market), p);
   }
@@ -48,6 +51,8 @@ std::string parameter_value(std::string_view key, std::int64_t value) {
   const std::string_view bare = key.substr(key.rfind('.') + 1);  // npos + 1 == 0: the whole key
   for (std::size_t i = 0; i < static_cast<std::size_t>(GlobalParam::count); ++i)
     if (key == spec(static_cast<GlobalParam>(i)).name) return display_value(spec(static_cast<GlobalParam>(i)), value);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(AssetParam::count); ++i)
+    if (bare == spec(static_cast<AssetParam>(i)).name) return display_value(spec(static_cast<AssetParam>(i)), value);
   for (std::size_t i = 0; i < static_cast<std::size_t>(MarketParam::count); ++i)
     if (bare == spec(static_cast<MarketParam>(i)).name) return display_value(spec(static_cast<MarketParam>(i)), value);
   if (bare.ends_with("_cap_lots") && value < 0) return "none";
@@ -107,7 +112,7 @@ std::string breaker_line(const Words& w) {
 }
 
 std::string liquidation_line(const Words& w) {
-  const std::int64_t health = w.e.y > 0 ? mul_div_floor(w.e.x, 100, w.e.y) : 0;
+  const std::int64_t health = w.e.y > 0 ? mul_div_floor(w.e.x - w.e.z, 100, w.e.y) : 0;
   return fmt::format("{} health {}.{:02}: {} liquidation, equity {} of {} maintenance", w.who(w.e.a), health / 100,
                      magnitude(health % 100), name(static_cast<LiquidationStage>(w.e.code)), money_text(w.e.x),
                      money_text(w.e.y));
@@ -115,12 +120,17 @@ std::string liquidation_line(const Words& w) {
 
 std::string bankruptcy_line(const Words& w) {
   std::string out = fmt::format("{} cannot pay {}", w.who(w.e.a), money_text(w.e.x));
+  if (w.e.y > 0) out += fmt::format(", of which {} stays unbacked", money_text(w.e.y));
   const char* separator = " (";
   for (const auto& [market, amount] : w.d.pairs) {
     out += fmt::format("{}{} {}", separator, w.market(market), money_text(amount));
     separator = ", ";
   }
-  return w.d.pairs.empty() ? out : out + ")";
+  for (const auto& [asset, amount] : w.d.more) {
+    out += fmt::format("{}fall of {} {}", separator, w.asset(asset), money_text(amount));
+    separator = ", ";
+  }
+  return w.d.pairs.empty() && w.d.more.empty() ? out : out + ")";
 }
 
 std::string clearing_line(const Words& w) {
@@ -161,8 +171,30 @@ std::string refusal_line(const Words& w) {
 }
 
 std::string block_line(const Words& w) {
-  return fmt::format("Block {} closes: {} accounts, lowest equity {}, custody {}", count_text(w.e.block),
-                     count_text(w.e.x), money_text(w.e.y), money_text(w.e.z));
+  const std::string out = fmt::format("Block {} closes: {} accounts, lowest equity {}, custody {}", count_text(w.e.block),
+                                      count_text(w.e.x), money_text(w.e.y), money_text(w.e.z));
+  return w.d.pairs.empty() ? out : out + fmt::format(", unbacked {}", money_text(w.d.pairs.front().second));
+}
+
+std::string collateral_line(const Words& w) {
+  const std::string amount = decimal_text(magnitude(w.e.x), 6) + " " + w.asset(w.e.market);
+  switch (static_cast<CollateralReason>(w.e.code)) {
+    case CollateralReason::opening:
+      return fmt::format("{} holds {} as collateral", w.who(w.e.a), amount);
+    case CollateralReason::deposit:
+      return fmt::format("{} deposits {}", w.who(w.e.a), amount);
+    case CollateralReason::withdrawal:
+      return fmt::format("{} withdraws {}", w.who(w.e.a), amount);
+    case CollateralReason::sale:
+      return fmt::format("{} of {} are sold for quote", amount, w.who(w.e.a));
+  }
+  return "";
+}
+
+std::string queue_line(const Words& w) {
+  if (static_cast<QueueStep>(w.e.code) == QueueStep::given_up)
+    return fmt::format("{} leaves the withdrawal queue with nothing to take: {} unpaid", w.who(w.e.a), money_text(w.e.x));
+  return fmt::format("Withdrawal queue: {} is paid {}, {} waits", w.who(w.e.a), money_text(w.e.y), money_text(w.e.x));
 }
 
 std::string provider_line(const Words& w) {
@@ -227,6 +259,12 @@ std::string describe(const EventLog& log, const Genesis& genesis, std::int64_t s
       return operator_line(w);
     case EventType::provider:
       return provider_line(w);
+    case EventType::collateral:
+      return collateral_line(w);
+    case EventType::collateral_mark:
+      return fmt::format("{} is worth {} USD", w.asset(w.e.market), decimal_text(w.e.x, 6));
+    case EventType::queue:
+      return queue_line(w);
   }
   return "";
 }

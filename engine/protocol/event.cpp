@@ -23,6 +23,9 @@ std::string_view name(EventType v) {
     case EventType::block: return "block";
     case EventType::operator_note: return "operator";
     case EventType::provider: return "provider";
+    case EventType::collateral: return "collateral";
+    case EventType::collateral_mark: return "collateral_mark";
+    case EventType::queue: return "queue";
   }
   return "unknown";
 }
@@ -103,6 +106,10 @@ std::string_view name(RefusalReason v) {
     case RefusalReason::too_large: return "too_large";
     case RefusalReason::withdrawal_gate: return "withdrawal_gate";
     case RefusalReason::open_interest_cap: return "open_interest_cap";
+    case RefusalReason::silo: return "silo";
+    case RefusalReason::collateral_cap: return "collateral_cap";
+    case RefusalReason::borrow_limit: return "borrow_limit";
+    case RefusalReason::unbacked: return "unbacked";
   }
   return "unknown";
 }
@@ -114,6 +121,25 @@ std::string_view name(ProviderChange v) {
     case ProviderChange::notice: return "notice";
     case ProviderChange::exit: return "exit";
     case ProviderChange::recount: return "recount";
+  }
+  return "unknown";
+}
+
+std::string_view name(CollateralReason v) {
+  switch (v) {
+    case CollateralReason::opening: return "opening";
+    case CollateralReason::deposit: return "deposit";
+    case CollateralReason::withdrawal: return "withdrawal";
+    case CollateralReason::sale: return "sale";
+  }
+  return "unknown";
+}
+
+std::string_view name(QueueStep v) {
+  switch (v) {
+    case QueueStep::waits: return "waits";
+    case QueueStep::paid: return "paid";
+    case QueueStep::given_up: return "given_up";
   }
   return "unknown";
 }

@@ -22,17 +22,20 @@ enum class EventType : std::uint8_t {
   mark,         // market; x: index, y: mark; code: Verdict; detail: rejected sources (pairs: source, SourceState)
   parameter,    // detail.text: key; x: from, y: to; detail.actor/second/why
   breaker,      // market or kNoMarket = global; x: from, y: to; detail.text: trigger, detail.actor/second/why
-  liquidation,  // a: account; x: equity, y: maintenance, z: lots (spare); code: LiquidationStage
-  bankruptcy,   // a: account; x: deficit; detail.pairs: (market, amount)
+  liquidation,  // a: account; x: equity, y: maintenance, z: haircut on its collateral; code: LiquidationStage
+  bankruptcy,   // a: account; x: deficit; y: what of it nobody fills; detail.pairs: (market, amount), .more: (asset, amount)
   loss_event,   // x: id
   clearing,     // detail.pairs: (market, ratio_1e12); detail.more: (market, shortfall); detail.spill
   adl,          // market, a: account deleveraged, b: the dead account; x: lots; y: overshoot money, z: overshoot lots; code: AdlCode
   order,        // a: account, market; x: lots, y: limit, z: filled lots; code: OrderOutcome
-  refusal,      // a: account, market or kNoMarket; x: amount or lots; code: RefusalReason
-  block,        // x: accounts, y: min_equity, z: custody; detail.text: state hash (hex)
+  refusal,      // a: account, market or kNoMarket; x: amount or lots; z: RefusedInput; y: the asset of collateral; code: RefusalReason
+  block,        // x: accounts, y: min_equity, z: custody; detail.text: state hash (hex), .pairs: (0, unbacked) where there is
   operator_note, // detail.actor, detail.text: action, detail.why: note
-  provider       // a: provider (treasury = the house), b: tranche account; x: units held after it, y: units of the change, or
+  provider,      // a: provider (treasury = the house), b: tranche account; x: units held after it, y: units of the change, or
                  // under notice; z: money, of a notice the time when it falls due; code: ProviderChange
+  collateral,   // a: account, market: the asset; x: signed change of its amount; code: CollateralReason
+  collateral_mark,  // market: the asset; x: price_micro
+  queue         // a: account; x: amount still waiting in the withdrawal queue, y: amount paid now; code: QueueStep
 };
 
 enum class FillReason : std::uint8_t { opening, order, auction, liquidation, backstop, adl, settlement };
@@ -44,12 +47,15 @@ enum class LiquidationStage : std::uint8_t { partial, small, backstop, estate };
 enum class OrderOutcome : std::uint8_t { filled, partly_filled, refused, trigger_placed, trigger_fired };
 enum class RefusalReason : std::uint8_t {
   initial_margin, would_fall_below_zero, beyond_limit_price, no_depth, halted, reduce_only, leverage_cap, custody, verdict,
-  nothing_to_reduce, account_dead, unknown_account, below_minimum, no_units, too_large, withdrawal_gate, open_interest_cap
+  nothing_to_reduce, account_dead, unknown_account, below_minimum, no_units, too_large, withdrawal_gate, open_interest_cap,
+  silo, collateral_cap, borrow_limit, unbacked
 };
 // opening: units of the balances that the house paid in; recount: one unit a micro-USD from here (solvency/provider_units.h).
 enum class ProviderChange : std::uint8_t { opening, entry, notice, exit, recount };
 // What was refused when no market says so: Event::z of a refusal.
-enum class RefusedInput : std::int64_t { plain = 0, provider_entry = 1, provider_notice = 2 };
+enum class RefusedInput : std::int64_t { plain = 0, provider_entry = 1, provider_notice = 2, collateral_deposit = 3, collateral_withdrawal = 4 };
+enum class CollateralReason : std::uint8_t { opening, deposit, withdrawal, sale };
+enum class QueueStep : std::uint8_t { waits, paid, given_up };
 std::string_view name(EventType v);
 std::string_view name(FillReason v);
 std::string_view name(TransferReason v);
@@ -57,6 +63,8 @@ std::string_view name(LiquidationStage v);
 std::string_view name(OrderOutcome v);
 std::string_view name(RefusalReason v);
 std::string_view name(ProviderChange v);
+std::string_view name(CollateralReason v);
+std::string_view name(QueueStep v);
 
 inline constexpr std::uint16_t kNoMarket = 0xffff;
 inline constexpr std::int64_t kNoCause = -1;  // an input

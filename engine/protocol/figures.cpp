@@ -41,6 +41,8 @@ int decimals_of(std::int64_t nano) {
 
 std::string count_text(std::int64_t value) { return decimal(value, 0, 0); }
 
+std::string decimal_text(std::int64_t value, int scale) { return decimal(value, scale, 0); }
+
 std::string money_text(Money amount) {
   const Money size = amount == INT64_MIN ? INT64_MAX : magnitude(amount);
   if (size >= 1000 * kUsd) return decimal(rounded(amount, kUsd), 0, 0) + " USD";

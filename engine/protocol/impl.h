@@ -35,6 +35,7 @@ struct Protocol::Impl {
   Workers& workers;
   AccountLayout layout;
   std::vector<std::size_t> first_reading;     // of each market, in State::readings
+  AssetGroups groups;
 
   // -- state --
   Parameters params;
@@ -47,6 +48,7 @@ struct Protocol::Impl {
   Hash256 params_hash{};
   std::vector<Schedule> schedules;             // at the present marks and rates
   std::vector<Schedule> last_schedules;        // of the end of the last block, for earmarks
+  std::vector<AssetTerms> assets, last_assets; // collateral at the present prices and haircuts; of the end of the last block
   std::vector<MarketView> views;
   BlockTotals totals;
 
@@ -54,6 +56,9 @@ struct Protocol::Impl {
   EventLog* log = nullptr;
   TimeMs elapsed_ms = 0;                       // since the last block
   std::vector<std::int64_t> mark_seq;          // seq of each market's mark event
+  std::vector<std::int64_t> asset_seq;         // of each asset's mark, or the last cause to look at it; kNoCause: none in this block
+  std::vector<Money> sale_room;                // per asset: value that may still be converted in this block
+  std::vector<AccountIdx> collateral_holders;             // accounts with collateral at the start of the block, increasing
   std::vector<char> funded;                    // markets that paid funding in this block
   std::vector<Money> hedge_in, lp_gain, lp_cut;
   std::vector<Money> cut_in;                   // per market: Σ cuts of this block
@@ -72,15 +77,20 @@ struct Protocol::Impl {
   void apply_commands(const BlockInput& in);            // 1
   void take_deposits(const BlockInput& in);             // 2
   void take_provider_money(const BlockInput& in);       //   entries of tranche providers from outside
+  void take_collateral(const BlockInput& in);           //   and find who holds any
   void observe_prices(const BlockInput& in);            // 3
   void take_hedge();                                    //   lp's losses come in
   void follow_volatility(const BlockInput& in);         // 4
+  void follow_collateral();                             //   haircuts, recovery of the assets' own markets
   void apply_breakers();                                // 5
   void pay_funding();                                   // 6
   void clear_block_losses();                            // 7a
+  void fill_collateral_holes();                         //   and what a fall of collateral left below zero
   void deleverage_dead();                               // 7b
   void release_hedge();                                 // 7c
-  void liquidate();                                     // 7d
+  void charge_interest();                               // 7d
+  void convert_collateral();
+  void liquidate();
   void unwind();                                        // 7e
   void resolve_deficits();                              // 7f, loss_policy after_liquidation alone
   void admit_business(const BlockInput& in);            // 8
@@ -99,9 +109,10 @@ struct Protocol::Impl {
                       RefusedInput what = RefusedInput::plain);
 
   // -- questions --
-  AccountSums sums(AccountIdx a) const { return account_sums(s.ledger, a, schedules); }
+  AccountSums sums(AccountIdx a) const { return account_sums(s.ledger, a, schedules, assets); }
   Money equity(AccountIdx a) const { return sums(a).equity; }
   Money custody() const { return -s.ledger.quote(AccountLayout::external); }
+  Money free_custody() const { return custody() - std::min(custody(), queued_amount()); }  // not promised to the queue
   Money unit(MarketIdx m) const { return schedules[m].unit; }
   Money funding_due(Lots lots, MarketIdx m) const;      // signed: < 0 pays; rounded against the account
   bool is_estate(AccountIdx a) const;
@@ -130,6 +141,7 @@ struct Protocol::Impl {
   void open_loss_event(std::int64_t cause);
   void draw(const Draw& d, std::int64_t cause);
   void adl(const std::vector<AccountIdx>& dead);        // sorted; all their lots, at the mark
+  bool may_be_repaid() const;
   std::vector<AdlFill> allocate(const std::vector<AccountIdx>& dead) const;
   std::vector<Lots> avoidable(const std::vector<AdlFill>& fills) const;
   void apply_adl(const std::vector<AdlFill>& fills);
@@ -205,6 +217,46 @@ struct Protocol::Impl {
   void repay(Estate& estate);
   bool becomes_estate(AccountIdx a) const;
 
+  // -- collateral (step_collateral.cpp, step_conversion.cpp) --
+  struct AssetHole {  // what a fall of collateral left below zero in one account
+    AccountIdx account = 0;
+    Money hole = 0, filled = 0;
+    std::vector<Money> by_asset;  // parts of the hole, pro rata to what each asset lost
+  };
+  std::size_t asset_count() const { return s.assets.size(); }
+  Money own_collateral(AccountIdx a, std::span<const AssetTerms> at) const;
+  void move_collateral(AccountIdx a, AssetIdx c, std::int64_t change, CollateralReason why, std::int64_t cause);
+  Int128 holding(AssetIdx c, std::int64_t amount, std::int64_t price_micro) const;
+  void find_holders();
+  void refuse_collateral(AccountIdx a, AssetIdx c, std::int64_t amount, RefusalReason why, bool deposit);
+  void observe_assets(const BlockInput& in);
+  void refresh_assets();
+  std::vector<AssetHole> asset_holes() const;
+  Money already_unbacked(AccountIdx a) const;
+  void share_silos(std::vector<AssetHole>& holes, WaterfallResult& paid);
+  std::int64_t cause_of_asset(AssetIdx c) const;
+  std::int64_t asset_cause(const AssetHole& hole) const;
+  void journal_hole(const AssetHole& hole);
+  void draw_for_collateral(const std::vector<AssetHole>& holes, const WaterfallResult& paid, std::size_t first_seq);
+  Money unbacked() const;
+  void refresh_unbacked(Int128 below_zero);
+  AccountIdx junior_shared() const;
+  Money silo_left(AssetIdx c) const;                    // of its parameter, in the open loss event
+  Money shared_room() const;                            // what shared tranches can still pay for falls of collateral
+  Money silo(std::size_t row) const;                    // rows: assets, then groups
+  Money silo_limit(std::size_t row) const { return ppm_down(silo(row), params.at(GlobalParam::silo_use_ppm)); }
+  void exposure_of(AccountIdx a, std::span<Money> sums) const;
+  void measure_exposure();
+  void change_exposure(AccountIdx a, std::span<const Money> before);
+  bool over_limit(std::size_t row) const { return s.exposure[row] > silo_limit(row); }
+  bool cap_closed(AssetIdx c) const;
+  Money convert(AccountIdx a, AssetIdx c, Money wanted, std::int64_t cause);  // answers the value sold
+  void convert_any(AccountIdx a, Money borrowed, std::int64_t cause);         // assets with the largest haircut first
+  std::vector<AssetIdx> dearest_first() const;
+  void convert_contributors(std::size_t row);
+  void convert_borrowers();
+  void convert_for_margin(AccountIdx a, std::int64_t cause);
+
   // -- business --
   void place_triggers(const BlockInput& in);
   void fire_triggers();
@@ -212,6 +264,24 @@ struct Protocol::Impl {
   void withdraw(const Withdrawal& w);
   std::optional<RefusalReason> withdrawal_refused(AccountIdx a, Money amount) const;  // why its quote may not leave it
   bool gated() const;                                   // withdrawal_gate is shut
+  void withdraw_collateral(const CollateralWithdrawal& w);
+  std::optional<RefusalReason> withdrawals_stopped(AccountIdx a) const;  // for any amount
+  // Whether an account may change to `after` in step 8: silo and borrowing do not get worse beyond their limits.
+  bool keeps_limits(AccountIdx a, const AccountSums& after, std::span<const Money> values_after, RefusalReason& why) const;
+  std::vector<Money> collateral_values(AccountIdx a) const;
+  struct Admitted {  // a withdrawal before it is paid
+    QueuedWithdrawal entry;
+    Money payable = 0;  // of it, by the account's means
+    bool waited = false;
+  };
+  std::vector<Admitted> admitted;
+  Money withdrawable(AccountIdx a, RefusalReason& why) const;
+  Money reserved_of(UserIdx user) const;
+  void reserve(const QueuedWithdrawal& entry, Money payable, bool waited);
+  void readmit_queue();
+  void pay(const Admitted& w, Money amount);
+  void pay_withdrawals();
+  Money queued_amount() const;
   void set_parameter(const OperatorCommand& c, const SetParameter& p);
   void set_breaker(const OperatorCommand& c, const SetBreaker& b);
 

@@ -44,6 +44,19 @@ struct OpeningMarket {
   Money backstop_capital = 0;
 };
 
+// A collateral asset beside quote; its amounts are 1e-6 of a unit (risk/collateral.h).
+struct OpeningAsset {
+  std::string id;                   // "stETH"; no market has the same
+  std::int64_t price_micro = 0;     // micro-USD a unit in the opening block
+  std::vector<std::string> groups;  // what it falls together with: "issuer:Lido", "peg:ETH"
+};
+
+struct OpeningCollateral {
+  UserIdx user = 0;
+  AssetIdx asset = 0;
+  std::int64_t amount = 0;  // > 0
+};
+
 struct Genesis {
   TimeMs time_ms = 0;           // of the opening block
   std::vector<OpeningMarket> markets;
@@ -54,6 +67,8 @@ struct Genesis {
   Money rounding_reserve = 0;
   std::vector<OpeningAccount> accounts;
   std::vector<OpeningPosition> positions;  // Σ lots of a market is taken up by lp:M, zero-sum by construction
+  std::vector<OpeningAsset> assets;
+  std::vector<OpeningCollateral> collateral;
   std::vector<std::int64_t> correlation_ppm;  // markets x markets, row-major, slow stressed correlation of returns
 };
 
@@ -79,6 +94,21 @@ struct ProviderNotice {
   UserIdx provider = kHouse;
   std::int64_t units = 0;   // > 0; more than is held and not yet under notice means all of that
   bool own_account = false; // paid into the user's quote; else to the outside
+};
+struct CollateralDeposit {
+  UserIdx user = 0;
+  AssetIdx asset = 0;
+  std::int64_t amount = 0;  // > 0
+};
+struct CollateralWithdrawal {
+  UserIdx user = 0;
+  AssetIdx asset = 0;
+  std::int64_t amount = 0;  // > 0
+};
+// What one unit of an asset is worth from this block on.
+struct AssetPrice {
+  AssetIdx asset = 0;
+  std::int64_t price_micro = 0;  // 0 to kMostPriceMicro
 };
 struct Order {
   UserIdx user = 0;
@@ -125,6 +155,8 @@ struct BlockInput {
   TimeMs time_ms = 0;
   std::vector<OperatorCommand> commands;
   std::vector<Deposit> deposits;
+  std::vector<CollateralDeposit> collateral_deposits;
+  std::vector<AssetPrice> asset_prices;
   std::vector<Observation> observations;
   std::vector<Turnover> turnover;
   std::vector<TriggerOrder> triggers;  // placed in step 8, before the orders
@@ -132,6 +164,7 @@ struct BlockInput {
   std::vector<Withdrawal> withdrawals;
   std::vector<ProviderEntry> provider_entries;
   std::vector<ProviderNotice> provider_notices;
+  std::vector<CollateralWithdrawal> collateral_withdrawals;
 };
 
 }  // namespace fb

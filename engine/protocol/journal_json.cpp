@@ -36,15 +36,20 @@ class LineWriter {
   void account_fields(const Event& e);
   void mark_fields(const Event& e, const Detail& d);
   void clearing_fields(const Detail& d);
+  void collateral_fields(const Event& e);
+  void refusal_fields(const Event& e);
+  std::string_view asset(std::int64_t c) const {
+    return c >= 0 && c < static_cast<std::int64_t>(assets_.size()) ? std::string_view(assets_[static_cast<std::size_t>(c)]) : "null";
+  }
   void rare_fields(const Event& e, const Detail& d);
   void people(const Detail& d);
-  void map(const std::vector<std::pair<std::int64_t, std::int64_t>>& pairs);
+  void map(const std::vector<std::pair<std::int64_t, std::int64_t>>& pairs, bool of_assets = false);
 
   const EventLog& log_;
   const Genesis& genesis_;
   const AccountLayout layout_;
   const std::string unknown_ = "\"unknown\"";
-  std::vector<std::string> accounts_, markets_;
+  std::vector<std::string> accounts_, markets_, assets_;
   std::vector<std::uint32_t> positions_;  // indices into genesis.positions, by user
   std::string prev_ = std::string(64, '0');
   fmt::memory_buffer buffer_;
@@ -55,6 +60,7 @@ LineWriter::LineWriter(const EventLog& log, const Genesis& genesis)
   accounts_.resize(layout_.first_user() + genesis.accounts.size());
   for (AccountIdx a = 0; a < accounts_.size(); ++a) accounts_[a] = json_quoted(account_name(genesis, a));
   for (const OpeningMarket& m : genesis.markets) markets_.push_back(json_quoted(m.instrument.id));
+  for (const OpeningAsset& c : genesis.assets) assets_.push_back(json_quoted(c.id));
   for (std::uint32_t i = 0; i < positions_.size(); ++i) positions_[i] = i;
   std::ranges::stable_sort(positions_, {}, [&](std::uint32_t i) { return genesis.positions[i].user; });
 }
@@ -75,11 +81,11 @@ std::string_view LineWriter::line(std::int64_t seq) {
   return {buffer_.data(), buffer_.size()};
 }
 
-void LineWriter::map(const std::vector<std::pair<std::int64_t, std::int64_t>>& pairs) {
+void LineWriter::map(const std::vector<std::pair<std::int64_t, std::int64_t>>& pairs, bool of_assets) {
   put(FMT_COMPILE("{{"));
   const char* comma = "";
   for (const auto& [key, value] : pairs) {
-    put(FMT_COMPILE("{}{}:{}"), comma, market(key), value);
+    put(FMT_COMPILE("{}{}:{}"), comma, of_assets ? asset(key) : market(key), value);
     comma = ",";
   }
   put(FMT_COMPILE("}}"));
@@ -114,6 +120,13 @@ void LineWriter::genesis_fields() {
             "{}{{\"id\":{},\"rank\":{},\"market\":{},\"max_draw_per_event_ppm\":{},\"max_draw_per_market_ppm\":{}}}"),
         t == 0 ? "" : ",", json_quoted(s.id), s.rank, s.market == kAllMarkets ? "null" : market(s.market),
         s.max_draw_per_event_ppm, s.max_draw_per_market_ppm);
+  }
+  put(FMT_COMPILE("],\"assets\":["));
+  for (std::size_t c = 0; c < assets_.size(); ++c) {
+    put(FMT_COMPILE("{}{{\"id\":{},\"groups\":["), c == 0 ? "" : ",", assets_[c]);
+    const auto& groups = genesis_.assets[c].groups;
+    for (std::size_t g = 0; g < groups.size(); ++g) put(FMT_COMPILE("{}{}"), g == 0 ? "" : ",", json_quoted(groups[g]));
+    put(FMT_COMPILE("]}}"));
   }
   put(FMT_COMPILE("]"));
 }
@@ -176,6 +189,23 @@ void LineWriter::clearing_fields(const Detail& d) {
   put(FMT_COMPILE("]"));
 }
 
+void LineWriter::collateral_fields(const Event& e) {
+  if (e.type == EventType::collateral)
+    put(FMT_COMPILE(",\"account\":{},\"asset\":{},\"amount\":{},\"reason\":\"{}\""), account(e.a), asset(e.market), e.x,
+        name(static_cast<CollateralReason>(e.code)));
+  else if (e.type == EventType::collateral_mark)
+    put(FMT_COMPILE(",\"asset\":{},\"price_micro\":{}"), asset(e.market), e.x);
+  else
+    put(FMT_COMPILE(",\"account\":{},\"step\":\"{}\",\"paid\":{},\"waiting\":{}"), account(e.a), name(static_cast<QueueStep>(e.code)), e.y,
+        e.x);
+}
+
+void LineWriter::refusal_fields(const Event& e) {
+  put(FMT_COMPILE(",\"account\":{},\"what\":\"{}\",\"market\":{},\"reason\":\"{}\",\"scenario\":null,\"amount\":{}"),
+      e.a == AccountLayout::external ? "null" : account(e.a), refused_kind(e), market(e.market), name(static_cast<RefusalReason>(e.code)), e.x);
+  if (e.z >= static_cast<std::int64_t>(RefusedInput::collateral_deposit)) put(FMT_COMPILE(",\"asset\":{}"), asset(e.y));
+}
+
 // Kinds of event that come a few times an hour, all with a Detail.
 void LineWriter::rare_fields(const Event& e, const Detail& d) {
   if (e.type == EventType::parameter) {
@@ -189,7 +219,9 @@ void LineWriter::rare_fields(const Event& e, const Detail& d) {
   } else if (e.type == EventType::bankruptcy) {
     put(FMT_COMPILE(",\"account\":{},\"deficit\":{},\"by_market\":"), account(e.a), e.x);
     map(d.pairs);
-    put(FMT_COMPILE(",\"by_asset\":{{}}"));
+    put(FMT_COMPILE(",\"by_asset\":"));
+    map(d.more, true);
+    if (e.y != 0) put(FMT_COMPILE(",\"unbacked\":{}"), e.y);
   } else if (e.type == EventType::operator_note) {
     put(FMT_COMPILE(",\"actor\":{},\"action\":{},\"note\":{}"), json_quoted(actor_of(d)), json_quoted(d.text),
         json_quoted(d.why));
@@ -217,8 +249,10 @@ void LineWriter::fields(const Event& e) {
     case EventType::mark:
       return mark_fields(e, d);
     case EventType::liquidation:
-      return put(FMT_COMPILE(",\"account\":{},\"equity\":{},\"maintenance\":{},\"stage\":\"{}\""), account(e.a), e.x,
-                 e.y, name(static_cast<LiquidationStage>(e.code)));
+      put(FMT_COMPILE(",\"account\":{},\"equity\":{},\"maintenance\":{},\"stage\":\"{}\""), account(e.a), e.x, e.y,
+          name(static_cast<LiquidationStage>(e.code)));
+      if (e.z != 0) put(FMT_COMPILE(",\"haircut\":{}"), e.z);
+      return;
     case EventType::loss_event:
       return put(FMT_COMPILE(",\"id\":{}"), e.x);
     case EventType::clearing:
@@ -232,18 +266,19 @@ void LineWriter::fields(const Event& e) {
       return put(FMT_COMPILE(",\"account\":{},\"market\":{},\"lots\":{},\"limit\":{},\"outcome\":\"{}\",\"filled\":{}"),
                  account(e.a), market(e.market), e.x, e.y, name(static_cast<OrderOutcome>(e.code)), e.z);
     case EventType::refusal:
-      return put(FMT_COMPILE(
-                     ",\"account\":{},\"what\":\"{}\",\"market\":{},\"reason\":\"{}\",\"scenario\":null,\"amount\":{}"),
-                 e.a == AccountLayout::external ? "null" : account(e.a), refused_kind(e), market(e.market),
-                 name(static_cast<RefusalReason>(e.code)), e.x);
+      return refusal_fields(e);
     case EventType::block:
-      return put(FMT_COMPILE(",\"state_hash\":\"{}\",\"accounts\":{},\"min_equity\":{},\"unbacked\":0,\"custody\":{}"),
-                 d.text, e.x, e.y, e.z);
+      return put(FMT_COMPILE(",\"state_hash\":\"{}\",\"accounts\":{},\"min_equity\":{},\"unbacked\":{},\"custody\":{}"),
+                 d.text, e.x, e.y, d.pairs.empty() ? 0 : d.pairs.front().second, e.z);
     case EventType::provider:
       return put(FMT_COMPILE(",\"provider\":{},\"tranche\":{},\"what\":\"{}\",\"units\":{},\"held\":{},\"{}\":{}"),
                  e.a == AccountLayout::treasury ? "\"house\"" : account(e.a), account(e.b),
                  name(static_cast<ProviderChange>(e.code)), e.y, e.x,
                  static_cast<ProviderChange>(e.code) == ProviderChange::notice ? "due_ms" : "amount", e.z);
+    case EventType::collateral:
+    case EventType::collateral_mark:
+    case EventType::queue:
+      return collateral_fields(e);
     case EventType::parameter:
     case EventType::breaker:
     case EventType::bankruptcy:
@@ -272,6 +307,8 @@ std::string_view refused_kind(const Event& refusal) {
   if (refusal.a == AccountLayout::external) return "input";
   if (refusal.z == static_cast<std::int64_t>(RefusedInput::provider_entry)) return "entry";
   if (refusal.z == static_cast<std::int64_t>(RefusedInput::provider_notice)) return "notice";
+  if (refusal.z == static_cast<std::int64_t>(RefusedInput::collateral_deposit)) return "collateral_deposit";
+  if (refusal.z == static_cast<std::int64_t>(RefusedInput::collateral_withdrawal)) return "collateral_withdrawal";
   return refusal.market == kNoMarket ? "withdrawal" : "order";
 }
 

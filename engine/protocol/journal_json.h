@@ -24,8 +24,8 @@ Promises promises_of(const EventLog& log, const Genesis& genesis);
 
 // Who acted: "rules" when nobody did, else the person's name; a person called rules is "rules (a person)".
 std::string actor_of(const Detail& detail);
-// What a refusal refused: "order", "withdrawal", "entry" or "notice" of a tranche provider, or "input" when it named no
-// account, tranche or market of this genesis.
+// What a refusal refused: "order", "withdrawal", "entry" or "notice" of a tranche provider, "collateral_deposit",
+// "collateral_withdrawal", or "input" when it named no account, tranche, asset or market of this genesis.
 std::string_view refused_kind(const Event& refusal);
 
 // One event as people read it: "48 213 health 0.98: partial liquidation"; plain text, C locale.

@@ -29,6 +29,32 @@ Result<void> check_market(const OpeningMarket& m) {
   return {};
 }
 
+Result<void> check_assets(const Genesis& g, const std::vector<std::string>& markets) {
+  if (g.assets.size() > kMostAssets) return bad("assets", std::to_string(g.assets.size()), fmt::format("there are at most {} collateral assets", kMostAssets));
+  std::vector<std::string> ids;
+  for (const OpeningAsset& c : g.assets) {
+    const bool known = std::ranges::find(ids, c.id) != ids.end() || std::ranges::find(markets, c.id) != markets.end();
+    if (c.id.empty() || known) return bad("asset", c.id, "an asset has a name of its own");
+    if (c.price_micro < 0 || c.price_micro > kMostPriceMicro) return bad("price of " + c.id, std::to_string(c.price_micro), "a price lies between 0 and 8,000,000 USD");
+    if (std::ranges::find(c.groups, std::string()) != c.groups.end()) return bad("groups of " + c.id, "", "a group has a name");
+    ids.push_back(c.id);
+  }
+  if (g.parameters.asset_ids() != ids) return bad("parameters", "", "parameters are of the same assets in the same order");
+  std::vector<Int128> held(g.assets.size());
+  for (const OpeningCollateral& c : g.collateral) {
+    if (c.user >= g.accounts.size() || c.asset >= g.assets.size() || c.amount <= 0)
+      return bad("opening collateral", fmt::format("account {} asset {} amount {}", c.user, c.asset, c.amount), "a known account and asset, a positive amount");
+    held[c.asset] += c.amount;
+  }
+  Int128 value = 0;
+  for (std::size_t c = 0; c < held.size(); ++c) {
+    if (held[c] > INT64_MAX) return bad("collateral in " + g.assets[c].id, to_text(held[c]), "amounts sum to less than 2^63");
+    value += held[c] * g.assets[c].price_micro / kMillion;
+  }
+  if (value >= kMostCollateral) return bad("collateral", to_text(value), "all collateral is worth less than 2^60 micro-USD");
+  return {};
+}
+
 Result<void> check_genesis(const Genesis& g) {
   if (g.markets.empty() || g.markets.size() >= kNoMarket) return bad("markets", std::to_string(g.markets.size()), "there is at least one market and fewer than 65,535");
   std::vector<std::string> ids;
@@ -36,6 +62,7 @@ Result<void> check_genesis(const Genesis& g) {
     if (const auto ok = check_market(m); !ok) return ok;
     ids.push_back(m.instrument.id);
   }
+  if (const auto ok = check_assets(g, ids); !ok) return ok;
   if (g.parameters.market_ids() != ids) return bad("parameters", "", "parameters are of the same markets in the same order");
   for (const TrancheSpec& t : g.tranches)
     if (t.opening_balance < 0 || (t.market != kAllMarkets && t.market >= g.markets.size()))
@@ -74,7 +101,7 @@ Result<std::vector<Money>> opening_deposits(const Genesis& g) {
 Protocol::Impl::Impl(std::shared_ptr<const Genesis> g, Workers& w) : genesis(std::move(g)), workers(w), params(genesis->parameters) {
   const std::size_t n = genesis->markets.size();
   layout = {static_cast<std::uint32_t>(n), static_cast<std::uint32_t>(genesis->tranches.size())};
-  s.ledger = Ledger(n);
+  s.ledger = Ledger(n, genesis->assets.size());
   s.ledger.resize(layout.first_user() + genesis->accounts.size());
   s.markets.resize(n);
   s.tranches.resize(genesis->tranches.size());
@@ -82,6 +109,14 @@ Protocol::Impl::Impl(std::shared_ptr<const Genesis> g, Workers& w) : genesis(std
   s.tranche_debts.resize(genesis->tranches.size());
   s.fund.resize(1);
   s.fund_rules.resize(n);
+  std::vector<std::vector<std::string>> named;
+  for (const OpeningAsset& c : genesis->assets) {
+    s.assets.push_back({.price_micro = c.price_micro});
+    named.push_back(c.groups);
+  }
+  groups = AssetGroups::of(named);
+  s.exposure.resize(s.assets.size() + groups.size());
+  s.collateral_drawn.resize(genesis->tranches.size());
   std::size_t readings = 0;
   for (const OpeningMarket& m : genesis->markets) {
     first_reading.push_back(readings);
@@ -127,6 +162,9 @@ void Protocol::Impl::open_book() {
   if (g.rounding_reserve > 0)
     transfer(AccountLayout::treasury, AccountLayout::rounding, g.rounding_reserve, TransferReason::rounding, kNoCause);
 
+  for (const OpeningCollateral& c : g.collateral)
+    move_collateral(layout.first_user() + c.user, c.asset, c.amount, CollateralReason::opening, kNoCause);
+  for (AssetIdx c = 0; c < asset_count(); ++c) asset_seq.push_back(emit({.x = g.assets[c].price_micro, .market = c, .type = EventType::collateral_mark}));
   for (MarketIdx m = 0; m < market_count(); ++m) {
     const OpeningMarket& spec = g.markets[m];
     MarketState& market = s.markets[m];
@@ -145,8 +183,10 @@ void Protocol::Impl::open_book() {
   }
   refresh_schedules();
   last_schedules = schedules;
+  last_assets = assets;
+  find_holders();
   fill_opening_positions();
-  pass = margin_pass(s.ledger, schedules, layout.first_user(), workers);
+  pass = margin_pass(s.ledger, schedules, layout.first_user(), workers, assets);
   close_block();
 }
 

@@ -18,14 +18,19 @@ void Protocol::Impl::run_block(const BlockInput& in, EventLog& to) {
   apply_commands(in);
   take_deposits(in);
   take_provider_money(in);
+  take_collateral(in);
   observe_prices(in);
   take_hedge();
   follow_volatility(in);
+  follow_collateral();
   apply_breakers();
   pay_funding();
   clear_block_losses();
+  fill_collateral_holes();
   deleverage_dead();
   release_hedge();
+  charge_interest();
+  convert_collateral();
   liquidate();
   unwind();
   resolve_deficits();
@@ -186,7 +191,10 @@ std::int64_t Protocol::open_loss_event() const { return impl_->s.global.loss_eve
 AccountMargin Protocol::margin(AccountIdx a) const {
   const AccountSums at = impl_->sums(a);
   AccountMargin out{.equity = at.equity, .maintenance = at.maintenance, .initial = account_initial(impl_->s.ledger, a, impl_->schedules)};
-  const Int128 health = at.maintenance > 0 ? floor_div(wide(at.equity, kMillion), at.maintenance) : kTrillion;
+  out.collateral = at.collateral;
+  out.margin_equity = at.margin_equity();
+  out.borrowed = std::max<Money>(0, -at.net_quote());
+  const Int128 health = at.maintenance > 0 ? floor_div(wide(out.margin_equity, kMillion), at.maintenance) : out.margin_equity < 0 ? 0 : kTrillion;
   out.health_ppm = static_cast<Ppm>(std::min<Int128>(health, kTrillion));
   return out;
 }

@@ -17,6 +17,7 @@
 #include "protocol/event.h"
 #include "protocol/inputs.h"
 #include "protocol/views.h"
+#include "risk/collateral.h"
 #include "solvency/adl.h"
 
 namespace fb {
@@ -51,6 +52,11 @@ class Protocol {
   FundView fund() const;
   FundRulesView fund_rules(MarketIdx m) const;
   std::vector<ProviderHolding> providers() const;  // by tranche, then provider
+  AssetView asset(AssetIdx c) const;
+  const AssetGroups& groups() const;
+  GroupView group(std::size_t g) const;
+  CustodyView custody() const;
+  std::vector<QueuedWithdrawal> withdrawal_queue() const;  // in order of arrival
   BreakerState global_breaker() const;
   const BlockTotals& totals() const;
   std::int64_t open_loss_event() const;   // 0 when none is open

@@ -11,6 +11,7 @@
 #include "market/depth.h"
 #include "oracle/mark.h"
 #include "protocol/inputs.h"
+#include "protocol/views.h"
 #include "risk/volatility.h"
 
 namespace fb {
@@ -98,6 +99,19 @@ struct RecentDraw {
   std::int64_t time_ms = 0, amount = 0;
 };
 
+struct AssetState {
+  std::int64_t price_micro = 0;
+  std::int64_t held = 0;                     // Σ amounts of all accounts
+  std::int64_t haircut_rise_ppm = 0;         // on top of haircut_ppm, while the exposure at collapse is too large
+  std::int64_t sold = 0;                     // value converted and not yet recovered from by the asset's market
+  std::int64_t drawn = 0;                    // from shared tranches in the open loss event
+};
+
+// An account below zero that no tranche fills: the fall of its collateral was beyond its silo.
+struct UnbackedAccount {
+  std::int64_t account = 0, amount = 0;
+};
+
 struct GlobalState {
   std::int64_t time_ms = 0, block = 0;
   std::int64_t loss_event = 0;           // id of the last one
@@ -123,6 +137,12 @@ struct State {
   std::vector<FundState> fund;               // one row
   std::vector<FundRules> fund_rules;         // a market
   std::vector<RecentDraw> recent_draws;      // of the last hour, one row a block, in order of time
+  std::vector<AssetState> assets;
+  std::vector<std::int64_t> exposure;        // at collapse, of every asset, then of every group
+  std::vector<std::int64_t> collateral_drawn;  // a tranche: for falls of collateral, in the open loss event
+  std::vector<UnbackedAccount> unbacked;     // increasing by account
+  std::vector<std::int64_t> converting;      // accounts whose borrowing is being paid back by sales, increasing
+  std::vector<QueuedWithdrawal> queue;       // in order of arrival
 
   template <class Visit>
   void each_small_column(Visit&& visit) {
@@ -140,6 +160,12 @@ struct State {
     visit(fund);
     visit(fund_rules);
     visit(recent_draws);
+    visit(assets);
+    visit(exposure);
+    visit(collateral_drawn);
+    visit(unbacked);
+    visit(converting);
+    visit(queue);
   }
 };
 
@@ -149,5 +175,6 @@ concept Words = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::int64
 static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> &&
               Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> &&
               Words<ProviderExit> && Words<FundState> && Words<FundRules> && Words<RecentDraw> && Words<Liquidation>);
+static_assert(Words<AssetState> && Words<UnbackedAccount> && Words<QueuedWithdrawal>);
 
 }  // namespace fb

@@ -79,9 +79,13 @@ void Protocol::Impl::deleverage_dead() {
     const auto at = std::ranges::lower_bound(s.estates, static_cast<std::int64_t>(a), {}, &Estate::account);
     s.estates.insert(at, {.account = a});
   }
+  // What collateral such an account has left repays the pool before its owner.
+  for (const auto& [a, seq] : bankruptcy_seq)
+    if (layout.is_user(a) && s.ledger.has_collateral(a) && !is_estate(a))
+      s.estates.insert(std::ranges::lower_bound(s.estates, static_cast<std::int64_t>(a), {}, &Estate::account), {.account = a});
   for (const auto& [a, seq] : bankruptcy_seq) {
     const auto at = std::ranges::lower_bound(s.estates, static_cast<std::int64_t>(a), {}, &Estate::account);
-    if (at != s.estates.end() && at->account == a) at->received += log->events[static_cast<std::size_t>(seq)].x;
+    if (at != s.estates.end() && at->account == a) at->received += log->events[static_cast<std::size_t>(seq)].x - log->events[static_cast<std::size_t>(seq)].y;
   }
   adl(now_dead);
 }
@@ -166,7 +170,7 @@ void Protocol::Impl::release_hedge() {
     MarketState& market = s.markets[m];
     market.hedge_owed += std::max<Money>(0, lp_gain[m] - lp_cut[m]);
     const AccountIdx lp = layout.lp(m);
-    const Money out = std::min({market.hedge_owed, std::max<Money>(0, equity(lp)), custody()});
+    const Money out = std::min({market.hedge_owed, std::max<Money>(0, equity(lp)), free_custody()});
     if (out <= 0) continue;
     transfer(lp, AccountLayout::external, out, TransferReason::hedge, mark_seq[m], static_cast<std::uint16_t>(m));
     market.hedge_owed -= out;

@@ -1,5 +1,5 @@
-// Step 8: resting triggers, orders and withdrawals, each through the checks of section 3: a fill is refused for both sides if
-// either would fall under initial margin (opening) or below zero (closing); resting orders are tested again when they are hit.
+// Step 8: resting triggers and orders, each through the checks of section 3: a fill is refused for both sides if either would
+// fall under initial margin (opening) or below zero (closing); resting orders are tested again when they are hit.
 #include <algorithm>
 
 #include "guard/verdict_table.h"
@@ -7,6 +7,11 @@
 
 namespace fb {
 namespace {
+
+AccountSums less(AccountSums sums, Money cost) {
+  sums.equity -= cost;
+  return sums;
+}
 
 BreakerState tighter(const Breaker& a, const Breaker& b) { return static_cast<BreakerState>(std::max(a.state, b.state)); }
 
@@ -72,62 +77,38 @@ void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutc
   const Money notional = narrow(wide(magnitude(lots), genesis->markets[m].instrument.tick_value) * price, "order");
   const Money fee = ppm_up(notional, params.at(m, MarketParam::taker_fee_ppm));
   const AccountSums now_sums = sums(a);
-  const Money left = now_sums.equity - slippage(m, lots, price) - fee;
+  const Money cost = slippage(m, lots, price) + fee;
+  const Money left = now_sums.equity - cost, margin_left = now_sums.margin_equity() - cost;
   if (left < 0) return refused(RefusalReason::would_fall_below_zero);
   if (!reduces) {
     Money initial = account_initial(s.ledger, a, schedules) - require(schedules[m], schedules[m].initial, held) + require(schedules[m], schedules[m].initial, after);
-    if (left < initial) return refused(RefusalReason::initial_margin);
+    if (margin_left < initial) return refused(RefusalReason::initial_margin);
     Money exposure = magnitude(after) * unit(m);
     for (MarketIdx k = 0; k < market_count(); ++k) exposure += k == m ? 0 : magnitude(s.ledger.lots(a, k)) * unit(k);
     const Ppm cap = params.at(m, state == BreakerState::caution ? MarketParam::caution_leverage_ppm : MarketParam::max_leverage_ppm);
-    if (wide(exposure, kMillion) > wide(left, cap)) return refused(RefusalReason::leverage_cap);
+    if (wide(exposure, kMillion) > wide(margin_left, cap)) return refused(RefusalReason::leverage_cap);
     if (beyond_open_interest_cap(a, m, lots)) return refused(RefusalReason::open_interest_cap);
+    if (RefusalReason why; s.ledger.has_collateral(a) && !keeps_limits(a, less(now_sums, cost), collateral_values(a), why)) return refused(why);
   }
+  std::vector<Money> rows(s.exposure.size());
+  exposure_of(a, rows);
   const std::int64_t seq = journal(kind, lots);
   const std::int64_t fill_seq = trade_with_lp(a, m, lots, price, FillReason::order, seq, false);
   const Money tranche_part = ppm_down(fee, fee_share(m));
   pay_tranches(a, m, tranche_part, TransferReason::fee, fill_seq);
   if (fee > tranche_part) transfer(a, AccountLayout::treasury, fee - tranche_part, TransferReason::fee, fill_seq, id);
-}
-
-// Other protocols' gates: Derive v2 stops withdrawals while insolvent accounts need more maintenance than the insurance holds,
-// dYdX v4 while any account is below zero.
-bool Protocol::Impl::gated() const {
-  const auto gate = choice<WithdrawalGate>(GlobalParam::withdrawal_gate);
-  if (gate == WithdrawalGate::none) return false;
-  Int128 insurance = 0, needed = 0;
-  for (std::uint32_t t = 0; t < genesis->tranches.size(); ++t) insurance += s.ledger.quote(layout.tranche(t));
-  const std::vector<AccountIdx> under = accounts_below_zero();
-  for (const AccountIdx a : under) needed += sums(a).maintenance;
-  return gate == WithdrawalGate::negative_account ? !under.empty() : needed > insurance;
-}
-
-std::optional<RefusalReason> Protocol::Impl::withdrawal_refused(AccountIdx a, Money amount) const {
-  for (MarketIdx m = 0; m < market_count(); ++m)
-    if (s.ledger.lots(a, m) != 0 && !allows(verdict(m), Action::withdrawal)) return RefusalReason::verdict;
-  if (is_estate(a)) return RefusalReason::account_dead;
-  if (gated()) return RefusalReason::withdrawal_gate;
-  const bool margin = equity(a) - amount >= account_initial(s.ledger, a, schedules) && s.ledger.quote(a) >= amount;
-  return margin ? std::nullopt : std::optional(RefusalReason::initial_margin);
-}
-
-void Protocol::Impl::withdraw(const Withdrawal& w) {
-  const AccountIdx a = layout.first_user() + w.user;
-  if (w.user >= genesis->accounts.size() || w.amount <= 0) {
-    refuse(AccountLayout::external, kNoMarket, w.amount, RefusalReason::unknown_account);
-    return;
-  }
-  if (const auto why = withdrawal_refused(a, w.amount)) { refuse(a, kNoMarket, w.amount, *why); return; }
-  if (w.amount > custody()) { refuse(a, kNoMarket, w.amount, RefusalReason::custody); return; }
-  transfer(a, AccountLayout::external, w.amount, TransferReason::withdrawal, kNoCause);
-  ++totals.withdrawals;
+  change_exposure(a, rows);
 }
 
 void Protocol::Impl::admit_business(const BlockInput& in) {
+  measure_exposure();
   place_triggers(in);
   fire_triggers();
   for (const Order& order : in.orders) run_order(order, kNoCause, OrderOutcome::filled);
+  readmit_queue();
   for (const Withdrawal& w : in.withdrawals) withdraw(w);
+  pay_withdrawals();
+  for (const CollateralWithdrawal& w : in.collateral_withdrawals) withdraw_collateral(w);
   serve_providers(in);
 }
 

@@ -27,7 +27,12 @@ ClearingBook Protocol::Impl::clearing_book(std::vector<AccountIdx>& accounts) co
   };
   for (AccountIdx a = layout.lp(0); a < s.ledger.accounts(); ++a) {
     if (!layout.holds_lots(a)) continue;
-    Money total = 0, equity_last = s.ledger.quote(a), maintenance_last = 0;
+    Money total = 0, equity_last = s.ledger.quote(a), maintenance_last = 0, collateral_gain = 0;
+    if (s.ledger.has_collateral(a)) {  // a fall of collateral takes from the means before any market does
+      const Money value = own_collateral(a, assets);
+      collateral_gain = std::max<Money>(0, value - own_collateral(a, last_assets));
+      equity_last += value;
+    }
     const std::size_t first = book.legs.size();
     for (MarketIdx m = 0; m < market_count(); ++m) {
       const Lots lots = s.ledger.lots(a, m);
@@ -41,15 +46,16 @@ ClearingBook Protocol::Impl::clearing_book(std::vector<AccountIdx>& accounts) co
     }
     if (book.legs.size() == first) continue;
     const Money own_hedge = layout.is_lp(a) ? hedge_in[a - layout.lp(0)] : 0;
-    const Money before = equity_last;   // deposits and hedge of this block included
-    const Money at_last_end = std::max<Money>(0, before - deposited(block_deposits, a) - own_hedge);
+    // Deposits and hedge of this block included; what collateral left below zero is a hole of its own, not the markets'.
+    check_invariant(equity_last >= 0 || s.ledger.has_collateral(a), "equity was not negative before the block's losses");
+    const Money before = std::max<Money>(0, equity_last);
+    const Money at_last_end = std::max<Money>(0, before - collateral_gain - deposited(block_deposits, a) - own_hedge);
     for (std::size_t i = first; i < book.legs.size(); ++i) {
       ClearingLeg& leg = book.legs[i];
       const Money need = require(last_schedules[leg.market], last_schedules[leg.market].maintenance, s.ledger.lots(a, leg.market));
       leg.earmark = maintenance_last > 0 ? mul_div_floor(at_last_end, need, maintenance_last, "earmark") : 0;
       if (layout.is_lp(a) && leg.market == a - layout.lp(0)) leg.earmark += own_hedge;
     }
-    check_invariant(before >= 0, "equity was not negative before the block's losses");
     add_account(a, before);
   }
   const std::size_t first = book.legs.size();
@@ -73,6 +79,7 @@ WaterfallResult Protocol::Impl::waterfall(std::span<const Money> needs) const {
     rooms[t].drawn = s.tranches[t].drawn;
     const auto row = s.drawn.begin() + static_cast<std::ptrdiff_t>(t * market_count());
     rooms[t].drawn_by_market.assign(row, row + static_cast<std::ptrdiff_t>(market_count()));
+    rooms[t].drawn_by_market.push_back(s.collateral_drawn[t]);  // all assets together count as one more market
   }
   return run_waterfall(genesis->tranches, rooms, needs);
 }
@@ -84,6 +91,8 @@ void Protocol::Impl::open_loss_event(std::int64_t cause) {
   for (std::size_t t = 0; t < s.tranches.size(); ++t)
     s.tranches[t] = {.event_base = s.ledger.quote(layout.tranche(static_cast<std::uint32_t>(t)))};
   std::ranges::fill(s.drawn, 0);
+  std::ranges::fill(s.collateral_drawn, 0);
+  for (AssetState& c : s.assets) c.drawn = 0;
   for (MarketState& m : s.markets) m.estate_spent = 0;
   emit({.cause = cause, .x = s.global.loss_event, .type = EventType::loss_event});
 }
@@ -97,7 +106,12 @@ void Protocol::Impl::draw(const Draw& d, std::int64_t cause) {
   s.global.last_draw_ms = now();
   note_draw(d.amount);
   totals.draws += d.amount;
-  if (choice<BankruptPolicy>(GlobalParam::bankrupt_policy) == BankruptPolicy::work_out) s.tranche_debts[d.tranche] += d.amount;
+  if (may_be_repaid()) s.tranche_debts[d.tranche] += d.amount;
+}
+
+// Whether an account whose hole was filled may still earn something: lots that are worked out, or collateral.
+bool Protocol::Impl::may_be_repaid() const {
+  return asset_count() > 0 || choice<BankruptPolicy>(GlobalParam::bankrupt_policy) == BankruptPolicy::work_out;
 }
 
 void Protocol::Impl::apply_clearing(const ClearingResult& result, const std::vector<AccountIdx>& accounts) {
@@ -142,8 +156,7 @@ void Protocol::Impl::apply_clearing(const ClearingResult& result, const std::vec
     totals.haircuts += cut.amount;
     cut_in[cut.market] += cut.amount;
     if (layout.is_lp(a) && cut.market == a - layout.lp(0)) lp_cut[cut.market] += cut.amount;
-    if (choice<BankruptPolicy>(GlobalParam::bankrupt_policy) == BankruptPolicy::work_out)
-      s.claims.push_back({a, cut.market, cut.amount});
+    if (may_be_repaid()) s.claims.push_back({a, cut.market, cut.amount});
   }
   for (MarketIdx m = 0; m < market_count(); ++m)
     if (result.rounding[m] < 0)
@@ -156,8 +169,9 @@ void Protocol::Impl::apply_clearing(const ClearingResult& result, const std::vec
 }
 
 void Protocol::Impl::clear_block_losses() {
-  pass = margin_pass(s.ledger, schedules, layout.first_user(), workers);
-  if (pass.negative.empty() || loses_after_liquidation()) return;
+  pass = margin_pass(s.ledger, schedules, layout.first_user(), workers, assets);
+  // Who is below zero without lots owes no market; its collateral fell.
+  if (loses_after_liquidation() || std::ranges::none_of(pass.negative, [&](AccountIdx a) { return s.ledger.has_position(a); })) return;
   std::vector<AccountIdx> accounts;
   const ClearingBook book = clearing_book(accounts);
   const bool earmarks = params.at(GlobalParam::clearing_policy) == static_cast<std::int64_t>(ClearingPolicy::earmarked);
@@ -175,7 +189,7 @@ void Protocol::Impl::clear_block_losses() {
     check_invariant(leg != book.legs.begin() + book.first[cut.account + 1] && cut.amount <= leg->pnl, "a cut is at most the gain of this block (I3)");
   }
   apply_clearing(result, accounts);
-  for (const AccountIdx a : pass.negative) check_invariant(equity(a) >= 0, "the clearing fills every hole (I2)");
+  for (const AccountIdx a : pass.negative) check_invariant(equity(a) >= 0 || s.ledger.has_collateral(a), "the clearing fills every hole (I2)");
 }
 
 }  // namespace fb

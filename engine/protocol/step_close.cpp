@@ -6,10 +6,12 @@
 namespace fb {
 
 void Protocol::Impl::close_block() {
-  const SumsResult all = sums_pass(s.ledger, schedules, workers);
+  const SumsResult all = sums_pass(s.ledger, schedules, workers, assets);
   check_invariant(all.sum_quote == 0, "quote is conserved (I1)");
   for (const Int128 lots : all.sum_lots) check_invariant(lots == 0, "lots of a market sum to zero (I1)");
-  check_invariant(all.min_equity >= 0 || !promises_of(params).i2, "no account ends a block below zero (I2)");
+  for (AssetIdx c = 0; c < asset_count(); ++c) check_invariant(all.sum_amounts[c] == s.assets[c].held, "collateral is conserved (I1)");
+  refresh_unbacked(all.below_zero);
+  measure_exposure();
   check_invariant(custody() >= 0, "quote in custody is not negative (I7)");
   for (MarketIdx m = 0; m < market_count(); ++m)
     check_invariant(s.ledger.quote(layout.funding(m)) == 0 && s.ledger.quote(layout.clearing(m)) == 0, "hub accounts are empty at the end of a block");
@@ -19,8 +21,9 @@ void Protocol::Impl::close_block() {
   totals.below_110 = pass.below_110;
   totals.client_equity = narrow(pass.sum_equity_users, "client equity");
   last_hash = fb::state_hash(s, params_hash, hasher.ledger_root(s.ledger));
-  emit({.x = static_cast<std::int64_t>(s.ledger.accounts()), .y = all.min_equity, .z = custody(), .detail = attach({.text = to_hex(last_hash)}),
-        .type = EventType::block});
+  Detail last{.text = to_hex(last_hash)};
+  if (totals.unbacked > 0) last.pairs.emplace_back(0, totals.unbacked);
+  emit({.x = static_cast<std::int64_t>(s.ledger.accounts()), .y = all.min_equity, .z = custody(), .detail = attach(std::move(last)), .type = EventType::block});
   const std::int64_t begin = log->blocks.empty() ? 0 : log->blocks.back().end;
   const auto end = static_cast<std::int64_t>(log->events.size());
   const Hash256 before = log->blocks.empty() ? Hash256{} : log->blocks.back().chain;

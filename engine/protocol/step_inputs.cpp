@@ -17,6 +17,7 @@ void Protocol::Impl::begin_block(const BlockInput& in) {
   ++s.global.block;
   totals = {};
   last_schedules = schedules;
+  last_assets = assets;
   const std::size_t n = market_count();
   mark_seq.assign(n, kNoCause);
   funded.assign(n, 0);
@@ -25,6 +26,8 @@ void Protocol::Impl::begin_block(const BlockInput& in) {
   lp_cut.assign(n, 0);
   cut_in.assign(n, 0);
   funding_rest.assign(n, 0);
+  asset_seq.assign(asset_count(), kNoCause);
+  sale_room.assign(asset_count(), 0);
   block_deposits.clear();
   bankruptcy_seq.clear();
   pace.clear();  // until liquidation opens it
@@ -102,7 +105,6 @@ void Protocol::Impl::take_deposits(const BlockInput& in) {
     block_deposits.emplace_back(a, d.amount);
     ++totals.deposits;
   }
-  std::ranges::sort(block_deposits);
 }
 
 }  // namespace fb

@@ -16,7 +16,10 @@ struct Candidate {
   auto operator<=>(const Candidate&) const = default;
 };
 
-Ppm health(const AccountSums& a) { return a.maintenance <= 0 ? INT64_MAX : mul_div_floor(a.equity, kMillion, a.maintenance); }
+Ppm health(const AccountSums& a) {
+  if (a.maintenance <= 0) return a.margin_equity() < 0 ? INT64_MIN : INT64_MAX;
+  return mul_div_floor(a.margin_equity(), kMillion, a.maintenance);
+}
 
 }  // namespace
 
@@ -34,7 +37,7 @@ void Protocol::Impl::liquidate() {
   for (const AccountIdx a : list) {
     if (!layout.is_user(a) || is_estate(a)) continue;
     const AccountSums now_sums = sums(a);
-    if (now_sums.equity >= now_sums.maintenance) continue;
+    if (now_sums.margin_equity() >= now_sums.maintenance) continue;
     ++totals.below_mm;
     Money notional = 0;
     bool large = false;
@@ -46,6 +49,7 @@ void Protocol::Impl::liquidate() {
   }
   std::ranges::sort(queue);
   for (const Candidate& c : queue) {
+    if (s.ledger.has_collateral(c.account)) convert_for_margin(c.account, mark_seq.front());
     const std::size_t events = log->events.size();
     liquidate_by_policy(c.account);
     totals.liquidated_accounts += log->events.size() > events + 1;  // more than its own line: a fill
@@ -99,7 +103,7 @@ Lots Protocol::Impl::lots_to_close(AccountIdx a, MarketIdx m, const AccountSums&
   const Ticks price = quote_price(m, probe * side);
   const Money slip = price == 0 ? 0 : std::max<Money>(0, slippage(m, probe * side, price)) / probe;
   const Money cost = slip + ppm_up(unit(m), params.at(m, MarketParam::penalty_ppm));
-  const Int128 need = wide(target, at.maintenance) - wide(at.equity, kMillion);
+  const Int128 need = wide(target, at.maintenance) - wide(at.margin_equity(), kMillion);
   const Int128 relief = wide(target, marginal(schedules[m], schedules[m].maintenance, size)) - wide(cost, kMillion);
   if (relief <= 0) return size;
   const auto lots = static_cast<Lots>(std::min<Int128>(size, std::max<Int128>(1, ceil_div(need, relief))));
@@ -187,7 +191,7 @@ bool Protocol::Impl::give_to_backstop(AccountIdx a, std::int64_t cause) {
 void Protocol::Impl::liquidate_account(AccountIdx a) {
   const AccountSums at = sums(a);
   const std::vector<MarketIdx> order = cheapest_first(a);
-  if (order.empty()) return;
+  if (order.empty() || at.margin_equity() >= at.maintenance) return;
   Money notional = 0;
   for (MarketIdx m = 0; m < market_count(); ++m) notional += magnitude(s.ledger.lots(a, m)) * unit(m);
   const MarketIdx first = order.front();
@@ -195,7 +199,7 @@ void Protocol::Impl::liquidate_account(AccountIdx a) {
   account_done.assign(market_count(), 0);
   const bool deep = !small && health(at) < params.at(first, MarketParam::backstop_health_ppm);
   const auto stage = small ? LiquidationStage::small : deep ? LiquidationStage::backstop : LiquidationStage::partial;
-  const std::int64_t seq = emit({.cause = mark_seq[first], .x = at.equity, .y = at.maintenance, .a = a, .market = static_cast<std::uint16_t>(first),
+  const std::int64_t seq = emit({.cause = mark_seq[first], .x = at.equity, .y = at.maintenance, .z = at.haircut, .a = a, .market = static_cast<std::uint16_t>(first),
                                  .type = EventType::liquidation, .code = static_cast<std::uint8_t>(stage)});
   if (deep && give_to_backstop(a, seq)) return;
   for (const MarketIdx m : order) {
@@ -203,7 +207,7 @@ void Protocol::Impl::liquidate_account(AccountIdx a) {
     for (std::int64_t k = 0; k < params.at(m, MarketParam::clips_per_block); ++k) {
       const AccountSums next = sums(a);
       const Lots held = magnitude(s.ledger.lots(a, m));
-      const bool healthy = wide(next.equity, kMillion) >= wide(next.maintenance, params.at(m, MarketParam::target_health_ppm));
+      const bool healthy = wide(next.margin_equity(), kMillion) >= wide(next.maintenance, params.at(m, MarketParam::target_health_ppm));
       if (held == 0 || (!small && healthy)) break;
       if (!clip(a, m, small ? held : std::min(clip_lots, lots_to_close(a, m, next)), !small, seq)) break;
     }

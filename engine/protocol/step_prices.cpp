@@ -74,6 +74,7 @@ void Protocol::Impl::observe_prices(const BlockInput& in) {
     }
     s.readings[first_reading[o.market] + o.source] = {o.price, o.time_ms, o.confidence_ppm};
   }
+  observe_assets(in);
   for (MarketIdx m = 0; m < market_count(); ++m) observe_market(m);
 }
 

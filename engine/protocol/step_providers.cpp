@@ -126,7 +126,7 @@ void Protocol::Impl::pay_exit(ProviderExit& exit, std::int64_t units) {
   const auto t = static_cast<std::uint32_t>(exit.tranche);
   const auto a = static_cast<AccountIdx>(exit.provider);
   Money amount = claim(unit_pool(t), units);
-  if (!exit.own_account) amount = std::min(amount, custody());
+  if (!exit.own_account) amount = std::min(amount, free_custody());
   units_of(t, a) -= units;
   exit.units -= units;
   const std::int64_t seq = journal_units(ProviderChange::exit, t, a, -units, amount);
@@ -169,7 +169,7 @@ void Protocol::Impl::pay_exits() {
     units.push_back(s.exits[i].units);
     claims.push_back(claim(unit_pool(static_cast<std::uint32_t>(s.exits[i].tranche)), s.exits[i].units));
   }
-  const std::vector<std::int64_t> now_paid = payable_units(units, claims, custody());
+  const std::vector<std::int64_t> now_paid = payable_units(units, claims, free_custody());
   for (std::size_t i = 0; i < out.size(); ++i)
     if (now_paid[i] > 0) pay_exit(s.exits[out[i]], now_paid[i]);
   std::erase_if(s.exits, [](const ProviderExit& e) { return e.units == 0; });

@@ -30,6 +30,7 @@ void Protocol::Impl::refresh_schedules() {
   schedules.resize(market_count());
   for (MarketIdx m = 0; m < market_count(); ++m)
     schedules[m] = Schedule::make(params, m, s.markets[m].mark, genesis->markets[m].instrument.tick_value, s.markets[m].mm_ppb, s.markets[m].im_ppb);
+  refresh_assets();
 }
 
 // Initial margin rises with the market's open interest to 100 % (dYdX v4, liquidity tiers). Open interest at the last mark.
@@ -58,7 +59,7 @@ void Protocol::Impl::follow_volatility(const BlockInput& in) {
     market.im_ppb = std::min(kBillion, std::max(market.target_ppb, mul_div_ceil(market.mm_ppb, params.at(m, MarketParam::im_ratio_ppm), kMillion)));
     market.im_ppb = scaled_by_open_interest(m, market.im_ppb);
     const Money lp_capital = genesis->markets[m].lp_capital;
-    const Money lp_equity = account_sums(s.ledger, layout.lp(m), schedules).equity;
+    const Money lp_equity = equity(layout.lp(m));
     advance_depth(market.depth, params, m, elapsed_ms, fast, turnover[m], capital_share(lp_equity, lp_capital));
     market.forced_push = narrow(wide(market.forced_push, decay_1e12(elapsed_ms, params.at(m, MarketParam::permanent_half_life_ms))) / kTrillion, "push");
   }

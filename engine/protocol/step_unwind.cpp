@@ -92,7 +92,7 @@ bool Protocol::Impl::estate_clip(Estate& estate, MarketIdx m) {
     estate.received += need;
     totals.deficit += need;
   } else {
-    emit({.cause = cause, .x = equity(a), .y = sums(a).maintenance, .a = a, .market = static_cast<std::uint16_t>(m), .type = EventType::liquidation,
+    emit({.cause = cause, .x = equity(a), .y = sums(a).maintenance, .z = sums(a).haircut, .a = a, .market = static_cast<std::uint16_t>(m), .type = EventType::liquidation,
           .code = static_cast<std::uint8_t>(LiquidationStage::estate)});
   }
   trade_with_lp(a, m, part, price, FillReason::liquidation, cause, true);
@@ -151,7 +151,10 @@ void Protocol::Impl::unwind() {
   adl(to_adl);
   for (Estate& estate : s.estates)
     if (equity(static_cast<AccountIdx>(estate.account)) > 0) repay(estate);
-  std::erase_if(s.estates, [&](const Estate& e) { return !s.ledger.has_position(static_cast<AccountIdx>(e.account)); });
+  std::erase_if(s.estates, [&](const Estate& e) { 
+    const auto a = static_cast<AccountIdx>(e.account);
+    return !s.ledger.has_position(a) && (e.received == 0 || !s.ledger.has_collateral(a));
+  });
 }
 
 }  // namespace fb

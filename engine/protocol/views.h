@@ -77,6 +77,44 @@ struct PromiseBreaches {
   Money adl_off_mark_money = 0;    //     and what their price took from the deleveraged against the mark
 };
 
+// A collateral asset, or a group of assets that fall together, against its silo.
+struct AssetView {
+  std::int64_t price_micro = 0;
+  std::int64_t amount = 0;         // in custody = Σ over accounts, 1e-6 of a unit
+  Money value = 0;                 // of it, at market
+  Ppm haircut_ppm = 0;             // in force
+  Money cap = 0;
+  bool cap_closed = false;         // takes no deposits: over its cap, or exposure above the limit
+  Money exposure = 0;              // at collapse, X
+  Money silo = 0;                  // what a collapse could draw now: the parameter, at most what shared tranches can pay
+  Money limit = 0;                 // silo_use of the silo: orders and withdrawals may not bring X above it
+  Money silo_gap = 0;              // max(0, X - silo)
+  Money drawn = 0;                 // in the open loss event
+  Money sale_depth = 0, sold = 0;  // the asset's own market within 1 %, and what conversions took of it
+};
+struct GroupView {
+  Money value = 0, exposure = 0, silo = 0, limit = 0, silo_gap = 0;
+};
+
+// Custody against claims. Quote: claims less what is borrowed is exactly what is in custody.
+struct CustodyView {
+  Money quote = 0;                 // in custody, >= 0 (I7)
+  Money quote_claims = 0;          // Σ max(0, quote + Σ lots x mark) over all accounts but `external`
+  Money borrowed = 0;              // Σ max(0, -(quote + Σ lots x mark)): negative quote against collateral
+  Money collateral = 0;            // claims on collateral at market = what is in custody of it
+  Money unbacked = 0;              // Σ below zero, beyond every silo; stops withdrawals
+  std::uint32_t unbacked_accounts = 0, borrowers = 0, converting = 0;
+  std::uint32_t queued = 0;        // withdrawals that wait
+  Money queued_amount = 0;
+};
+
+// A withdrawal that was admitted and waits for quote in custody.
+struct QueuedWithdrawal {
+  std::int64_t user = 0;
+  Money amount = 0;  // still to be paid
+  TimeMs since_ms = 0;
+};
+
 // Counts of the block that just ended.
 struct BlockTotals {
   std::uint32_t liquidated_accounts = 0;   // with a liquidation fill in this block
@@ -90,6 +128,10 @@ struct BlockTotals {
   Money custody = 0;
   Money client_equity = 0;                 // Σ equity of users
   PromiseBreaches breaches;
+  Money unbacked = 0;                      // Σ below zero, beyond every silo
+  Money collateral_draws = 0;              // part of draws: holes left by a fall of collateral
+  Money converted = 0;                     // collateral sold, at market before its slippage
+  Money interest = 0;
 };
 
 // One account under the margin function that step uses.
@@ -97,7 +139,10 @@ struct AccountMargin {
   Money equity = 0;
   Money maintenance = 0;
   Money initial = 0;
-  Ppm health_ppm = 0;   // equity / maintenance, capped at 1e12; 1e12 when it needs no margin
+  Ppm health_ppm = 0;   // margin equity / maintenance, capped at 1e12; 1e12 when it needs no margin
+  Money collateral = 0;     // at market; part of equity
+  Money margin_equity = 0;  // equity less haircuts on collateral: what initial and maintenance are tested against
+  Money borrowed = 0;       // max(0, -(quote + Σ lots x mark))
 };
 
 }  // namespace fb

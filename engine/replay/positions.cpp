@@ -61,7 +61,7 @@ double sort_key(const Protocol& protocol, const PriceCurve& curve, const Positio
   const AccountIdx a = protocol.layout().first_user() + user;
   switch (query.sort) {
     case PositionSort::distance:
-      return threshold_move(curve, protocol.ledger().lots(a, m), margin.equity - margin.maintenance);
+      return threshold_move(curve, protocol.ledger().lots(a, m), margin.margin_equity - margin.maintenance);
     case PositionSort::health:
       return static_cast<double>(margin.health_ppm);
     case PositionSort::notional:

@@ -23,6 +23,8 @@ bool touches(const Event& e, AccountIdx account) {
     case EventType::order:
     case EventType::refusal:
     case EventType::provider:
+    case EventType::collateral:
+    case EventType::queue:
       return e.a == account;
     case EventType::genesis:
     case EventType::mark:
@@ -32,6 +34,7 @@ bool touches(const Event& e, AccountIdx account) {
     case EventType::clearing:
     case EventType::block:
     case EventType::operator_note:
+    case EventType::collateral_mark:
       return false;
   }
   return false;

@@ -25,6 +25,7 @@ std::span<const Mechanism> drift_mechanisms();     // conformance_drift.cpp: Dri
 std::span<const Mechanism> dydx_mechanisms();      // conformance_dydx.cpp: dYdX v4
 std::span<const Mechanism> vega_mechanisms();      // conformance_vega.cpp: Vega
 std::span<const Mechanism> venue_mechanisms();     // conformance_venues.cpp: Hyperliquid, Synthetix v3
+std::span<const Mechanism> collateral_mechanisms();  // conformance_collateral.cpp: exposure at collapse
 
 Json single_block_drop_answer(const Json& inputs);  // in conformance_drop.cpp
 Json dydx_insurance_answer(const Json& inputs);     // in conformance_dydx.cpp

@@ -276,6 +276,9 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
     case EventType::loss_event:
     case EventType::operator_note:
     case EventType::provider:
+    case EventType::collateral:
+    case EventType::collateral_mark:
+    case EventType::queue:
       return;
   }
 }

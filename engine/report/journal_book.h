@@ -1,5 +1,5 @@
-// Balances re-derived from the journal alone, as an outsider would: quote and lots of every account from fills and
-// transfers, marks from mark events. The report's money stands on this, not on the engine's own state.
+// Balances re-derived from the journal alone, as an outsider would: quote, lots and collateral of every account
+// from fills, transfers and collateral events, prices from mark events. The report's money stands on this, not on the engine's own state.
 // Thread rule: one thread.
 #pragma once
 #include <vector>
@@ -27,6 +27,8 @@ class JournalBook {
   std::vector<Money> quote_;
   std::vector<Lots> lots_;
   std::vector<Ticks> mark_;
+  std::size_t assets_;
+  std::vector<std::int64_t> amount_, price_micro_;
 };
 
 }  // namespace fb

@@ -128,6 +128,9 @@ void Storyteller::read(const Event& e, std::int64_t seq) {
     case EventType::clearing:
     case EventType::order:
     case EventType::refusal:
+    case EventType::collateral:
+    case EventType::collateral_mark:
+    case EventType::queue:
     case EventType::block:
     case EventType::provider:
       return;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/error.h"
+
 // The resolver of such a function runs before the thread sanitizer is ready for it.
 #if defined(__SANITIZE_THREAD__)
 #define FB_VECTOR_CLONES
@@ -27,6 +29,7 @@ Requirement make_requirement(Money unit, std::int64_t rate_ppb, const std::array
 struct Lane {
   Money equity[kTile];
   Money maintenance[kTile];
+  Money haircut[kTile];
 };
 
 // One tile: equity and maintenance of eight accounts. Compiled for wider vectors where the machine has them; integers, so
@@ -35,7 +38,7 @@ FB_VECTOR_CLONES
 void sum_tile(const std::int64_t* tile, const Schedule* schedules, std::size_t markets, Lane& out) {
   for (std::size_t i = 0; i < kTile; ++i) {
     out.equity[i] = tile[i];
-    out.maintenance[i] = 0;
+    out.maintenance[i] = out.haircut[i] = 0;
   }
   for (std::size_t m = 0; m < markets; ++m) {
     const std::int64_t* lots = tile + (1 + m) * kTile;
@@ -53,6 +56,19 @@ void sum_tile(const std::int64_t* tile, const Schedule* schedules, std::size_t m
   }
 }
 
+// Collateral of eight accounts at market, and what margin leaves out of it.
+void add_collateral(const std::int64_t* amounts, std::span<const AssetTerms> assets, Lane& out) {
+  for (const AssetTerms& terms : assets) {
+    for (std::size_t i = 0; i < kTile; ++i) {
+      if (amounts[i] == 0) continue;
+      const Money value = asset_value(amounts[i], terms.price_micro);
+      out.equity[i] += value;
+      out.haircut[i] += value - counted_value(value, terms);
+    }
+    amounts += kTile;
+  }
+}
+
 void merge(PassResult& into, PassResult&& part) {
   into.negative.insert(into.negative.end(), part.negative.begin(), part.negative.end());
   into.broke.insert(into.broke.end(), part.broke.begin(), part.broke.end());
@@ -61,17 +77,17 @@ void merge(PassResult& into, PassResult&& part) {
   into.sum_equity_users += part.sum_equity_users;
 }
 
-void classify(const Ledger& ledger, AccountIdx a, Money equity, Money maintenance, AccountIdx first_user, PassResult& out) {
+void classify(const Ledger& ledger, AccountIdx a, Money equity, Money haircut, Money maintenance, AccountIdx first_user, PassResult& out) {
   if (a == 0) return;  // external
   if (a >= first_user) {
     out.sum_equity_users += equity;
-    out.below_110 += static_cast<Int128>(equity) * 10 < static_cast<Int128>(maintenance) * 11;
+    out.below_110 += static_cast<Int128>(equity - haircut) * 10 < static_cast<Int128>(maintenance) * 11;
   }
   if (equity < 0)
     out.negative.push_back(a);
   else if (equity == 0 && ledger.has_position(a))
     out.broke.push_back(a);
-  else if (equity < maintenance)
+  else if (equity > 0 && equity - haircut < maintenance)
     out.below_mm.push_back(a);
 }
 
@@ -95,13 +111,20 @@ Money marginal(const Schedule& s, const Requirement& r, Lots lots) {
   return m;
 }
 
-AccountSums account_sums(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules) {
+AccountSums account_sums(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules, std::span<const AssetTerms> assets) {
+  check_invariant(assets.size() == ledger.assets(), "every asset of the ledger has its terms");
   AccountSums out{.equity = ledger.quote(a)};
   for (MarketIdx m = 0; m < schedules.size(); ++m) {
     const Lots lots = ledger.lots(a, m);
     out.equity = checked_add(out.equity, checked_mul(lots, schedules[m].unit, "equity"), "equity");
     out.maintenance = checked_add(out.maintenance, require(schedules[m], schedules[m].maintenance, lots), "maintenance");
   }
+  for (AssetIdx c = 0; c < assets.size(); ++c) {
+    const Money value = asset_value(ledger.amount(a, c), assets[c].price_micro);
+    out.collateral += value;
+    out.haircut += value - counted_value(value, assets[c]);
+  }
+  out.equity = checked_add(out.equity, out.collateral, "equity");
   return out;
 }
 
@@ -111,16 +134,19 @@ Money account_initial(const Ledger& ledger, AccountIdx a, std::span<const Schedu
   return need;
 }
 
-PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers) {
+PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers,
+                       std::span<const AssetTerms> assets) {
+  check_invariant(assets.size() == ledger.assets(), "every asset of the ledger has its terms");
   const std::size_t chunks = (ledger.tiles() + kGrainTiles - 1) / kGrainTiles;
   std::vector<PassResult> parts(chunks);
   workers.for_chunks(ledger.tiles(), kGrainTiles, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
     Lane lane;
     for (std::size_t t = begin; t < end; ++t) {
       sum_tile(ledger.tile(t), schedules.data(), schedules.size(), lane);
+      if (!assets.empty()) add_collateral(ledger.tile(t) + (1 + schedules.size()) * kTile, assets, lane);
       const std::size_t count = std::min(kTile, ledger.accounts() - t * kTile);
       for (std::size_t i = 0; i < count; ++i)
-        classify(ledger, static_cast<AccountIdx>(t * kTile + i), lane.equity[i], lane.maintenance[i], first_user, parts[chunk]);
+        classify(ledger, static_cast<AccountIdx>(t * kTile + i), lane.equity[i], lane.haircut[i], lane.maintenance[i], first_user, parts[chunk]);
     }
   });
   PassResult out;
@@ -128,40 +154,61 @@ PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules
   return out;
 }
 
-SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers) {
-  const std::size_t markets = ledger.markets();
+namespace {
+
+// One tile's share of the sums; equity of its eight accounts goes to `equity`.
+void sum_balances(const std::int64_t* tile, std::span<const Schedule> schedules, std::span<const AssetTerms> assets, Money* equity, SumsResult& part) {
+  for (std::size_t i = 0; i < kTile; ++i) {
+    equity[i] = tile[i];
+    part.sum_quote += tile[i];
+  }
+  for (std::size_t m = 0; m < schedules.size(); ++m)
+    for (std::size_t i = 0; i < kTile; ++i) {
+      const Lots lots = tile[(1 + m) * kTile + i];
+      equity[i] += lots * schedules[m].unit;
+      part.sum_lots[m] += lots;
+    }
+  for (std::size_t c = 0; c < assets.size(); ++c)
+    for (std::size_t i = 0; i < kTile; ++i) {
+      const std::int64_t amount = tile[(1 + schedules.size() + c) * kTile + i];
+      if (amount == 0) continue;
+      equity[i] += asset_value(amount, assets[c].price_micro);
+      part.sum_amounts[c] += amount;
+    }
+}
+
+void look_below(AccountIdx a, Money equity, SumsResult& part) {
+  if (equity < 0) part.below_zero -= equity;
+  if (equity >= part.min_equity) return;
+  part.min_equity = equity;
+  part.min_account = a;
+}
+
+}  // namespace
+
+SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers, std::span<const AssetTerms> assets) {
+  check_invariant(assets.size() == ledger.assets(), "every asset of the ledger has its terms");
+  const SumsResult none{.min_equity = INT64_MAX, .sum_lots = std::vector<Int128>(ledger.markets()), .sum_amounts = std::vector<Int128>(assets.size())};
   const std::size_t chunks = (ledger.tiles() + kGrainTiles - 1) / kGrainTiles;
-  std::vector<SumsResult> parts(chunks, SumsResult{.min_equity = INT64_MAX, .sum_lots = std::vector<Int128>(markets)});
+  std::vector<SumsResult> parts(chunks, none);
   workers.for_chunks(ledger.tiles(), kGrainTiles, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-    SumsResult& part = parts[chunk];
     Money equity[kTile];
     for (std::size_t t = begin; t < end; ++t) {
-      const std::int64_t* tile = ledger.tile(t);
-      for (std::size_t i = 0; i < kTile; ++i) {
-        equity[i] = tile[i];
-        part.sum_quote += tile[i];
-      }
-      for (std::size_t m = 0; m < markets; ++m)
-        for (std::size_t i = 0; i < kTile; ++i) {
-          const Lots lots = tile[(1 + m) * kTile + i];
-          equity[i] += lots * schedules[m].unit;
-          part.sum_lots[m] += lots;
-        }
+      sum_balances(ledger.tile(t), schedules, assets, equity, parts[chunk]);
       for (std::size_t i = t == 0 ? 1 : 0; i < std::min(kTile, ledger.accounts() - t * kTile); ++i)
-        if (equity[i] < part.min_equity) {
-          part.min_equity = equity[i];
-          part.min_account = static_cast<AccountIdx>(t * kTile + i);
-        }
+        look_below(static_cast<AccountIdx>(t * kTile + i), equity[i], parts[chunk]);
     }
   });
-  SumsResult out{.min_equity = INT64_MAX, .sum_lots = std::vector<Int128>(markets)};
+  SumsResult out = none;
   for (const SumsResult& part : parts) {
     if (part.min_equity < out.min_equity) {
       out.min_equity = part.min_equity;
       out.min_account = part.min_account;
     }
     out.sum_quote += part.sum_quote;
-    for (std::size_t m = 0; m < markets; ++m) out.sum_lots[m] += part.sum_lots[m];
+    out.below_zero += part.below_zero;
+    for (std::size_t m = 0; m < out.sum_lots.size(); ++m) out.sum_lots[m] += part.sum_lots[m];
+    for (std::size_t c = 0; c < out.sum_amounts.size(); ++c) out.sum_amounts[c] += part.sum_amounts[c];
   }
   return out;
 }

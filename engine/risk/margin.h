@@ -14,6 +14,7 @@
 #include "base/parallel.h"
 #include "base/parameters.h"
 #include "ledger/ledger.h"
+#include "risk/collateral.h"
 
 namespace fb {
 
@@ -41,27 +42,35 @@ Money marginal(const Schedule& s, const Requirement& r, Lots lots);
 
 struct AccountSums {
   Money equity = 0, maintenance = 0;
+  Money collateral = 0;  // at market; part of equity
+  Money haircut = 0;     // what margin leaves out of it
+  Money margin_equity() const { return equity - haircut; }        // decides margin
+  Money net_quote() const { return equity - collateral; }         // quote + Σ lots x mark; negative: borrowed
 };
-AccountSums account_sums(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules);
+// `assets` has one entry an asset of the ledger.
+AccountSums account_sums(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules, std::span<const AssetTerms> assets = {});
 Money account_initial(const Ledger& ledger, AccountIdx a, std::span<const Schedule> schedules);
 
 // What one pass over all accounts finds. Lists are in account order.
 struct PassResult {
   std::vector<AccountIdx> negative;      // equity < 0 ("external" left out)
   std::vector<AccountIdx> broke;         // equity = 0 and holding lots
-  std::vector<AccountIdx> below_mm;      // 0 < equity < maintenance
-  std::uint32_t below_110 = 0;           // equity x 10 < maintenance x 11, users only
+  std::vector<AccountIdx> below_mm;      // 0 < equity and margin equity < maintenance
+  std::uint32_t below_110 = 0;           // margin equity x 10 < maintenance x 11, users only
   Int128 sum_equity_users = 0;
 };
-PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers);
+PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers,
+                       std::span<const AssetTerms> assets = {});
 
-// The check at the end of every block, over all accounts: least equity, Σ quote, Σ lots.
+// The check at the end of every block, over all accounts: least equity, Σ quote, Σ lots, Σ amounts of collateral.
 struct SumsResult {
   Money min_equity = 0;                  // "external" left out
+  Int128 below_zero = 0;                 // Σ max(0, -equity), "external" left out
   AccountIdx min_account = 0;
   Int128 sum_quote = 0;
   std::vector<Int128> sum_lots;
+  std::vector<Int128> sum_amounts;
 };
-SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers);
+SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers, std::span<const AssetTerms> assets = {});
 
 }  // namespace fb

@@ -1,7 +1,9 @@
 // a x b / c for shares of money, exact and quick: the quotient is guessed in double and corrected by its exact
 // remainder, so the result is that of 128-bit division on every machine at a fraction of its time (clearing does
-// millions a block). Private to the room. Thread rule: values and free functions.
+// millions a block). Thread rule: values and free functions.
 #pragma once
+#include <vector>
+
 #include "base/numbers.h"
 
 namespace fb {
@@ -47,5 +49,24 @@ class Share {
 
 inline Money share_floor(Money a, Money b, Money c) { return Share(b, c).floor(a); }
 inline Money share_ceil(Money a, Money b, Money c) { return Share(b, c).ceil(a); }
+
+// Splits `most` over the asks (>= 0): all of them when they fit, else pro rata: floors first, then one unit each in order.
+// No ask gets more than it asked.
+inline void split_pro_rata(std::vector<Money>& asks, Money most) {
+  Int128 total = 0;
+  for (const Money ask : asks) total += ask;
+  if (total <= most) return;
+  Money left = most;
+  std::vector<bool> asked(asks.size());
+  const bool fits = total <= INT64_MAX;
+  const Share share(most, fits ? static_cast<Money>(total) : 1);
+  for (std::size_t i = 0; i < asks.size(); ++i) {
+    asked[i] = asks[i] > 0;
+    asks[i] = fits ? share.floor(asks[i]) : static_cast<Money>(wide(asks[i], most) / total);
+    left -= asks[i];
+  }
+  for (std::size_t i = 0; i < asks.size() && left > 0; ++i)
+    if (asked[i]) ++asks[i], --left;
+}
 
 }  // namespace fb

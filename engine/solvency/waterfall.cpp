@@ -19,24 +19,6 @@ Money market_room(const TrancheSpec& spec, const TrancheRoom& room, MarketIdx m)
   return std::max<Money>(0, ppm_down(room.event_base, spec.max_draw_per_market_ppm) - drawn);
 }
 
-// Splits `most` over the asks: all of them when they fit, else pro rata, floors first, then one unit each in market
-// order.
-void split(std::vector<Money>& asks, Money most) {
-  const Int128 total = std::accumulate(asks.begin(), asks.end(), Int128{0});
-  if (total <= most) return;
-  Money left = most;
-  std::vector<bool> asked(asks.size());
-  const bool fits = total <= INT64_MAX;
-  const Share share(most, fits ? static_cast<Money>(total) : 1);
-  for (std::size_t m = 0; m < asks.size(); ++m) {
-    asked[m] = asks[m] > 0;
-    asks[m] = fits ? share.floor(asks[m]) : static_cast<Money>(wide(asks[m], most) / total);
-    left -= asks[m];
-  }
-  for (std::size_t m = 0; m < asks.size() && left > 0; ++m)
-    if (asked[m]) ++asks[m], --left;
-}
-
 void pay(std::uint32_t tranche, MarketIdx m, Money amount, WaterfallResult& result) {
   if (amount == 0) return;
   result.draws.push_back({tranche, m, amount});
@@ -46,7 +28,7 @@ void pay(std::uint32_t tranche, MarketIdx m, Money amount, WaterfallResult& resu
 void draw_shared(std::uint32_t tranche, const TrancheSpec& spec, const TrancheRoom& room, WaterfallResult& result) {
   std::vector<Money> asks(result.shortfall.size());
   for (MarketIdx m = 0; m < asks.size(); ++m) asks[m] = std::min(result.shortfall[m], market_room(spec, room, m));
-  split(asks, event_room(spec, room));
+  split_pro_rata(asks, event_room(spec, room));
   for (MarketIdx m = 0; m < asks.size(); ++m) pay(tranche, m, asks[m], result);
 }
 

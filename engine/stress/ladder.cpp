@@ -48,7 +48,9 @@ std::vector<Standing> standings(const Protocol& protocol, MarketIdx m) {
   for (std::size_t user = 0; user < margins.size(); ++user) {
     const AccountIdx a = first + static_cast<AccountIdx>(user);
     const Lots lots = protocol.ledger().lots(a, m);
-    out.push_back({a, lots, margins[user].equity, margins[user].maintenance, lots == 0 ? 0 : notional_of(protocol, a)});
+    // What margin leaves out of collateral has to be covered like maintenance.
+    const Money need = margins[user].maintenance + margins[user].equity - margins[user].margin_equity;
+    out.push_back({a, lots, margins[user].equity, need, lots == 0 ? 0 : notional_of(protocol, a)});
   }
   return out;
 }

@@ -96,12 +96,12 @@ double threshold_move(const PriceCurve& curve, Lots lots, Money slack) {
 }
 
 Ticks threshold_price(const PriceCurve& curve, Lots lots, const AccountMargin& margin) {
-  const double move = threshold_move(curve, lots, margin.equity - margin.maintenance);
+  const double move = threshold_move(curve, lots, margin.margin_equity - margin.maintenance);
   if (move == kNoThreshold || move > 1e6) return 0;
-  if (margin.equity < margin.maintenance) return curve.mark;
+  if (margin.margin_equity < margin.maintenance) return curve.mark;
   const Money rest = margin.maintenance - curve.maintenance(curve.mark, lots);
   const auto below = [&](Ticks price) {
-    const Int128 equity = margin.equity + wide(lots, curve.tick_value) * (price - curve.mark);
+    const Int128 equity = margin.margin_equity + wide(lots, curve.tick_value) * (price - curve.mark);
     return equity < static_cast<Int128>(rest) + curve.maintenance(price, lots);
   };
   const Ticks away = lots > 0 ? -1 : 1;

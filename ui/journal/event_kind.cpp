@@ -58,9 +58,11 @@ EventKind kindOf(EventType type, int code) {
     case EventType::transfer:
       return code < 0 ? EventKind::routine : kindOfTransfer(static_cast<TransferReason>(code));
     case EventType::mark:
+    case EventType::collateral_mark:
       return EventKind::world;
     case EventType::breaker:
     case EventType::refusal:
+    case EventType::queue:
       return EventKind::guard;
     case EventType::liquidation:
     case EventType::bankruptcy:
@@ -75,6 +77,7 @@ EventKind kindOf(EventType type, int code) {
     case EventType::account:
     case EventType::clearing:
     case EventType::order:
+    case EventType::collateral:
     case EventType::block:
       return EventKind::routine;
   }

@@ -27,11 +27,12 @@ const std::array<TypeGroup, 8>& groups() {
       {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Settings and people"),
        {T::parameter, T::operator_note, T::breaker}},
       {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Orders and fills"), {T::order, T::fill}},
-      {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Transfers"), {T::transfer}},
-      {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Prices"), {T::mark}},
+      {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Transfers"), {T::transfer, T::collateral, T::queue}},
+      {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Prices"), {T::mark, T::collateral_mark}},
       {QT_TRANSLATE_NOOP("fb::ui::JournalFilterBar", "Everything"),
        {T::genesis, T::account, T::fill, T::transfer, T::mark, T::parameter, T::breaker, T::liquidation, T::bankruptcy,
-        T::loss_event, T::clearing, T::adl, T::order, T::refusal, T::block, T::operator_note}},
+        T::loss_event, T::clearing, T::adl, T::order, T::refusal, T::block, T::operator_note, T::collateral,
+        T::collateral_mark, T::queue}},
   }};
   return all;
 }
