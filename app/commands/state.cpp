@@ -4,9 +4,9 @@
 #include <future>
 
 #include "base/text.h"
+#include "commands/account.h"
 #include "commands/output.h"
 #include "commands/run.h"
-#include "protocol/account_name.h"
 #include "protocol/event.h"
 
 namespace fb::ctl {
@@ -88,13 +88,6 @@ Json state_json(const Snapshot& s) {
   return {{"time_ms", s.time_ms}, {"block", s.block}, {"markets", markets}, {"tranches", tranches}, {"fund", fund_json(s.fund)}, {"global_breaker", name(s.global_breaker)},
           {"loss_event", s.loss_event}, {"below_maintenance", s.totals.below_mm}, {"custody_micro_usd", s.totals.custody},
           {"client_equity_micro_usd", s.totals.client_equity}, {"least_equity_micro_usd", s.totals.min_equity}, {"state_hash", s.state_hash}};
-}
-
-Result<AccountIdx> find_account(const Genesis& genesis, const std::string& wanted) {
-  const AccountIdx end = layout_of(genesis).first_user() + static_cast<AccountIdx>(genesis.accounts.size());
-  for (AccountIdx a = 0; a < end; ++a)
-    if (account_name(genesis, a) == wanted) return a;
-  return fail({.field = "--account", .value = wanted, .rule = "is no account of this recording", .next = "Names look like a000123, lp:BTC-PERP or tranche:junior"});
 }
 
 AccountStory story_of(Session& session, AccountIdx account) {

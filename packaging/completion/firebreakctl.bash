@@ -22,13 +22,13 @@ _firebreakctl() {
         loss_event clearing adl order refusal block operator provider' -- "$word")
       return
       ;;
-    --set | --trip | --fork-at | --until | --at | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | --provider | \
+    --set | --trip | --fork-at | --until | --at | --since | --event | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | --provider | \
       --population | --shock | --reach | --repeat | --rows)
       return
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state journal report verify cascade adl policies providers rulebook
+    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state why queue journal report verify cascade adl policies providers rulebook
       conformance --help --version' -- "$word")
     return
   fi
@@ -38,6 +38,8 @@ _firebreakctl() {
     replay) options="$run --until --output --repeat --hashes --json" ;;
     compare) options="$run --accounts --json" ;;
     state) options="$run --at --account --json" ;;
+    why) options="$run --at --account --since --event --json" ;;
+    queue) options="$run --at --rows --json" ;;
     journal) options="$run --until --jsonl --type" ;;
     report) options="$run --output --from --to --format --anonymise --title --words" ;;
     verify) options='--recording --threads --json' ;;

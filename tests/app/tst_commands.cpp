@@ -29,6 +29,8 @@ class tst_Commands : public QObject {
   void journal_chains_and_balances();
   void journal_as_sentences();
   void state_of_a_moment();
+  void why_adds_up_to_the_change_of_equity();
+  void queue_of_a_moment();
   void cascade_of_a_moment();
   void providers_add_up_to_the_tranches();
   void adl_previewed_and_audited();
@@ -186,6 +188,37 @@ void tst_Commands::providers_add_up_to_the_tranches() {
   QVERIFY2(house.out.contains("units of the opening balance"), house.out.constData());
   QVERIFY(run({"providers", day_->file, "--until", kMoment, "--provider", "house", "--csv"}).out.startsWith("time_utc,tranche,provider,"));
   QCOMPARE(run({"providers", day_->file, "--until", kMoment, "--provider", "nobody"}).exit, 2);
+}
+
+void tst_Commands::why_adds_up_to_the_change_of_equity() {
+  const Answer queue = run({"queue", day_->file, "--at", kMoment, "--json"});
+  QCOMPARE(queue.exit, 0);
+  const QString name = queue.json()["rows"].toArray()[0].toObject()["account"].toString();
+  QVERIFY(!name.isEmpty());
+  const QJsonObject why = run({"why", day_->file, "--at", kMoment, "--account", name, "--json"}).json();
+  double totals = 0;
+  for (const QJsonValue& amount : why["totals_micro_usd"].toObject()) totals += amount.toDouble();
+  QCOMPARE(totals, why["equity_now_micro_usd"].toDouble() - why["equity_before_micro_usd"].toDouble());
+  const QJsonObject state = run({"state", day_->file, "--at", kMoment, "--account", name, "--json"}).json();
+  QCOMPARE(why["equity_now_micro_usd"].toDouble(), state["equity_micro_usd"].toDouble());
+  const Answer words = run({"why", day_->file, "--at", kMoment, "--account", name});
+  QVERIFY(words.out.contains("market move") && words.out.contains("mark"));
+  QCOMPARE(run({"why", day_->file, "--at", kMoment, "--event", "0"}).exit, 0);
+  for (const QStringList& wrong : {QStringList{}, QStringList{"--account", "nobody"}, QStringList{"--event", "999999999"}}) {
+    const Answer refused = run(QStringList{"why", day_->file, "--at", kMoment} + wrong);
+    QCOMPARE(refused.exit, 2);
+    QVERIFY(refused.out.isEmpty() && !refused.err.isEmpty());
+  }
+}
+
+void tst_Commands::queue_of_a_moment() {
+  const QJsonObject queue = run({"queue", day_->file, "--at", kMoment, "--rows", "3", "--json"}).json();
+  QVERIFY(queue["accounts"].toInt() > 0 && queue["notional_micro_usd"].toDouble() > 0);
+  QVERIFY(queue["rows"].toArray().size() <= 3);
+  const QJsonObject first = queue["rows"].toArray()[0].toObject();
+  QVERIFY(first["equity_micro_usd"].toDouble() < first["maintenance_micro_usd"].toDouble());
+  const Answer words = run({"queue", day_->file, "--at", kMoment, "--rows", "3"});
+  QVERIFY(words.out.contains("accounts below maintenance") && words.out.contains("out after blocks"));
 }
 
 void tst_Commands::cascade_of_a_moment() {
