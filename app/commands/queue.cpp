@@ -33,7 +33,7 @@ std::string after(std::uint32_t blocks, std::uint32_t horizon) {
 }
 
 std::string next_clip(const Snapshot& s, const QueueRow& row) {
-  if (row.clips.empty()) return row.place == 0 ? "none: grace, or the oracle" : "none: waits";
+  if (row.clips.empty()) return "none: waits";
   const QueueClip& first = row.clips.front();
   const Instrument& market = s.markets[first.market].instrument;
   const std::string more = row.clips.size() > 1 ? fmt::format(" and {} more", row.clips.size() - 1) : "";
@@ -61,7 +61,7 @@ void print_rows(const Snapshot& s, const LiquidationQueue& q) {
                "cost and penalty, USD", "out after blocks"});
   for (const QueueRow& row : q.rows)
     table.add({row.name, health(row.margin.health_ppm), usd(row.margin.equity), usd(row.margin.maintenance),
-               usd(row.notional), row.place == 0 ? "held" : std::string(name(row.stage)), next_clip(s, row),
+               usd(row.notional), row.place == 0 ? "waits" : std::string(name(row.stage)), next_clip(s, row),
                usd(cost_of(row)), after(row.blocks, q.horizon)});
   table.print();
 }

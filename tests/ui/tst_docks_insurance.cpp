@@ -1,15 +1,21 @@
 // The insurance dock: the stack over time, what caps leave, who paid which loss.
 #include <QAbstractItemModelTester>
+#include <QAccessible>
+#include <QCheckBox>
+#include <QMouseEvent>
 #include <QTabBar>
 #include <QTableView>
 #include <QTest>
 
 #include "common/numbers.h"
 #include "common/theme.h"
+#include "insurance/custody_model.h"
+#include "insurance/flow_diagram.h"
 #include "insurance/insurance_chart.h"
 #include "insurance/insurance_dock.h"
 #include "insurance/loss_flow_model.h"
 #include "insurance/tranche_table_model.h"
+#include "support/scenario.h"
 #include "ui/docks_sample.h"
 
 using namespace fb;
@@ -60,6 +66,19 @@ EventLog lossLog(const AccountLayout& layout) {
   return log;
 }
 
+LossFlow scaled(LossFlow flow, Money by) {
+  const auto scale = [by](std::vector<Money>& amounts) {
+    for (Money& amount : amounts) amount *= by;
+  };
+  for (auto* amounts : {&flow.deficit, &flow.cut, &flow.rounding, &flow.repaid}) scale(*amounts);
+  for (auto& amounts : flow.drawn) scale(amounts);
+  for (auto* parties : {&flow.bankrupts, &flow.winners})
+    for (LossFlow::Party& party : *parties) scale(party.by_market);
+  return flow;
+}
+
+QString accountName(AccountIdx account) { return QStringLiteral("a%1").arg(account); }
+
 }  // namespace
 
 class TestDocksInsurance : public QObject {
@@ -71,6 +90,9 @@ class TestDocksInsurance : public QObject {
   void capsLeaveWhatTheyLeave();
   void whoPaidIsReadBackToTheOpening();
   void flowBecomesATable();
+  void flowBecomesBands();
+  void bandsAreWalkedByKeysAndSpoken();
+  void claimsAddUpToCustody();
   void dockLooksRight();
 };
 
@@ -121,24 +143,31 @@ void TestDocksInsurance::capsLeaveWhatTheyLeave() {
 void TestDocksInsurance::whoPaidIsReadBackToTheOpening() {
   const AccountLayout layout{2, 4};
   const EventLog log = lossLog(layout);
-  const LossFlow flow = lossFlow(log, layout, 7, 3);
+  const LossFlow flow = lossFlow(log, layout, {.loss_event = 7}, 3);
   QCOMPARE(flow.loss_event, 7);
   QCOMPARE(flow.opened_ms, test::kDayMs + 2 * test::kBlockMs);
   QCOMPARE(flow.deficit, (std::vector<Money>{100, 40}));
   QCOMPARE(flow.drawn[0], (std::vector<Money>{60, 0}));
   QCOMPARE(flow.drawn[2], (std::vector<Money>{30, 25}));
   QCOMPARE(flow.cut, (std::vector<Money>{10, 15}));
-  QCOMPARE(lossFlow(log, layout, 7, 2).deficit, (std::vector<Money>{70, 40}));  // at the moment of block 2
-  QCOMPARE(lossFlow(log, layout, 0, 3).loss_event, 0);
+  QCOMPARE(lossFlow(log, layout, {.loss_event = 7}, 2).deficit,
+           (std::vector<Money>{70, 40}));  // at the moment of block 2
+  QCOMPARE(flow.winners.size(), std::size_t{2});
+  QCOMPARE(flow.winners[0].account, layout.first_user() + 3);
+  QCOMPARE(flow.bankrupts[0].by_market, (std::vector<Money>{100, 40}));
+  // The last block alone, as a stretch of time.
+  const LossFlow last = lossFlow(log, layout, {.from_ms = test::kDayMs + 2 * test::kBlockMs}, 3);
+  QCOMPARE(last.loss_event, 0);
+  QCOMPARE(last.deficit, (std::vector<Money>{30, 0}));
+  QCOMPARE(last.drawn[2], (std::vector<Money>{30, 0}));
+  QVERIFY(lossFlow(log, layout, {.from_ms = test::kDayMs + 3 * test::kBlockMs}, 3).empty());
 }
 
 void TestDocksInsurance::flowBecomesATable() {
   const AccountLayout layout{2, 4};
   LossFlowModel model;
   const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-  LossFlow flow = lossFlow(lossLog(layout), layout, 7, 3);
-  for (auto* amounts : {&flow.deficit, &flow.cut, &flow.drawn[0], &flow.drawn[2]})
-    for (Money& amount : *amounts) amount *= kUsd;
+  const LossFlow flow = scaled(lossFlow(lossLog(layout), layout, {.loss_event = 7}, 3), kUsd);
   model.setFlow(flow, test::tranches(), {"BTC-PERP", "ETH-PERP"});
   QCOMPARE(model.rowCount(), 4);
   QCOMPARE(model.columnCount(), 4);
@@ -153,6 +182,82 @@ void TestDocksInsurance::flowBecomesATable() {
   QCOMPARE(paid, 140 * kUsd);
 }
 
+void TestDocksInsurance::flowBecomesBands() {
+  const AccountLayout layout{2, 4};
+  const LossFlow flow = scaled(lossFlow(lossLog(layout), layout, {.loss_event = 7}, 3), kUsd);
+  const FlowPicture picture = flowPicture(flow, test::tranches(), test::snapshot()->markets, accountName);
+  QCOMPARE(picture.total, 140 * kUsd);
+  Money left = 0, right = 0;
+  for (const FlowBand& band : picture.bands) {
+    const int to = picture.nodes[band.to].column;
+    (to == 1 ? left : right) += band.amount;
+    QVERIFY(picture.nodes[band.from].column == to - 1);
+    const FlowNode &from = picture.nodes[band.from], &end = picture.nodes[band.to];
+    QVERIFY(band.from_top >= from.top - 1e-9 && band.from_top + band.height <= from.top + from.height + 1e-9);
+    QVERIFY(band.to_top >= end.top - 1e-9 && band.to_top + band.height <= end.top + end.height + 1e-9);
+  }
+  QCOMPARE(left, 140 * kUsd);
+  QCOMPARE(right, 140 * kUsd);
+  for (int column = 0; column < 3; ++column) {
+    double end = 0;
+    for (const FlowNode& n : picture.nodes) {
+      if (n.column != column) continue;
+      QVERIFY(n.top >= end - 1e-9);
+      end = n.top + n.height;
+    }
+    QVERIFY(end > 0 && end <= 1 + 1e-9);
+  }
+  QVERIFY(flowPicture({}, test::tranches(), test::snapshot()->markets, accountName).nodes.empty());
+}
+
+void TestDocksInsurance::bandsAreWalkedByKeysAndSpoken() {
+  const AccountLayout layout{2, 4};
+  FlowDiagram diagram;
+  diagram.resize(520, 220);
+  diagram.show();
+  diagram.setPicture(flowPicture(scaled(lossFlow(lossLog(layout), layout, {.loss_event = 7}, 3), kUsd),
+                                 test::tranches(), test::snapshot()->markets, accountName));
+  QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(&diagram);
+  QVERIFY(spoken != nullptr);
+  QCOMPARE(spoken->role(), QAccessible::Chart);
+  QVERIFY(plain(spoken->text(QAccessible::Value)).startsWith("Holes of 140.00 USD, paid by BTC first-loss 60.00 USD"));
+  QStringList said;
+  connect(&diagram, &FlowDiagram::bandChanged, this, [&](const QString& words) { said << plain(words); });
+  for (std::size_t i = 0; i < diagram.picture().bands.size(); ++i) QTest::keyClick(&diagram, Qt::Key_Down);
+  QCOMPARE(static_cast<std::size_t>(said.size()), diagram.picture().bands.size());
+  QVERIFY(said.contains("BTC first-loss paid 60.00 USD for BTC-PERP"));
+  QVERIFY(said.contains("2 winners, cut: 15.00 USD of the gains in ETH-PERP, the shortfall"));
+  QCOMPARE(plain(spoken->text(QAccessible::Value)), said.back());
+  // The mouse: a point that lies in a band says that band, a point beside them nothing.
+  QPointF inside;
+  for (int y = 0; y < diagram.height() && !diagram.bandAt(inside); ++y) inside = QPointF(diagram.width() / 2.0 - 40, y);
+  QVERIFY(diagram.bandAt(inside));
+  const auto move = [&](const QPointF& at) {
+    QMouseEvent event(QEvent::MouseMove, at, diagram.mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(&diagram, &event);
+  };
+  move(inside);
+  QCOMPARE(diagram.current(), diagram.bandAt(inside));
+  move(QPointF(1, 1));
+  QVERIFY(!diagram.current());
+}
+
+void TestDocksInsurance::claimsAddUpToCustody() {
+  test::Run run([] {
+    Genesis g = test::market_genesis({{"BTC", 8000}, {"ETH", 200}}, 100'000 * kUsd);
+    test::add_random_book(g, 3, 40, 20);
+    return g;
+  }());
+  for (const std::int64_t ppm : {990'000, 960'000, 900'000}) QVERIFY(run.block({ppm, ppm}));
+  const Custody custody = custodyOf(*run.protocol);
+  QVERIFY(custody.clients > 0 && custody.tranches > 0 && custody.hubs == 0);
+  QCOMPARE(custody.claims(), custody.custody);
+  CustodyModel model;
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+  model.setCustody(custody);
+  QCOMPARE(model.index(0, 1).data().toString(), model.index(1, 1).data().toString());
+}
+
 void TestDocksInsurance::dockLooksRight() {
   SessionClient client;
   InsuranceDock dock(client);
@@ -164,14 +269,24 @@ void TestDocksInsurance::dockLooksRight() {
   test::shoot(dock, "insurance");
   QCOMPARE(plain(dock.subtitle()), "24.12 M of 25.00 M USD · loss event 1 open");
   const AccountLayout layout{2, 4};
-  LossFlow flow = lossFlow(lossLog(layout), layout, 7, 3);
-  for (auto* amounts : {&flow.deficit, &flow.cut, &flow.drawn[0], &flow.drawn[2]})
-    for (Money& amount : *amounts) amount *= 10'000 * kUsd;
-  dock.showFlow(flow);
   dock.findChild<QTabBar*>()->setCurrentIndex(1);
+  dock.showFlow(scaled(lossFlow(lossLog(layout), layout, {.loss_event = 7}, 3), 10'000 * kUsd));
   test::shoot(dock, "insurance_flow");
   dock.resize(340, 300);
   test::shoot(dock, "insurance_narrow");
+  dock.findChild<QCheckBox*>()->setChecked(true);
+  dock.resize(560, 420);
+  test::shoot(dock, "insurance_flow_table");
+  dock.findChild<QTabBar*>()->setCurrentIndex(InsuranceDock::kCustody);
+  dock.showCustody({.custody = 412'345'678'900'000,
+                    .clients = 300'000'000'000'000,
+                    .providers = 80'000'000'000'000,
+                    .backstops = 8'000'000'000'000,
+                    .tranches = 24'000'000'000'000,
+                    .treasury = 345'678'899'990,
+                    .rounding = 10,
+                    .owed = 98'211});
+  test::shoot(dock, "insurance_custody");
   auto* chart = dock.findChild<InsuranceChart*>();
   QVERIFY(plain(chart->accessibleDescription()).startsWith("First to pay first: BTC first-loss 3.41 M USD"));
   client.present(test::snapshot(100));

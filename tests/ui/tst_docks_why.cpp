@@ -8,6 +8,8 @@
 #include "common/numbers.h"
 #include "common/theme.h"
 #include "ui/docks_sample.h"
+#include "why/loss_tree_model.h"
+#include "why/loss_tree_view.h"
 #include "why/story_facts.h"
 #include "why/story_model.h"
 #include "why/why_dock.h"
@@ -65,6 +67,38 @@ AccountStory story() {
   return out;
 }
 
+LossNode node(LossNode::Kind kind, const char* text, std::optional<Money> usd, std::int64_t seq,
+              std::vector<std::uint32_t> children = {}) {
+  const TimeMs at = test::kDayMs + 38'465'000 + (seq < 0 ? 0 : seq) * 15'000;
+  return {.kind = kind,
+          .text = text,
+          .amount = usd ? std::optional<Money>(*usd * kUsd) : std::nullopt,
+          .seq = seq,
+          .from_ms = at,
+          .time_ms = at,
+          .events = 1,
+          .children = std::move(children)};
+}
+
+// Lost 71,204: 58,000 by the market in two stretches, 12,000 cut because another account could not pay, 1,204 fees.
+LossTree lossTree() {
+  using Kind = LossNode::Kind;
+  LossTree tree{.account = kMe, .name = "a048213", .before = 83'084 * kUsd, .now = 11'880 * kUsd};
+  tree.nodes = {node(Kind::part, "a048213 lost 71 204 USD: equity 83 084 USD → 11 880 USD", -71'204, -1, {1, 4, 8}),
+                node(Kind::part, "market move", -58'000, -1, {2, 3}),
+                node(Kind::part, "BTC-PERP long 31.25 BTC: 7 264.5 → 6 455.0 (−11.14 %)", -50'000, 3),
+                node(Kind::part, "BTC-PERP long 20.00 BTC: 6 455.0 → 6 371.0 (−1.30 %)", -8'000, 4),
+                node(Kind::part, "cut gains", -12'000, -1, {5}),
+                node(Kind::part, "Haircut: 12 000 USD from a048213 to clearing:BTC-PERP (BTC-PERP)", -12'000, 9, {6}),
+                node(Kind::because, "Clearing: BTC-PERP pays 41.2000 % of gains", std::nullopt, 8, {7}),
+                node(Kind::because, "a000017 cannot pay 29 126 USD (BTC-PERP 29 126 USD)", -29'126, 7),
+                node(Kind::part, "fees", -1'204, -1)};
+  tree.nodes[1].cause = LossCause::market;
+  tree.nodes[4].cause = LossCause::haircuts;
+  tree.nodes[8].cause = LossCause::fees;
+  return tree;
+}
+
 std::vector<EventKind> kinds() {
   return {EventKind::routine, EventKind::world, EventKind::guard, EventKind::loss, EventKind::loss};
 }
@@ -79,6 +113,9 @@ class TestDocksWhy : public QObject {
   void businessIsHiddenUntilAskedFor();
   void rowsAfterThePlayheadStay();
   void anotherStoryReplaces();
+  void treeIsAModel();
+  void treeIsWalkedByKeys();
+  void whatWasOpenStaysOpen();
   void dockLooksRight();
 };
 
@@ -140,6 +177,59 @@ void TestDocksWhy::anotherStoryReplaces() {
   QCOMPARE(model.index(0).data(StoryModel::kSeqRole).toLongLong(), 3);
 }
 
+void TestDocksWhy::treeIsAModel() {
+  LossTreeModel model;
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+  QCOMPARE(model.rowCount(), 0);
+  model.setTree(lossTree());
+  const QModelIndex root = model.index(0, 0), market = model.index(0, 0, root), cuts = model.index(1, 0, root);
+  QCOMPARE(model.rowCount(root), 3);
+  QCOMPARE(model.parent(market), root);
+  QCOMPARE(market.data(LossTreeModel::kShareRole).toDouble(), -1.0);
+  QCOMPARE(cuts.data(LossTreeModel::kShareRole).toDouble(), -12.0 / 58.0);
+  const QModelIndex bankruptcy = model.index(0, 0, model.index(0, 0, model.index(0, 0, cuts)));
+  QCOMPARE(plain(bankruptcy.data(Qt::AccessibleTextRole).toString()),
+           "-29 126.00 USD because 10:42:50 a000017 cannot pay 29 126 USD (BTC-PERP 29 126 USD)");
+  QCOMPARE(model.asText().count('\n'), 9);
+  model.setTree({});
+  QCOMPARE(model.rowCount(), 0);
+}
+
+void TestDocksWhy::treeIsWalkedByKeys() {
+  LossTreeView view;
+  view.resize(400, 300);
+  view.show();
+  view.setTree(lossTree());
+  qint64 wanted = 0;
+  connect(&view, &LossTreeView::timeWanted, this, [&](qint64 at) { wanted = at; });
+  QCOMPARE(view.currentIndex(), view.model()->index(0, 0));
+  QVERIFY(view.isExpanded(view.currentIndex()));  // the way down the largest loss is open
+  for (const auto key : {Qt::Key_Down, Qt::Key_Down}) QTest::keyClick(&view, key);
+  QVERIFY(view.currentIndex().data().toString().startsWith("BTC-PERP long 31.25"));
+  QTest::keyClick(&view, Qt::Key_Return);
+  QCOMPARE(wanted, test::kDayMs + 38'465'000 + 45'000);
+  for (const auto key : {Qt::Key_Left, Qt::Key_Down, Qt::Key_Down, Qt::Key_Down}) QTest::keyClick(&view, key);
+  QCOMPARE(view.currentIndex().data().toString(), "cut gains");
+  QTest::keyClick(&view, Qt::Key_Right);
+  QVERIFY(view.isExpanded(view.currentIndex()));
+}
+
+void TestDocksWhy::whatWasOpenStaysOpen() {
+  LossTreeView view;
+  view.resize(400, 300);
+  view.show();
+  view.setTree(lossTree());
+  const auto child = [&](int row) { return view.model()->index(row, 0, view.model()->index(0, 0)); };
+  view.collapse(child(0));
+  view.expand(child(1));
+  view.setCurrentIndex(child(1));
+  LossTree later = lossTree();
+  later.nodes[0].children = {4, 1, 8};  // the cuts are the largest loss by now
+  view.setTree(std::move(later));
+  QCOMPARE(view.currentIndex().data().toString(), "cut gains");
+  QVERIFY(view.isExpanded(child(0)) && !view.isExpanded(child(1)));
+}
+
 void TestDocksWhy::dockLooksRight() {
   SessionClient client;
   WhyDock dock(client);
@@ -157,10 +247,15 @@ void TestDocksWhy::dockLooksRight() {
   facts.penalties = -318'550'000;
   dock.showStory(story());
   dock.showFacts(story(), facts);
+  auto* tree = dock.findChild<LossTreeView*>();
+  tree->setTree(lossTree());
+  tree->expandAll();
+  test::shoot(dock, "why_causes");
+  dock.findChild<QTabBar*>()->setCurrentIndex(1);
   test::shoot(dock, "why");
   QCOMPARE(plain(dock.subtitle()), "account a048213 lost 71 204.18 USD since open");
-  QCOMPARE(dock.findChild<QListView*>()->model()->rowCount(), 4);
-  dock.findChild<QTabBar*>()->setCurrentIndex(1);
+  QCOMPARE(dock.findChild<QListView*>("story")->model()->rowCount(), 4);
+  dock.findChild<QTabBar*>()->setCurrentIndex(2);
   dock.resize(520, 420);
   test::shoot(dock, "why_figures");
 }

@@ -1,7 +1,5 @@
 #include "insurance/insurance_dock.h"
 
-#include <QHeaderView>
-#include <QLabel>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -9,9 +7,10 @@
 #include <QVBoxLayout>
 
 #include "common/numbers.h"
-#include "common/theme.h"
+#include "insurance/custody_model.h"
+#include "insurance/flow_page.h"
 #include "insurance/insurance_chart.h"
-#include "insurance/loss_flow_model.h"
+#include "insurance/insurance_tables.h"
 #include "insurance/providers_page.h"
 #include "insurance/tranche_table_model.h"
 #include "protocol/protocol.h"
@@ -21,21 +20,6 @@ namespace {
 
 constexpr int kRefreshMs = 100;
 
-QTableView* makeTable(QAbstractItemModel& model, const QString& name, QWidget* parent) {
-  auto* table = new QTableView(parent);
-  table->setModel(&model);
-  table->setAccessibleName(name);
-  table->setShowGrid(false);
-  table->setFrameShape(QFrame::NoFrame);
-  table->setSelectionBehavior(QTableView::SelectRows);
-  table->verticalHeader()->hide();
-  table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
-  table->horizontalHeader()->setHighlightSections(false);
-  table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-  return table;
-}
-
 }  // namespace
 
 InsuranceDock::InsuranceDock(SessionClient& client, QWidget* parent)
@@ -43,7 +27,7 @@ InsuranceDock::InsuranceDock(SessionClient& client, QWidget* parent)
       client_(client),
       chart_(new InsuranceChart(this)),
       tranches_(new TrancheTableModel(this)),
-      flow_(new LossFlowModel(this)) {
+      custody_(new CustodyModel(this)) {
   build();
   refresh_.setSingleShot(true);
   refresh_.setInterval(kRefreshMs);
@@ -55,8 +39,11 @@ InsuranceDock::InsuranceDock(SessionClient& client, QWidget* parent)
     if (visible && client_.snapshot()) apply();
   });
   const auto start_over = [this] {
-    asked_ = {};
-    showFlow({});
+    flow_->forget();
+    custody_at_ = {-1, 0};
+    asking_custody_ = false;
+    custody_->setCustody({});
+    if (client_.snapshot()) apply();
   };
   connect(&client_, &SessionClient::sessionOpened, this, start_over);
   connect(&client_, &SessionClient::lentChanged, this, start_over);
@@ -72,35 +59,26 @@ void InsuranceDock::build() {
   tabs_->addTab(tr("Tranches"));
   tabs_->addTab(tr("Who paid"));
   tabs_->addTab(tr("Providers"));
+  tabs_->addTab(tr("Custody"));
   tabs_->setDrawBase(false);
   tabs_->setAccessibleName(tr("Tables of the insurance"));
   pages_ = new QStackedWidget(below);
-  pages_->addWidget(makeTable(*tranches_, tr("Tranches, first to pay first"), pages_));
-  auto* table = makeTable(*flow_, tr("Who paid which loss"), pages_);
-  table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-  pages_->addWidget(table);
-  no_loss_ = new QLabel(tr("No loss event is open. Nothing was drawn from the tranches."), pages_);
-  no_loss_->setAlignment(Qt::AlignCenter);
-  no_loss_->setWordWrap(true);
-  no_loss_->setProperty("role", "dim");
-  pages_->addWidget(no_loss_);
-  auto* providers = new ProvidersPage(client_, pages_);
-  pages_->addWidget(providers);
+  pages_->addWidget(makeInsuranceTable(*tranches_, tr("Tranches, first to pay first"), pages_));
+  pages_->addWidget(flow_ = new FlowPage(client_, pages_));
+  pages_->addWidget(new ProvidersPage(client_, pages_));
+  pages_->addWidget(makeInsuranceTable(*custody_, tr("Custody against claims"), pages_));
   rows->addWidget(tabs_);
   rows->addWidget(pages_, 1);
   split->addWidget(chart_);
   split->addWidget(below);
   split->setStretchFactor(0, 1);
   split->setStretchFactor(1, 1);
-  split->setSizes({150, 150});
+  split->setSizes({150, 170});
   setBody(split);
-  const auto choose = [this, providers] {
-    if (tabs_->currentIndex() == 2) return pages_->setCurrentWidget(providers);
-    const bool nothing = flow_->rowCount() == 0;
-    pages_->setCurrentIndex(tabs_->currentIndex() == 0 ? 0 : nothing ? 2 : 1);
-  };
-  connect(tabs_, &QTabBar::currentChanged, this, choose);
-  connect(flow_, &LossFlowModel::modelReset, this, choose);
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) {
+    pages_->setCurrentIndex(tab);
+    if (shown_) askForTab(*shown_);
+  });
 }
 
 void InsuranceDock::showSnapshot(std::shared_ptr<const Snapshot>) {
@@ -114,7 +92,7 @@ void InsuranceDock::apply() {
   chart_->showSnapshot(*shown_);
   tranches_->setTranches(shown_->tranches, shown_->loss_event != 0);
   updateSubtitle(*shown_);
-  askFlow(*shown_);
+  askForTab(*shown_);
 }
 
 // How long the fund lasts: at the rate of the last hour, and in standard shocks.
@@ -138,31 +116,30 @@ void InsuranceDock::updateSubtitle(const Snapshot& snapshot) {
   setSubtitle(tr("%1 of %2 · %3").arg(moneyShort(now), moneyUnit(opening), event) + runwayText(snapshot.fund));
 }
 
-void InsuranceDock::askFlow(const Snapshot& snapshot) {
-  const OutcomeFigures& outcome = snapshot.outcome;
-  const Asked now{snapshot.run.id, snapshot.loss_event, outcome.deficit, outcome.haircuts, outcome.draws};
-  if (now == asked_) return;
-  asked_ = now;
-  if (snapshot.loss_event == 0) return showFlow({});
-  auto flow = std::make_shared<LossFlow>();
-  const auto read = [flow](const Protocol& protocol, const EventLog& log) {
-    *flow = lossFlow(log, protocol.layout(), protocol.open_loss_event(), protocol.block());
-  };
-  client_.inspect(read, this, [this, flow] { showFlow(*flow); });
+void InsuranceDock::showTab(Tab tab) { tabs_->setCurrentIndex(tab); }
+
+// What is out of sight asks nothing.
+void InsuranceDock::askForTab(const Snapshot& snapshot) {
+  if (tabs_->currentIndex() == kFlow) flow_->showMoment();
+  if (tabs_->currentIndex() == kCustody) askCustody(snapshot);
 }
 
-void InsuranceDock::showFlow(const LossFlow& flow) {
-  std::vector<TrancheSnapshot> tranches;
-  std::vector<std::string> markets;
-  if (shown_) {
-    tranches = shown_->tranches;
-    for (const MarketSnapshot& market : shown_->markets) markets.push_back(market.id);
-  }
-  flow_->setFlow(flow, tranches, markets);
-  if (flow.loss_event != 0)
-    tabs_->setTabText(1, tr("Who paid since %1").arg(clockMinutes(flow.opened_ms)));
-  else
-    tabs_->setTabText(1, tr("Who paid"));
+void InsuranceDock::askCustody(const Snapshot& snapshot) {
+  const std::pair now{snapshot.run.id, snapshot.block};
+  if (now == custody_at_ || asking_custody_ || !client_.isOpen() || client_.isLent()) return;
+  custody_at_ = now;
+  asking_custody_ = true;
+  auto custody = std::make_shared<Custody>();
+  const auto read = [custody](const Protocol& protocol, const EventLog&) { *custody = custodyOf(protocol); };
+  client_.inspect(read, this, [this, custody] {
+    asking_custody_ = false;
+    showCustody(*custody);
+    if (shown_ && tabs_->currentIndex() == kCustody) askCustody(*shown_);
+  });
 }
+
+void InsuranceDock::showCustody(const Custody& custody) { custody_->setCustody(custody); }
+
+void InsuranceDock::showFlow(const LossFlow& flow) { flow_->showFlow(flow); }
 
 }  // namespace fb::ui

@@ -1,20 +1,21 @@
-// Insurance: the tranches over time, what each may still pay, and who paid which loss in the running loss event.
+// Insurance: the tranches over time, what each may still pay, who paid which loss, and custody against claims.
 // Thread rule: GUI thread.
 #pragma once
 #include <QTimer>
 
 #include "common/dock_panel.h"
 #include "common/session_client.h"
+#include "insurance/custody.h"
 #include "insurance/loss_flow.h"
 
-class QLabel;
 class QStackedWidget;
 class QTabBar;
 
 namespace fb::ui {
 
+class CustodyModel;
+class FlowPage;
 class InsuranceChart;
-class LossFlowModel;
 class TrancheTableModel;
 
 class InsuranceDock : public DockPanel {
@@ -23,34 +24,32 @@ class InsuranceDock : public DockPanel {
   explicit InsuranceDock(SessionClient& client, QWidget* parent = nullptr);
 
   static QString runwayText(const FundView& fund);  // "" before the first measure
+  enum Tab { kTranches, kFlow, kProviders, kCustody };
+  void showTab(Tab tab);
 
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
   void showFlow(const fb::ui::LossFlow& flow);
+  void showCustody(const fb::ui::Custody& custody);
 
  private:
   void build();
   void apply();
-  void askFlow(const Snapshot& snapshot);
+  void askForTab(const Snapshot& snapshot);
+  void askCustody(const Snapshot& snapshot);
   void updateSubtitle(const Snapshot& snapshot);
 
   SessionClient& client_;
   InsuranceChart* chart_;
   TrancheTableModel* tranches_;
-  LossFlowModel* flow_;
+  CustodyModel* custody_;
+  FlowPage* flow_;
   QTabBar* tabs_;
   QStackedWidget* pages_;
-  QLabel* no_loss_;
   SnapshotPtr shown_;
-  QTimer refresh_;  // a chart is redrawn at most ten times a second
-  // What the flow shown was asked for: run, loss event, and what had been paid by then.
-  struct Asked {
-    int run = -1;
-    std::int64_t loss_event = 0;
-    Money deficit = 0, haircuts = 0;
-    std::vector<Money> draws;
-    bool operator==(const Asked&) const = default;
-  } asked_;
+  QTimer refresh_;                                   // a chart is redrawn at most ten times a second
+  std::pair<int, std::uint32_t> custody_at_{-1, 0};  // run and block that the custody shown is of
+  bool asking_custody_ = false;
 };
 
 }  // namespace fb::ui

@@ -1,64 +1,125 @@
 #include "insurance/loss_flow.h"
 
+#include <algorithm>
+#include <map>
+#include <numeric>
+
 namespace fb::ui {
 namespace {
 
-void addTransfer(LossFlow& flow, const AccountLayout& layout, const Event& e) {
-  if (e.market >= layout.markets) return;
-  switch (static_cast<TransferReason>(e.code)) {
-    case TransferReason::tranche_draw:
-      if (layout.is_tranche(e.a)) flow.drawn[e.a - layout.tranche(0)][e.market] += e.x;
-      return;
-    case TransferReason::haircut:
-      flow.cut[e.market] += e.x;
-      return;
-    case TransferReason::deposit:
-    case TransferReason::withdrawal:
-    case TransferReason::fee:
-    case TransferReason::funding:
-    case TransferReason::penalty:
-    case TransferReason::payout:
-    case TransferReason::repay:
-    case TransferReason::hedge:
-    case TransferReason::rounding:
-    case TransferReason::settlement:
-    case TransferReason::backstop:
-    case TransferReason::interest:
-    case TransferReason::collateral_sale:
-    case TransferReason::provider_in:
-    case TransferReason::provider_out:
-      return;
-  }
-}
+Money sum(const std::vector<Money>& amounts) { return std::accumulate(amounts.begin(), amounts.end(), Money{0}); }
 
-void addDeficit(LossFlow& flow, const Detail* detail) {
-  if (detail == nullptr) return;
-  for (const auto& [market, amount] : detail->pairs)
-    if (market >= 0 && market < static_cast<std::int64_t>(flow.deficit.size()))
-      flow.deficit[static_cast<std::size_t>(market)] += amount;
-}
+class Reader {
+ public:
+  Reader(LossFlow& flow, const EventLog& log, const AccountLayout& layout) : flow_(flow), log_(log), layout_(layout) {
+    for (auto* column : {&flow.deficit, &flow.cut, &flow.rounding, &flow.repaid}) column->assign(layout.markets, 0);
+    flow.drawn.assign(layout.tranches, std::vector<Money>(layout.markets, 0));
+  }
+
+  void take(const Event& e) {
+    if (e.type == EventType::transfer) addTransfer(e);
+    if (e.type == EventType::bankruptcy) addDeficit(e);
+  }
+
+  void finish() {
+    flow_.bankrupts = sorted(bankrupts_);
+    flow_.winners = sorted(winners_);
+  }
+
+ private:
+  using Parties = std::map<AccountIdx, std::vector<Money>>;
+
+  void add(Parties& parties, AccountIdx account, std::size_t market, Money amount) {
+    auto& row = parties[account];
+    row.resize(layout_.markets);
+    row[market] += amount;
+  }
+
+  void addTransfer(const Event& e) {
+    if (e.market >= layout_.markets) return;
+    const bool into_hub = e.b == layout_.clearing(e.market);
+    switch (static_cast<TransferReason>(e.code)) {
+      case TransferReason::tranche_draw:
+        if (layout_.is_tranche(e.a)) flow_.drawn[e.a - layout_.tranche(0)][e.market] += e.x;
+        return;
+      case TransferReason::haircut:
+        flow_.cut[e.market] += e.x;
+        return add(winners_, e.a, e.market, e.x);
+      case TransferReason::rounding:
+        if (into_hub || e.a == layout_.clearing(e.market)) flow_.rounding[e.market] += into_hub ? e.x : -e.x;
+        return;
+      case TransferReason::repay:
+        flow_.repaid[e.market] += e.x;
+        return;
+      case TransferReason::deposit:
+      case TransferReason::withdrawal:
+      case TransferReason::fee:
+      case TransferReason::funding:
+      case TransferReason::penalty:
+      case TransferReason::payout:
+      case TransferReason::hedge:
+      case TransferReason::settlement:
+      case TransferReason::backstop:
+      case TransferReason::interest:
+      case TransferReason::collateral_sale:
+      case TransferReason::provider_in:
+      case TransferReason::provider_out:
+        return;
+    }
+  }
+
+  void addDeficit(const Event& e) {
+    const Detail* detail = log_.detail_of(e);
+    if (detail == nullptr) return;
+    for (const auto& [market, amount] : detail->pairs) {
+      if (market < 0 || market >= static_cast<std::int64_t>(flow_.deficit.size())) continue;
+      flow_.deficit[static_cast<std::size_t>(market)] += amount;
+      add(bankrupts_, e.a, static_cast<std::size_t>(market), amount);
+    }
+  }
+
+  static std::vector<LossFlow::Party> sorted(const Parties& parties) {
+    std::vector<LossFlow::Party> out;
+    for (const auto& [account, by_market] : parties) out.push_back({account, by_market});
+    std::stable_sort(out.begin(), out.end(), [](const LossFlow::Party& a, const LossFlow::Party& b) {
+      return sum(a.by_market) > sum(b.by_market);
+    });
+    return out;
+  }
+
+  LossFlow& flow_;
+  const EventLog& log_;
+  const AccountLayout& layout_;
+  Parties bankrupts_, winners_;
+};
 
 }  // namespace
 
-LossFlow lossFlow(const EventLog& log, const AccountLayout& layout, std::int64_t loss_event, std::uint32_t last_block) {
+bool LossFlow::empty() const {
+  const auto all_zero = [](const std::vector<Money>& amounts) { return sum(amounts) == 0; };
+  return all_zero(deficit) && all_zero(cut) && std::all_of(drawn.begin(), drawn.end(), all_zero);
+}
+
+LossFlow lossFlow(const EventLog& log, const AccountLayout& layout, FlowSpan span, std::uint32_t last_block) {
   LossFlow flow;
-  flow.deficit.assign(layout.markets, 0);
-  flow.cut.assign(layout.markets, 0);
-  flow.drawn.assign(layout.tranches, std::vector<Money>(layout.markets, 0));
-  if (log.blocks.empty() || loss_event == 0) return flow;
+  Reader reader(flow, log, layout);
+  if (log.blocks.empty()) return flow;
   const std::size_t last = std::min<std::size_t>(last_block, log.blocks.size() - 1);
+  const bool by_event = span.loss_event != 0;
+  flow.loss_event = 0;
+  flow.opened_ms = by_event ? 0 : span.from_ms;
   // A bankruptcy stands before the loss event that it opens, in the same block: the whole block belongs to it.
   std::uint32_t opened_in = UINT32_MAX;
   for (std::int64_t seq = log.blocks[last].end - 1; seq >= 0; --seq) {
     const Event& e = log.events[static_cast<std::size_t>(seq)];
-    if (opened_in != UINT32_MAX && e.block < opened_in) break;
-    if (e.type == EventType::transfer) addTransfer(flow, layout, e);
-    if (e.type == EventType::bankruptcy) addDeficit(flow, log.detail_of(e));
-    if (e.type != EventType::loss_event || e.x != loss_event) continue;
-    flow.loss_event = loss_event;
+    if (by_event ? opened_in != UINT32_MAX && e.block < opened_in : log.time_of(e) <= span.from_ms) break;
+    reader.take(e);
+    if (!by_event || e.type != EventType::loss_event || e.x != span.loss_event) continue;
+    flow.loss_event = span.loss_event;
     flow.opened_ms = log.time_of(e);
     opened_in = e.block;
   }
+  reader.finish();
   return flow;
 }
 

@@ -19,14 +19,17 @@ void LossFlowModel::setFlow(const LossFlow& flow, const std::vector<TrancheSnaps
   beginResetModel();
   markets_ = markets;
   rows_.clear();
-  if (flow.loss_event != 0) {
+  if (!flow.empty()) {
     rows_.push_back({tr("Deficit"), flow.deficit, true});
     auto order = stackOrder(tranches);
     std::reverse(order.begin(), order.end());
     for (const std::uint32_t t : order)
       if (t < flow.drawn.size() && sum(flow.drawn[t]) > 0)
         rows_.push_back({tr("paid by %1").arg(text(tranches[t].spec.id).replace('/', ' ')), flow.drawn[t]});
-    if (sum(flow.cut) > 0) rows_.push_back({tr("paid by winners whose gains were cut"), flow.cut});
+    if (sum(flow.cut) > 0) rows_.push_back({tr("paid by winners whose gains were cut (shortfall)"), flow.cut});
+    if (std::any_of(flow.rounding.begin(), flow.rounding.end(), [](Money m) { return m != 0; }))
+      rows_.push_back({tr("rounding"), flow.rounding});
+    if (sum(flow.repaid) > 0) rows_.push_back({tr("paid back later by estates (in no sum)"), flow.repaid});
   }
   endResetModel();
 }
@@ -69,7 +72,7 @@ QVariant LossFlowModel::headerData(int section, Qt::Orientation orientation, int
   if (role == Qt::TextAlignmentRole)
     return QVariant::fromValue<int>(Qt::AlignVCenter | (section == 0 ? Qt::AlignLeft : Qt::AlignRight));
   if (role != Qt::DisplayRole) return {};
-  if (section == 0) return tr("Loss event, USD");
+  if (section == 0) return tr("Losses, USD");
   const auto market = static_cast<std::size_t>(section - 1);
   return market < markets_.size() ? text(markets_[market]) : tr("All");
 }

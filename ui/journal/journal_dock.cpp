@@ -248,6 +248,7 @@ void JournalDock::showRowMenu(const QPoint& at) {
   if (event) {
     menu.addAction(tr("Go to %1").arg(clockTime(event->time_ms)), this,
                    [this, time = event->time_ms] { client_.seek(time); });
+    menu.addAction(tr("Why did this happen?"), this, [this, seq = event->seq] { emit explanationWanted(seq); });
     const auto recording = client_.recording();
     if (recording && layout_of(*recording->genesis).is_user(event->account))
       menu.addAction(tr("Why: %1").arg(text(account_name(*recording->genesis, event->account))), this,

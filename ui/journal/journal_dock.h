@@ -26,6 +26,9 @@ class JournalDock : public DockPanel {
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
   void goToEvent(qint64 seq);  // selects it; loads the journal around it when it is not among the rows held
 
+ signals:
+  void explanationWanted(qint64 seq);  // "why did this happen?"
+
  private:
   void build();
   void buildFoot(class QVBoxLayout& rows);

@@ -101,10 +101,10 @@ void Layouts::arrangeRows(const QList<QStringList>& upper, const QList<QStringLi
 void Layouts::arrange(Layout layout) {
   switch (layout) {
     case Layout::monitor:
-      return arrangeRows({{"positions"}, {"cascade"}, {"breakers"}}, {{"insurance"}, {"why"}, {"parameters"}},
+      return arrangeRows({{"positions", "queue"}, {"cascade"}, {"breakers"}}, {{"insurance"}, {"why"}, {"parameters"}},
                          {650, 330, 350}, {460, 360, 510}, 55);
     case Layout::incident:
-      return arrangeRows({{"journal"}, {"why"}, {"positions"}},
+      return arrangeRows({{"journal"}, {"why"}, {"positions", "queue"}},
                          {{"insurance", "cascade"}, {"compare"}, {"report", "breakers"}}, {520, 330, 480},
                          {440, 440, 450}, 58);
     case Layout::parameters:

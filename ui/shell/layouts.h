@@ -22,7 +22,7 @@ class Layouts : public QObject {
   void keep() const;            // to the settings
   Layout current() const { return current_; }
   static Layout last();               // of the last start; monitor when none
-  static constexpr int kVersion = 1;  // raise when docks are added or renamed
+  static constexpr int kVersion = 2;  // raise when docks are added or renamed
 
  signals:
   void changed(fb::ui::Layout layout);

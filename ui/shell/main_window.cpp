@@ -17,6 +17,7 @@
 #include "journal/journal_dock.h"
 #include "parameters/parameters_dock.h"
 #include "positions/positions_dock.h"
+#include "queue/queue_dock.h"
 #include "report/report_dock.h"
 #include "shell/help_window.h"
 #include "shell/key_rules.h"
@@ -102,15 +103,22 @@ void MainWindow::addDock(DockPanel* dock) {
 
 void MainWindow::buildDocks() {
   addDock(new PositionsDock(client_, this));
+  addDock(new QueueDock(client_, this));
   addDock(new CascadeDock(client_, this));
   addDock(breakers_ = new BreakersDock(client_, this));
-  addDock(new InsuranceDock(client_, this));
-  addDock(new WhyDock(client_, this));
+  addDock(insurance_ = new InsuranceDock(client_, this));
+  auto* why = new WhyDock(client_, this);
+  addDock(why);
   addDock(parameters_ = new ParametersDock(client_, this));
-  addDock(new JournalDock(client_, this));
+  auto* journal = new JournalDock(client_, this);
+  addDock(journal);
   addDock(compare_ = new CompareDock(client_, this));
   addDock(report_ = new ReportDock(client_, this));
   connect(&client_, &SessionClient::accountFocused, this, [this] { showDock("why"); });
+  connect(journal, &JournalDock::explanationWanted, why, [this, why](qint64 seq) {
+    showDock("why");
+    why->explainEvent(seq);
+  });
   connect(&client_, &SessionClient::eventFocused, this, [this] { showDock("journal"); });
 }
 

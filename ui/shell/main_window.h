@@ -17,6 +17,7 @@ class BreakersDock;
 class CompareDock;
 class DockPanel;
 class HelpWindow;
+class InsuranceDock;
 class MessagePanel;
 class ParametersDock;
 class ReportDock;
@@ -71,6 +72,7 @@ class MainWindow : public QMainWindow {
   QHash<QString, DockPanel*> docks_;
   BreakersDock* breakers_ = nullptr;
   CompareDock* compare_ = nullptr;
+  InsuranceDock* insurance_ = nullptr;
   ParametersDock* parameters_ = nullptr;
   ReportDock* report_ = nullptr;
   TimelineView* timeline_ = nullptr;

@@ -13,6 +13,7 @@
 #include "breakers/breakers_dock.h"
 #include "common/numbers.h"
 #include "compare/compare_dock.h"
+#include "insurance/insurance_dock.h"
 #include "parameters/parameters_dock.h"
 #include "protocol/version.h"
 #include "record/store.h"
@@ -38,7 +39,7 @@ void MainWindow::buildMenus() {
   });
   QMenu* view = menus["View"];
   for (const char* name :
-       {"positions", "cascade", "breakers", "insurance", "why", "parameters", "journal", "compare", "report"})
+       {"positions", "queue", "cascade", "breakers", "insurance", "why", "parameters", "journal", "compare", "report"})
     view->addAction(docks_[name]->toggleViewAction());
 }
 
@@ -108,6 +109,16 @@ void MainWindow::connectRuns() {
   actions_.on("run.preview", this, [this] {
     showDock("parameters");
     parameters_->preview();
+  });
+  actions_.on("dock.queue", this, [this] { showDock("queue"); });
+  actions_.on("dock.why", this, [this] { showDock("why"); });
+  actions_.on("dock.who_paid", this, [this] {
+    showDock("insurance");
+    insurance_->showTab(InsuranceDock::kFlow);
+  });
+  actions_.on("dock.custody", this, [this] {
+    showDock("insurance");
+    insurance_->showTab(InsuranceDock::kCustody);
   });
   actions_.on("run.report", this, [this] { showDock("report"); });
   actions_.on("edit.undo", this, [this] { parameters_->undoStack().undo(); });

@@ -11,6 +11,7 @@
 #include "common/numbers.h"
 #include "common/theme.h"
 #include "why/account_figures.h"
+#include "why/causes_page.h"
 #include "why/story_delegate.h"
 #include "why/story_model.h"
 
@@ -18,7 +19,7 @@ namespace fb::ui {
 namespace {
 
 constexpr qint64 kLeastPauseMs = 250, kMostPauseMs = 5000;
-enum Page { kHintPage, kStoryPage, kFiguresPage };
+enum Page { kCausesPage, kStoryPage, kFiguresPage, kHintPage };  // the first three are the tabs
 
 }  // namespace
 
@@ -48,6 +49,7 @@ void WhyDock::build() {
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(0);
   tabs_ = new QTabBar(body);
+  tabs_->addTab(tr("Causes"));
   tabs_->addTab(tr("What happened"));
   tabs_->addTab(tr("Margin and money"));
   tabs_->setDrawBase(false);
@@ -61,14 +63,21 @@ void WhyDock::build() {
   auto* story = new QWidget(pages_);
   buildStoryPage(story);
   figures_ = new AccountFigures(pages_);
-  pages_->addWidget(hint_);
+  causes_ = new CausesPage(client_, pages_);
+  pages_->addWidget(causes_);
   pages_->addWidget(story);
   pages_->addWidget(figures_);
+  pages_->addWidget(hint_);
   rows->addWidget(tabs_);
   rows->addWidget(pages_, 1);
   setBody(body);
   connect(tabs_, &QTabBar::currentChanged, this, [this](int tab) {
-    if (account_) pages_->setCurrentIndex(tab == 0 ? kStoryPage : kFiguresPage);
+    if (tab == kCausesPage) causes_->ask();
+    showPage();
+  });
+  connect(causes_, &CausesPage::backWanted, this, [this] {
+    if (account_) causes_->follow(*account_);
+    causes_->ask();
   });
 }
 
@@ -77,6 +86,7 @@ void WhyDock::buildStoryPage(QWidget* page) {
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(0);
   list_ = new QListView(page);
+  list_->setObjectName("story");
   list_->setModel(model_);
   list_->setItemDelegate(new StoryDelegate(list_));
   list_->setFrameShape(QFrame::NoFrame);
@@ -111,13 +121,26 @@ void WhyDock::forget() {
   account_.reset();
   asking_ = stale_ = false;
   model_->clear();
-  pages_->setCurrentIndex(kHintPage);
+  causes_->forget();
+  showPage();
   setSubtitle({});
 }
 
+void WhyDock::showPage() {
+  const bool event = causes_->explainsEvent() && tabs_->currentIndex() == kCausesPage;
+  pages_->setCurrentIndex(account_ || event ? tabs_->currentIndex() : static_cast<int>(kHintPage));
+}
+
+void WhyDock::explainEvent(qint64 seq) {
+  tabs_->setCurrentIndex(kCausesPage);
+  causes_->explainEvent(seq);
+  showPage();
+}
+
 void WhyDock::showAccount(AccountIdx account) {
-  if (account_ == account) return;
+  if (account_ == account && !causes_->explainsEvent()) return;
   account_ = account;
+  causes_->follow(account);
   model_->clear();
   asking_ = false;
   setSubtitle(tr("reading the journal…"));
@@ -139,6 +162,7 @@ void WhyDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
 void WhyDock::ask() {
   asking_ = true;
   answering_.start();
+  if (tabs_->currentIndex() == kCausesPage && !causes_->explainsEvent()) causes_->ask();
   if (const auto snapshot = client_.snapshot()) told_at_ = {snapshot->run.id, snapshot->block};
   client_.askAccount(*account_, this, [this](AccountStory story) {
     if (account_ != story.account) return;
@@ -164,7 +188,7 @@ void WhyDock::showStory(const AccountStory& story) {
   const auto snapshot = client_.snapshot();
   model_->setStory(told_at_.first, story, snapshot ? snapshot->time_ms : INT64_MAX);
   figures_->setStory(story);
-  pages_->setCurrentIndex(tabs_->currentIndex() == 0 ? kStoryPage : kFiguresPage);
+  showPage();
   updateHiddenNote();
 }
 
@@ -193,8 +217,9 @@ void WhyDock::showStoryMenu(const QPoint& at) {
   QMenu menu(this);
   menu.addAction(tr("Go to %1").arg(clockTime(row.data(StoryModel::kTimeRole).toLongLong())), this,
                  [this, row] { seekTo(row); });
-  menu.addAction(tr("Show in the journal"), this,
-                 [this, seq = row.data(StoryModel::kSeqRole).toLongLong()] { client_.focusEvent(seq); });
+  const qint64 seq = row.data(StoryModel::kSeqRole).toLongLong();
+  menu.addAction(tr("Show in the journal"), this, [this, seq] { client_.focusEvent(seq); });
+  menu.addAction(tr("Why did this happen?"), this, [this, seq] { explainEvent(seq); });
   menu.exec(list_->viewport()->mapToGlobal(at));
 }
 

@@ -1,4 +1,5 @@
-// Why did this account lose money: its story with the causes of each event, its margin, where its money went.
+// Why did this account lose money: the tree of causes that its change of equity is the sum of,
+// its story in the order of time, its margin and where its money went.
 // Thread rule: GUI thread.
 #pragma once
 #include <QElapsedTimer>
@@ -17,6 +18,7 @@ class QTabBar;
 namespace fb::ui {
 
 class AccountFigures;
+class CausesPage;
 class StoryModel;
 
 class WhyDock : public DockPanel {
@@ -29,6 +31,7 @@ class WhyDock : public DockPanel {
   void showAccount(fb::AccountIdx account);
   void showStory(const fb::AccountStory& story);  // the answer for the account shown
   void showFacts(const fb::AccountStory& story, const fb::ui::StoryFacts& facts);
+  void explainEvent(qint64 seq);
 
  private:
   void build();
@@ -36,6 +39,7 @@ class WhyDock : public DockPanel {
   void forget();
   void ask();
   void askFacts(const AccountStory& story);
+  void showPage();
   void seekTo(const QModelIndex& row);
   void showStoryMenu(const QPoint& at);
   void updateHiddenNote();
@@ -51,6 +55,7 @@ class WhyDock : public DockPanel {
   QStackedWidget* pages_;
   QListView* list_;
   QLabel *hint_, *hidden_;
+  CausesPage* causes_;
   AccountFigures* figures_;
 };
 

@@ -1,0 +1,25 @@
+#include "insurance/custody.h"
+
+namespace fb::ui {
+
+Custody custodyOf(const Protocol& protocol) {
+  Custody out{.custody = -protocol.ledger().quote(AccountLayout::external)};
+  const AccountLayout& layout = protocol.layout();
+  out.treasury = protocol.margin(AccountLayout::treasury).equity;
+  out.rounding = protocol.margin(AccountLayout::rounding).equity;
+  for (MarketIdx m = 0; m < protocol.markets(); ++m) {
+    out.providers += protocol.margin(layout.lp(m)).equity;
+    out.backstops += protocol.margin(layout.backstop(m)).equity;
+    out.hubs += protocol.margin(layout.funding(m)).equity + protocol.margin(layout.clearing(m)).equity;
+  }
+  for (std::uint32_t t = 0; t < layout.tranches; ++t) out.tranches += protocol.margin(layout.tranche(t)).equity;
+  std::vector<AccountMargin> users;
+  protocol.margins(users);
+  for (const AccountMargin& user : users) {
+    out.clients += user.equity;
+    out.owed += user.equity > 0;
+  }
+  return out;
+}
+
+}  // namespace fb::ui

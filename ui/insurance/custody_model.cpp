@@ -1,0 +1,78 @@
+#include "insurance/custody_model.h"
+
+#include "common/numbers.h"
+#include "common/theme.h"
+
+namespace fb::ui {
+
+std::vector<CustodyModel::Row> CustodyModel::rows() const {
+  const Custody& c = custody_;
+  const bool equal = c.claims() == c.custody;
+  std::vector<Row> out = {
+      {tr("In custody"), tr("paid in less paid out"), c.custody, true},
+      {tr("All claims"), equal ? tr("equal to custody, exactly") : tr("◆ differs from custody"), c.claims(), true},
+      {tr("Clients"), tr("equity of %1 accounts").arg(integer(c.owed)), c.clients},
+      {tr("Liquidity providers"), tr("equity of lp accounts"), c.providers},
+      {tr("Backstops"), tr("ring-fenced equity"), c.backstops},
+      {tr("Tranches"), tr("insurance"), c.tranches},
+      {tr("Treasury"), tr("the venue's own"), c.treasury},
+      {tr("Rounding"), tr("reserve of whole micro-dollars"), c.rounding}};
+  return out;
+}
+
+void CustodyModel::setCustody(const Custody& custody) {
+  custody_ = custody;
+  emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
+}
+
+int CustodyModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(rows().size());
+}
+int CustodyModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumns; }
+
+QVariant CustodyModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) return {};
+  const Row row = rows()[static_cast<std::size_t>(index.row())];
+  const bool words = index.column() == kClaim || index.column() == kWhat;
+  switch (role) {
+    case Qt::DisplayRole:
+      if (index.column() == kClaim) return row.name;
+      if (index.column() == kWhat) return row.what;
+      if (index.column() == kAmount) return moneyWhole(row.amount);
+      return custody_.custody > 0 ? percent(mul_div_floor(row.amount, kMillion, custody_.custody)) : QString(kDash);
+    case Qt::ToolTipRole:
+      return index.column() == kAmount ? QVariant(moneyExact(row.amount) + " USD") : QVariant();
+    case Qt::TextAlignmentRole:
+      return QVariant::fromValue<int>(Qt::AlignVCenter | (words ? Qt::AlignLeft : Qt::AlignRight));
+    case Qt::FontRole:
+      return row.total && words ? theme::title() : words ? theme::words() : theme::number();
+    case Qt::ForegroundRole:
+      if (row.total && custody_.claims() != custody_.custody) return theme::limit();
+      return index.column() == kWhat ? theme::dim() : theme::text();
+    default:
+      return {};  // roles are open-ended
+  }
+}
+
+QVariant CustodyModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal) return {};
+  if (role == Qt::TextAlignmentRole)
+    return QVariant::fromValue<int>(Qt::AlignVCenter |
+                                    (section == kAmount || section == kShare ? Qt::AlignRight : Qt::AlignLeft));
+  if (role != Qt::DisplayRole) return {};
+  switch (static_cast<Column>(section)) {
+    case kClaim:
+      return tr("Claim");
+    case kAmount:
+      return tr("USD");
+    case kShare:
+      return tr("Share");
+    case kWhat:
+      return tr("What it is");
+    case kColumns:
+      break;
+  }
+  return {};
+}
+
+}  // namespace fb::ui
