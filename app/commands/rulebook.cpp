@@ -1,4 +1,6 @@
-// firebreakctl rulebook: the parameters, their units, bounds and meanings; checks a file of them.
+// firebreakctl rulebook: the rulebooks, their parameters with unit, bounds, meaning and source; checks a file of them.
+#include "protocol/rulebook.h"
+
 #include <fmt/format.h>
 
 #include "commands/output.h"
@@ -13,43 +15,110 @@ std::string range(const ParamSpec& s) {
   return unit.find('|') != unit.npos ? std::string(unit) : fmt::format("{}, {} to {}", unit, s.least, s.most);
 }
 
-Json json_of(const ParamSpec& s, const char* scope, std::int64_t value) {
-  return {{"key", s.name}, {"scope", scope}, {"unit", s.unit}, {"default", s.fallback}, {"value", value}, {"least", s.least}, {"most", s.most}, {"meaning", s.meaning}};
+std::string given_up(const Rulebook& rulebook) {
+  std::vector<std::string> out;
+  for (const NotPromised& n : rulebook.not_promised) out.push_back(n.invariant);
+  return out.empty() ? "promises I1 to I7" : fmt::format("does not promise {}", fmt::join(out, ", "));
 }
 
-Exit list() {
-  say("firebreak  the default: least-risk deleveraging, earmarked clearing, tranches by rank within caps, paced liquidation");
-  return Exit::done;
-}
-
-Exit show(const std::string& rulebook, bool json) {
-  const std::vector<std::string> any_market{"MARKET"};
-  const auto settings = read_rulebook(rulebook, any_market);
-  if (!settings) return refuse(settings.error());
-  Parameters parameters(any_market);
-  for (const auto& [key, value] : *settings)
-    if (const auto set = parameters.set(key, value); !set) return refuse(set.error());
+Exit list(bool json) {
   Json all = Json::array();
-  for (const auto& row : parameters.rows()) {
-    const bool global = row.key == row.spec->name;
-    if (json) {
-      all.push_back(json_of(*row.spec, global ? "global" : "market", row.value));
-      continue;
-    }
-    say(fmt::format("{} = {}  ({}{}; {})", row.spec->name, row.value, display_value(*row.spec, row.value), global ? "; global" : "", range(*row.spec)));
-    say(fmt::format("    {}{}", row.spec->meaning, row.value == row.spec->fallback ? "" : fmt::format(" (default {})", row.spec->fallback)));
+  std::size_t width = 0;
+  for (const std::string& id : builtin_rulebooks()) width = std::max(width, id.size());
+  for (const std::string& id : builtin_rulebooks()) {
+    const auto rulebook = read_rulebook(id);
+    if (!rulebook) return refuse(rulebook.error());
+    Json not_promised = Json::object();
+    for (const NotPromised& n : rulebook->not_promised) not_promised[n.invariant] = n.why;
+    if (json)
+      all.push_back(
+          {{"id", id}, {"title", rulebook->title}, {"about", rulebook->about}, {"not_promised", not_promised}});
+    else
+      say(fmt::format("{:<{}}  {}; {}", id, width, rulebook->title, given_up(*rulebook)));
   }
   if (json) say_json(all);
   return Exit::done;
 }
 
-Exit check(const std::string& file, const std::vector<std::string>& markets) {
-  const auto settings = read_rulebook(file, markets);
-  if (!settings) {
-    refuse(settings.error());
-    return Exit::no;
+// One row of `show`: a parameter with the value that the rulebook gives it, or the engine's default.
+struct Shown {
+  std::string market;
+  const ParamSpec* spec;
+  bool global;
+  std::int64_t value;
+  const RulebookRow* row;  // none: the rulebook says nothing
+};
+
+std::vector<Shown> rows_of(const Rulebook& rulebook) {
+  const std::vector<std::string> any_market{"MARKET"};
+  Parameters parameters(any_market);
+  for (const auto& [key, value] : settings_of(rulebook, any_market))
+    (void)parameters.set(key, value);  // checked when it was read
+  std::vector<Shown> out;
+  for (const auto& row : parameters.rows())
+    out.push_back({"", row.spec, row.key == row.spec->name, row.value, rulebook.row("", row.spec->name)});
+  for (const RulebookRow& row : rulebook.rows)
+    if (!row.market.empty()) out.push_back({row.market, row.spec, false, row.value.value_or(row.spec->fallback), &row});
+  return out;
+}
+
+Json json_of(const Rulebook& rulebook, const Shown& s) {
+  Json out{{"key", s.spec->name},  {"scope", s.global ? "global" : s.market.empty() ? "market" : s.market},
+           {"unit", s.spec->unit}, {"default", s.spec->fallback},
+           {"value", s.value},     {"least", s.spec->least},
+           {"most", s.spec->most}, {"meaning", s.spec->meaning}};
+  if (s.row == nullptr) return out;
+  const RulebookSource* source = rulebook.source(s.row->source);
+  out["source"] = source->name;
+  if (!source->link.empty()) out["link"] = source->link;
+  if (!s.row->note.empty()) out["note"] = s.row->note;
+  out["from"] = s.row->from;
+  return out;
+}
+
+Json json_of(const Rulebook& rulebook) {
+  Json promises = Json::object(), sources = Json::array(), parameters = Json::array();
+  for (const NotPromised& n : rulebook.not_promised) promises[n.invariant] = n.why;
+  for (const RulebookSource& s : rulebook.sources)
+    sources.push_back({{"id", s.id}, {"name", s.name}, {"link", s.link}});
+  for (const Shown& s : rows_of(rulebook)) parameters.push_back(json_of(rulebook, s));
+  return {{"id", rulebook.id},        {"title", rulebook.title}, {"about", rulebook.about}, {"base", rulebook.base},
+          {"not_promised", promises}, {"sources", sources},      {"parameters", parameters}};
+}
+
+void print(const Rulebook& rulebook, const Shown& s) {
+  const std::string market = s.market.empty() ? "" : s.market + ".";
+  say(fmt::format("{}{} = {}  ({}{}; {})", market, s.spec->name, s.value, display_value(*s.spec, s.value),
+                  s.global ? "; global" : "", range(*s.spec)));
+  say(fmt::format("    {}{}", s.spec->meaning,
+                  s.value == s.spec->fallback ? "" : fmt::format(" (default {})", s.spec->fallback)));
+  if (s.row == nullptr) return;
+  if (!s.row->note.empty()) say("    " + s.row->note);
+  say("    source: " + rulebook.source(s.row->source)->name);
+}
+
+Exit show(const std::string& name, bool json) {
+  const auto rulebook = read_rulebook(name);
+  if (!rulebook) return refuse(rulebook.error());
+  if (json) {
+    say_json(json_of(*rulebook));
+    return Exit::done;
   }
-  say(fmt::format("{}: {} parameters, all within bounds", file, settings->size()));
+  say(fmt::format("# {}: {}; {}", rulebook->id, rulebook->title, given_up(*rulebook)));
+  say("# " + rulebook->about);
+  for (const NotPromised& n : rulebook->not_promised) say(fmt::format("# not promised: {}: {}", n.invariant, n.why));
+  for (const Shown& s : rows_of(*rulebook)) print(*rulebook, s);
+  return Exit::done;
+}
+
+Exit check(const std::string& file) {
+  const auto rulebook = read_rulebook(file);
+  if (!rulebook) {
+    refuse(rulebook.error());
+    return rulebook.error().file.empty() ? Exit::refused : Exit::no;  // no such file, or no rulebook
+  }
+  say(fmt::format("{}: rulebook {}, {} parameters with unit and source, all within bounds; {}", file, rulebook->id,
+                  rulebook->rows.size(), given_up(*rulebook)));
   return Exit::done;
 }
 
@@ -58,24 +127,34 @@ Exit check(const std::string& file, const std::vector<std::string>& markets) {
 void add_rulebook(CLI::App& app, Chosen& chosen) {
   struct Options {
     std::string name = "firebreak", file;
-    std::vector<std::string> markets;
     bool json = false;
   };
   auto o = std::make_shared<Options>();
   auto* command = app.add_subcommand("rulebook", "the rulebooks and their parameters");
   command->require_subcommand(1);
-  auto* list_all = command->add_subcommand("list", "the rulebooks there are");
-  list_all->callback([&chosen] { chosen.run = list; });
+  auto* list_all = command->add_subcommand("list", "the rulebooks there are, and what each does not promise");
+  list_all->add_flag("--json", o->json, "as JSON");
+  list_all->callback([o, &chosen] { chosen.run = [o] { return list(o->json); }; });
 
-  auto* show_one = command->add_subcommand("show", "every parameter with value, unit, bounds, default and meaning");
-  show_one->add_option("R", o->name, "a rulebook's name, or a file of key = value lines")->capture_default_str();
+  auto* show_one =
+      command->add_subcommand("show", "every parameter with value, unit, bounds, default, meaning and source");
+  show_one->add_option("R", o->name, "a rulebook's name, or a file (.toml)")->capture_default_str();
   show_one->add_flag("--json", o->json, "as JSON");
   show_one->callback([o, &chosen] { chosen.run = [o] { return show(o->name, o->json); }; });
 
-  auto* check_one = command->add_subcommand("check", "is a file of key = value lines a rulebook? Exit 1 when not");
+  auto* check_one = command->add_subcommand("check", "is a file a rulebook? Exit 1 when not, with the line at fault");
   check_one->add_option("FILE", o->file, "the file")->required();
-  check_one->add_option("--market", o->markets, "a market that its keys may name; may be repeated")->type_name("M")->allow_extra_args(false);
-  check_one->callback([o, &chosen] { chosen.run = [o] { return check(o->file, o->markets); }; });
+  check_one->callback([o, &chosen] { chosen.run = [o] { return check(o->file); }; });
+
+  auto* schema = command->add_subcommand("schema", "the JSON Schema of rulebook files, for editors");
+  schema->callback([&chosen] {
+    chosen.run = [] {
+      std::string text = rulebook_schema();
+      text.pop_back();  // say() ends the line
+      say(text);
+      return Exit::done;
+    };
+  });
 }
 
 }  // namespace fb::ctl

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <future>
 #include <thread>
 
@@ -14,7 +13,7 @@
 namespace fb::ctl {
 namespace {
 
-constexpr std::size_t kMostRulebookBytes = 1 << 20;
+constexpr std::string_view kAtTheOpening = "insurance_layout";  // the one parameter that is read at the opening alone
 constexpr TimeMs kSlice = 900'000;  // of recorded time between two looks at the progress bar
 
 std::string trimmed(std::string_view text) {
@@ -30,23 +29,14 @@ Result<std::pair<std::string, std::string>> pair_of(const std::string& option, c
   return std::pair{trimmed(text.substr(0, equals)), trimmed(text.substr(equals + 1))};
 }
 
-Result<void> check(Parameters& parameters, const std::string& file, long line, const std::string& key, const std::string& value) {
-  if (auto set = parameters.set(key, value); !set) {
-    Error error = set.error();
-    error.file = file;
-    error.line = line;
-    return fail(std::move(error));
-  }
-  return {};
-}
-
-Result<Settings> settings_of(const RunOptions& options, const std::vector<std::string>& markets) {
+// --set of the command line, checked against the markets.
+Result<Settings> own_settings(const RunOptions& options, const std::vector<std::string>& markets) {
   Settings out;
   Parameters parameters(markets);
   for (const std::string& text : options.set) {
     auto setting = pair_of("--set", text);
     if (!setting) return fail(setting.error());
-    if (auto fits = check(parameters, {}, 0, setting->first, setting->second); !fits) return fail(fits.error());
+    if (auto fits = parameters.set(setting->first, setting->second); !fits) return fail(fits.error());
     out.push_back(*std::move(setting));
   }
   return out;
@@ -89,13 +79,27 @@ Result<void> would_be_taken(Session& session, const std::vector<OperatorCommand>
   return fail({.rule = "the rules refuse this: " + why, .next = "A second person is named with --second"});
 }
 
-Result<void> fork_now(Run& run, const RunOptions& options, const Settings& settings) {
+// What of a rulebook changes the parameters in force at the fork. How the insurance is arranged is decided at the opening.
+Settings changes_of(const Settings& wanted, const Parameters& in_force) {
+  Settings out;
+  Parameters now = in_force;
+  for (const auto& [key, value] : wanted) {
+    const Parameters before = now;
+    if (key == kAtTheOpening) note("firebreakctl: the insurance stays arranged as at the opening; for the rulebook's own arrangement leave out --fork-at");
+    else if (now.set(key, value) && now != before) out.emplace_back(key, value);
+  }
+  return out;
+}
+
+Result<void> fork_now(Run& run, const RunOptions& options, const Settings& rulebook, Settings settings) {
   const auto at = moment(*run.recording, "--fork-at", options.fork_at);
   if (!at) return fail(at.error());
+  const Settings changed = changes_of(rulebook, run.recording->genesis->parameters);
+  settings.insert(settings.begin(), changed.begin(), changed.end());
   auto commands = fork_commands(options, settings, market_ids(*run.recording));
   if (!commands) return fail(commands.error());
   if (commands->empty())
-    return fail({.field = "--fork-at", .value = options.fork_at, .rule = "says when, but nothing says what", .next = "Add --set K=V or --trip SCOPE=STATE"});
+    return fail({.field = "--fork-at", .value = options.fork_at, .rule = "says when, but nothing says what", .next = "Add --set K=V, --trip SCOPE=STATE or --rulebook R"});
   if (auto there = advance(run, *at); !there) return there;
   if (auto taken = would_be_taken(*run.session, *commands); !taken) return taken;
   run.session->fork(*std::move(commands));
@@ -112,42 +116,17 @@ std::vector<std::string> market_ids(const Recording& recording) {
   return out;
 }
 
-Result<Settings> read_rulebook(const std::string& name_or_file, const std::vector<std::string>& markets) {
-  if (name_or_file.empty() || name_or_file == "firebreak") return Settings{};
-  std::ifstream in(name_or_file, std::ios::binary);
-  if (!in)
-    return fail({.field = "rulebook", .value = name_or_file, .rule = "is neither a rulebook nor a file that can be read",
-                 .next = "List rulebooks with `firebreakctl rulebook list`"});
-  Settings out;
-  Parameters parameters(markets);
-  std::string line;
-  std::size_t bytes = 0;
-  for (long number = 1; std::getline(in, line); ++number) {
-    if ((bytes += line.size()) > kMostRulebookBytes) return fail({.file = name_or_file, .line = number, .rule = "a rulebook has at most one megabyte"});
-    const std::string text = trimmed(line.substr(0, line.find('#')));
-    if (text.empty()) continue;
-    const auto equals = text.find('=');
-    if (equals == text.npos)
-      return fail({.file = name_or_file, .line = number, .value = text.substr(0, 80), .rule = "is not of the form key = value",
-                   .next = "Write one parameter a line"});
-    const std::string key = trimmed(text.substr(0, equals)), value = trimmed(text.substr(equals + 1));
-    if (auto fits = check(parameters, name_or_file, number, key, value); !fits) return fail(fits.error());
-    out.emplace_back(key, value);
-  }
-  return out;
-}
-
 void add_file(CLI::App& command, RunOptions& options) {
   command.add_option("FILE", options.file, "a recording (.fbk)")->required();
 }
 
 void add_run_options(CLI::App& command, RunOptions& options) {
   add_file(command, options);
-  command.add_option("--rulebook", options.rulebook, "rules in force from the start: a name, or a file of key = value lines")->type_name("R");
+  command.add_option("--rulebook", options.rulebook, "rules in force from the start, or with --fork-at from there on: a name, or a file (.toml)")->type_name("R");
   command.add_option("--set", options.set, "one parameter, from the start or from --fork-at; may be repeated")->type_name("K=V")->allow_extra_args(false);
   command.add_option("--trip", options.trip, "with --fork-at: set a breaker, as BTC-PERP=halted or global=caution; may be repeated")
       ->type_name("SCOPE=STATE")->allow_extra_args(false);
-  command.add_option("--fork-at", options.fork_at, "the moment from which --set and --trip apply; the day before it stays as recorded")->type_name("T");
+  command.add_option("--fork-at", options.fork_at, "the moment from which --set, --trip and --rulebook apply; the day before it stays as recorded")->type_name("T");
   command.add_option("--actor", options.actor, "who acts in the fork")->capture_default_str();
   command.add_option("--second", options.second, "the second person, whom loosening needs");
   command.add_option("--why", options.why, "why, for the journal")->capture_default_str();
@@ -194,20 +173,25 @@ Result<Run> start(const RunOptions& options) {
   if (options.fork_at.empty() && !options.trip.empty())
     return fail({.field = "--trip", .value = options.trip.front(), .rule = "needs the moment at which it happens", .next = "Add --fork-at T"});
 
-  auto from_start = read_rulebook(options.rulebook, markets);
-  if (!from_start) return fail(from_start.error());
-  const auto settings = settings_of(options, markets);
+  const auto rulebook = options.rulebook.empty() ? Result<Rulebook>() : read_rulebook(options.rulebook);
+  if (!rulebook) return fail(rulebook.error());
+  auto settings = own_settings(options, markets);
   if (!settings) return fail(settings.error());
-  if (options.fork_at.empty()) from_start->insert(from_start->end(), settings->begin(), settings->end());
 
-  for (const auto& [key, value] : *from_start) run.changes += (run.changes.empty() ? " with " : ", ") + key + "=" + value;
-  SessionOptions session{.parameters = *std::move(from_start), .publish = false};
+  SessionOptions session{.publish = false};
+  if (options.fork_at.empty()) {
+    session.rulebook = rulebook->id;
+    session.parameters = fb::settings_of(*rulebook, markets);
+    session.parameters.insert(session.parameters.end(), settings->begin(), settings->end());
+    for (const auto& [key, value] : *settings) run.changes += (run.changes.empty() ? " with " : ", ") + key + "=" + value;
+  }
+  if (!rulebook->id.empty()) run.changes = " under " + rulebook->id + run.changes;
   session.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
   auto opened = Session::open(run.recording, std::move(session));
   if (!opened) return fail(opened.error());
   run.session = *std::move(opened);
   if (!options.fork_at.empty())
-    if (auto forked = fork_now(run, options, *settings); !forked) return fail(forked.error());
+    if (auto forked = fork_now(run, options, fb::settings_of(*rulebook, markets), *std::move(settings)); !forked) return fail(forked.error());
   return run;
 }
 

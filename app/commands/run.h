@@ -7,13 +7,14 @@
 
 #include "base/error.h"
 #include "commands/command.h"
+#include "protocol/rulebook.h"
 #include "replay/session.h"
 
 namespace fb::ctl {
 
 struct RunOptions {
   std::string file;
-  std::string rulebook;               // name, or a file of "key = value" lines
+  std::string rulebook;               // name, or a file
   std::vector<std::string> set;       // K=V
   std::vector<std::string> trip;      // SCOPE=STATE
   std::string fork_at;                // empty: --set is in force from the genesis
@@ -27,7 +28,7 @@ void add_run_options(CLI::App& command, RunOptions& options);
 struct Run {
   std::shared_ptr<const Recording> recording;
   std::unique_ptr<Session> session;
-  std::string changes;                // rules in force from the start that differ: " with mm_floor_ppm=30000"
+  std::string changes;                // rules that differ: " under vega with mm_floor_ppm=30000"
   std::string label() const;          // of the run shown, with its changes
 };
 
@@ -42,10 +43,6 @@ Result<std::int64_t> shock_ppm(const std::string& text);
 
 // Computes and shows that moment, with a progress bar.
 Result<void> advance(Run& run, TimeMs until);
-
-// "key = value" lines, # comments; or the name of a rulebook. Checked against the markets.
-using Settings = std::vector<std::pair<std::string, std::string>>;
-Result<Settings> read_rulebook(const std::string& name_or_file, const std::vector<std::string>& markets);
 
 std::vector<std::string> market_ids(const Recording& recording);
 

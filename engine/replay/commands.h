@@ -34,6 +34,9 @@ struct ShowLadder {
 struct Fork {
   std::vector<OperatorCommand> commands;
 };
+struct ReplayUnder {
+  Rules rules;
+};
 struct DropRun {
   int id;
 };
@@ -77,7 +80,7 @@ struct RunAll {
   std::shared_ptr<std::promise<Result<void>>> done;
 };
 
-using Any = std::variant<Seek, Step, Play, SeekEvent, ShowRun, ShowPositions, ShowLadder, Fork, DropRun, AskPreview,
+using Any = std::variant<Seek, Step, Play, SeekEvent, ShowRun, ShowPositions, ShowLadder, Fork, DropRun, ReplayUnder, AskPreview,
                          AskAccount, AskJournal, AskCompare, AskAdl, AskAdlAudit, AskChain, RunTo, Inspect, RunAll>;
 
 // May be handled while a movement is still on its way: it changes where to go or what is looked at. Everything else

@@ -20,6 +20,7 @@ void fill_state(const Protocol& protocol, Snapshot& out) {
   out.totals = protocol.totals();
   out.loss_event = protocol.open_loss_event();
   out.parameters = protocol.parameters();
+  out.rulebook = genesis.rulebook;
   out.state_hash = to_hex(protocol.state_hash());
   out.accounts = static_cast<std::uint32_t>(genesis.accounts.size());
 }

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "protocol/insurance_layout.h"
 #include "replay/draft.h"
 
 namespace fb {
@@ -31,24 +30,24 @@ Error no_run(int id) {
 }  // namespace
 
 Result<std::unique_ptr<Replayer>> Replayer::open(std::shared_ptr<const Recording> recording, unsigned threads,
-                                                 std::uint32_t checkpoint_blocks,
-                                                 const std::vector<std::pair<std::string, std::string>>& parameters) {
-  auto genesis = recording->genesis;
-  if (!parameters.empty()) {
-    auto changed = std::make_shared<Genesis>(*genesis);
-    for (const auto& [key, value] : parameters)
-      if (const auto set = changed->parameters.set(key, value); !set) return fail(set.error());
-    arrange_insurance(*changed);
-    genesis = std::move(changed);
-  }
-  std::unique_ptr<Replayer> out(new Replayer(std::move(recording), std::move(genesis), threads));
-  EventLog log;
-  auto protocol = Protocol::open(out->genesis_, out->workers_, log);
-  if (!protocol) return fail(protocol.error());
-  out->shown_.protocol = std::move(*protocol);
-  out->runs_[0] = std::make_unique<Run>(std::move(log), *out->shown_.protocol, checkpoint_blocks);
-  out->shown_run_ = out->runs_[0].get();
+                                                 std::uint32_t checkpoint_blocks, const Rules& rules) {
+  std::unique_ptr<Replayer> out(new Replayer(std::move(recording), threads, checkpoint_blocks));
+  if (const auto done = out->open_run(0, rules); !done) return fail(done.error());
   return out;
+}
+
+// The opening block of a run that begins with the day. Nothing changes when it cannot be opened.
+Result<void> Replayer::open_run(int id, const Rules& rules) {
+  auto genesis = genesis_under(*recording_, rules);
+  if (!genesis) return fail(genesis.error());
+  EventLog log;
+  auto protocol = Protocol::open(*genesis, workers_, log);
+  if (!protocol) return fail(protocol.error());
+  auto run = std::make_unique<Run>(Run::Opening{id, *genesis, rules, checkpoint_blocks_}, std::move(log), **protocol);
+  shown_ = {std::move(*protocol), id, true};
+  shown_run_ = run.get();
+  runs_[id] = std::move(run);
+  return {};
 }
 
 const Run* Replayer::find(int id) const {
@@ -74,11 +73,11 @@ bool Replayer::can_walk(const Cursor& cursor, const Run& run, std::uint32_t bloc
 }
 
 Result<void> Replayer::position(Cursor& cursor, const Run& run, std::uint32_t block) {
-  if (!cursor.usable || !cursor.protocol) {
+  if (!cursor.usable || !cursor.protocol || &cursor.protocol->genesis() != &run.genesis()) {
     EventLog opening;
-    auto fresh = Protocol::open(genesis_, workers_, opening);
+    auto fresh = Protocol::open(run.shared_genesis(), workers_, opening);
     if (!fresh) return fail(fresh.error());
-    cursor.protocol = std::move(*fresh);
+    cursor = {std::move(*fresh), kNobody, true};
   }
   if (!can_walk(cursor, run, block))
     cursor.protocol->restore(run.checkpoints().image(run.checkpoints().last_at_or_before(block)));
@@ -108,7 +107,8 @@ Result<void> Replayer::prepare_ahead() {
   const Run& run = *shown_run_;
   const std::uint32_t edge = run.computed_to();
   if (stands_at(ahead_, run, edge)) return {};
-  if (ahead_.protocol && stands_at(shown_, run, edge) && !can_walk(ahead_, run, edge)) {
+  const bool same_day = ahead_.protocol && &ahead_.protocol->genesis() == &run.genesis();
+  if (same_day && stands_at(shown_, run, edge) && !can_walk(ahead_, run, edge)) {
     ahead_.protocol->restore(shown_.protocol->save());
     ahead_.owner = run.owner(edge);
     ahead_.usable = true;
@@ -160,7 +160,7 @@ Result<void> Replayer::fork(std::vector<OperatorCommand> commands) {
   const std::uint32_t moment = block();
   auto run = std::make_unique<Run>(*shown_run_, id, block(), commands, protocol());
   run->label =
-      fmt::format("fork {}: {}", id, draft_label(commands, genesis_->parameters.market_ids(), protocol().time_ms()));
+      fmt::format("fork {}: {}", id, draft_label(commands, genesis().parameters.market_ids(), protocol().time_ms()));
   shown_run_ = run.get();
   runs_[id] = std::move(run);
   Result<void> done = compute_block(true);
@@ -180,6 +180,14 @@ Result<void> Replayer::fork(std::vector<OperatorCommand> commands) {
   return done;
 }
 
+Result<void> Replayer::replay_under(const Rules& rules) {
+  const int id = next_id_;
+  if (const auto opened = open_run(id, rules); !opened) return opened;
+  runs_[id]->label = fmt::format("run {}: the day under {}", id, rules.rulebook);
+  ++next_id_;
+  return {};
+}
+
 Result<void> Replayer::show_run(int id, std::uint32_t block) {
   const auto at = runs_.find(id);
   if (at == runs_.end()) return fail(no_run(id));
@@ -195,7 +203,8 @@ Result<void> Replayer::drop_run(int id) {
         {.field = "run", .value = "0", .rule = "the recorded run is never dropped", .next = "Drop a fork instead"});
   if (shown_run_ == at->second.get()) {
     const auto parent = runs_.contains(shown_run_->parent()) ? shown_run_->parent() : 0;
-    const std::uint32_t same = std::min(block(), shown_run_->from_block());
+    const bool whole_day = shown_run_->from_block() == 0;  // its parent may be shown at the same time of day
+    const std::uint32_t same = whole_day ? block() : std::min(block(), shown_run_->from_block());
     if (const auto shown = show_run(parent, same); !shown) return shown;
   }
   runs_.erase(at);

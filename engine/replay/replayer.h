@@ -15,11 +15,10 @@ namespace fb {
 class Replayer {
  public:
   static Result<std::unique_ptr<Replayer>> open(std::shared_ptr<const Recording> recording, unsigned threads,
-                                                std::uint32_t checkpoint_blocks,
-                                                const std::vector<std::pair<std::string, std::string>>& parameters);
+                                                std::uint32_t checkpoint_blocks, const Rules& rules);
 
   const Recording& recording() const { return *recording_; }
-  const Genesis& genesis() const { return *genesis_; }
+  const Genesis& genesis() const { return run().genesis(); }
   std::uint32_t last_block() const { return recording_->blocks() - 1; }
 
   const Run& run() const { return *shown_run_; }
@@ -39,6 +38,8 @@ class Replayer {
   Result<void> check(const std::vector<OperatorCommand>& commands) const;
   // Forks the run shown after the block shown, and shows the fork at its first own block.
   Result<void> fork(std::vector<OperatorCommand> commands);
+  // A run of the whole day under other rules, with a genesis of its own; shows its opening block.
+  Result<void> replay_under(const Rules& rules);
   Result<void> show_run(int id, std::uint32_t block);
   Result<void> drop_run(int id);
 
@@ -55,9 +56,10 @@ class Replayer {
     int owner = 0;       // of the state it holds: Run::owner of its block
     bool usable = true;  // false: must be restored before use (a step failed in it)
   };
-  Replayer(std::shared_ptr<const Recording> recording, std::shared_ptr<const Genesis> genesis, unsigned threads)
-      : recording_(std::move(recording)), genesis_(std::move(genesis)), workers_(threads) {}
+  Replayer(std::shared_ptr<const Recording> recording, unsigned threads, std::uint32_t checkpoint_blocks)
+      : recording_(std::move(recording)), checkpoint_blocks_(checkpoint_blocks), workers_(threads) {}
 
+  Result<void> open_run(int id, const Rules& rules);
   bool stands_at(const Cursor& cursor, const Run& run, std::uint32_t block) const;
   bool can_walk(const Cursor& cursor, const Run& run, std::uint32_t block) const;
   Result<void> position(Cursor& cursor, const Run& run, std::uint32_t block);
@@ -65,7 +67,7 @@ class Replayer {
   Result<void> freeze(Run& run, const Error& error);
 
   std::shared_ptr<const Recording> recording_;
-  std::shared_ptr<const Genesis> genesis_;
+  std::uint32_t checkpoint_blocks_;
   Workers workers_;
   std::map<int, std::unique_ptr<Run>> runs_;
   Run* shown_run_ = nullptr;

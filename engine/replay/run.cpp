@@ -33,9 +33,12 @@ bool worth_a_jump(const Event& e) {
 
 }  // namespace
 
-Run::Run(EventLog log, const Protocol& opened, std::uint32_t checkpoint_blocks)
-    : checkpoint_blocks_(std::max(1U, checkpoint_blocks)),
-      owners_{{0, 0}},
+Run::Run(Opening opening, EventLog log, const Protocol& opened)
+    : id_(opening.id),
+      genesis_(std::move(opening.genesis)),
+      rules_(std::move(opening.rules)),
+      checkpoint_blocks_(std::max(1U, opening.checkpoint_blocks)),
+      owners_{{0, opening.id}},
       log_(std::move(log)),
       counter_(opened.genesis()) {
   series_.markets.resize(opened.markets());
@@ -46,6 +49,8 @@ Run::Run(EventLog log, const Protocol& opened, std::uint32_t checkpoint_blocks)
 Run::Run(const Run& parent, int id, std::uint32_t block, std::vector<OperatorCommand> commands, const Protocol& shown)
     : id_(id),
       parent_(parent.id_),
+      genesis_(parent.genesis_),
+      rules_(parent.rules_),
       from_block_(block),
       checkpoint_blocks_(parent.checkpoint_blocks_),
       extra_(parent.extra_),
@@ -72,6 +77,7 @@ ForkInfo Run::info() const {
           .label = label,
           .from_ms = log_.blocks[from_block_].time_ms,
           .computed_to = computed_to(),
+          .rules = rules_,
           .commands = own == extra_.end() ? std::vector<OperatorCommand>{} : own->second};
 }
 

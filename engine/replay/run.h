@@ -1,4 +1,5 @@
-// One run of a recording: the recorded one, or a fork of another run with commands of its own. Owned by the Replayer.
+// One run of a recording: the recorded one, the day under other rules, or a fork of another run with commands of its own.
+// Owned by the Replayer.
 //
 // A run knows everything about each of its blocks: events, series, outcome so far, and checkpoints on the way. A fork
 // starts with a copy of its parent's blocks up to the moment of the fork (checkpoints are shared), so that a journal is
@@ -14,14 +15,22 @@
 #include "record/recording.h"
 #include "replay/checkpoints.h"
 #include "replay/outcome.h"
+#include "replay/rules.h"
 #include "replay/snapshot.h"
 
 namespace fb {
 
 class Run {
  public:
-  // The recorded run: its opening block stands in `log`, and `opened` just ran it.
-  Run(EventLog log, const Protocol& opened, std::uint32_t checkpoint_blocks);
+  // A run that begins with the day: the recorded one (0), or one under other rules.
+  struct Opening {
+    int id = 0;
+    std::shared_ptr<const Genesis> genesis;
+    Rules rules;
+    std::uint32_t checkpoint_blocks = 20;
+  };
+  // Its opening block stands in `log`, and `opened` just ran it.
+  Run(Opening opening, EventLog log, const Protocol& opened);
   // A fork of `parent` after block `block`, whose next block carries `commands`.
   Run(const Run& parent, int id, std::uint32_t block, std::vector<OperatorCommand> commands, const Protocol& shown);
 
@@ -29,6 +38,8 @@ class Run {
   int parent() const { return parent_; }
   std::uint32_t from_block() const { return from_block_; }
   std::uint32_t computed_to() const { return static_cast<std::uint32_t>(log_.blocks.size()) - 1; }
+  const Genesis& genesis() const { return *genesis_; }
+  const std::shared_ptr<const Genesis>& shared_genesis() const { return genesis_; }
   const EventLog& log() const { return log_; }
   const Checkpoints& checkpoints() const { return checkpoints_; }
   const OutcomeFigures& outcome(std::uint32_t block) const { return outcomes_[block]; }
@@ -58,6 +69,8 @@ class Run {
 
   using Clock = std::chrono::steady_clock;  // decides where checkpoints stand, nothing else
   int id_ = 0, parent_ = 0;
+  std::shared_ptr<const Genesis> genesis_;
+  Rules rules_;
   std::uint32_t from_block_ = 0, checkpoint_blocks_ = 20, last_checkpoint_ = 0;
   Clock::duration since_checkpoint_{};  // what the steps since the last checkpoint took: what a seek must take again
   std::map<std::uint32_t, std::vector<OperatorCommand>> extra_;  // commands by the block that carries them

@@ -52,6 +52,15 @@ void Session::Impl::handle(command::Fork& c) {
   player_.jump_to_shown();
 }
 
+void Session::Impl::handle(const command::ReplayUnder& c) {
+  const TimeMs moment = player_.time_ms();
+  const auto made = replayer_->replay_under(c.rules);
+  note(made);
+  if (!made) return;
+  player_.jump_to_shown();
+  player_.seek(moment);
+}
+
 void Session::Impl::handle(const command::DropRun& c) {
   note(replayer_->drop_run(c.id));
   player_.jump_to_shown();
@@ -137,7 +146,8 @@ Session::Session() = default;
 Session::~Session() = default;
 
 Result<std::unique_ptr<Session>> Session::open(std::shared_ptr<const Recording> recording, SessionOptions options) {
-  auto replayer = Replayer::open(recording, options.threads, options.checkpoint_blocks, options.parameters);
+  auto replayer = Replayer::open(recording, options.threads, options.checkpoint_blocks,
+                                 {std::move(options.rulebook), std::move(options.parameters)});
   if (!replayer) return fail(replayer.error());
   std::unique_ptr<Session> out(new Session);
   out->impl_ = std::make_unique<Impl>(std::move(recording), std::move(*replayer), options.publish);
@@ -157,6 +167,7 @@ void Session::show_ladder(MarketIdx market, std::int64_t what_if_ppm) {
   impl_->push(command::ShowLadder{market, what_if_ppm});
 }
 void Session::fork(std::vector<OperatorCommand> commands) { impl_->push(command::Fork{std::move(commands)}); }
+void Session::replay_under(Rules rules) { impl_->push(command::ReplayUnder{std::move(rules)}); }
 void Session::show_run(int id) { impl_->push(command::ShowRun{id}); }
 void Session::drop_run(int id) { impl_->push(command::DropRun{id}); }
 

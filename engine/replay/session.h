@@ -25,6 +25,7 @@ struct SessionOptions {
   unsigned threads = 2;
   std::uint32_t checkpoint_blocks = 20;  // between two checkpoints at most; slow blocks get them closer
   std::vector<std::pair<std::string, std::string>> parameters;  // --set: in force from the genesis
+  std::string rulebook;  // whose rules these are (its id); empty: the recording's own
   bool publish = true;                                          // false: headless, no snapshots until asked
 };
 
@@ -124,8 +125,11 @@ class Session {
   void show_ladder(MarketIdx market, std::int64_t what_if_ppm);
 
   // -- acting: makes a fork from the moment shown and shows its first block, which carries the commands; the label is
-  // made from them. A refused draft makes no run (Snapshot::refused) --
+  // made from them. A refused draft makes no run (Snapshot::refused)
   void fork(std::vector<OperatorCommand> commands);
+  // Makes a run of the whole day under other rules and shows it, on the way to the moment shown. Rules that cannot be
+  // set make no run (Snapshot::refused). --
+  void replay_under(Rules rules);
   void show_run(int id);
   void drop_run(int id);  // not the recorded run
 

@@ -44,6 +44,7 @@ struct Session::Impl {
   void handle(const command::ShowLadder& c);
   void handle(command::Fork& c);
   void handle(const command::DropRun& c);
+  void handle(const command::ReplayUnder& c);
   void handle(command::AskPreview& c);
   void handle(const command::AskAccount& c);
   void handle(const command::AskJournal& c);

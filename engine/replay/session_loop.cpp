@@ -97,7 +97,7 @@ void Session::Impl::work() {
 void Session::Impl::search_on() {
   Search& first = searches_.front();
   const Run* run = replayer_->find(first.run);  // dropped meanwhile: what was found so far is the answer
-  if (run != nullptr && !first.search.advance(run->log(), replayer_->genesis(), kSearchSlice)) return;
+  if (run != nullptr && !first.search.advance(run->log(), run->genesis(), kSearchSlice)) return;
   auto reply = std::move(first.reply);
   auto page = std::move(first.search).page();
   searches_.pop_front();

@@ -9,6 +9,7 @@
 #include "protocol/event.h"
 #include "protocol/inputs.h"
 #include "protocol/views.h"
+#include "replay/rules.h"
 #include "solvency/waterfall.h"
 #include "stress/ladder.h"
 
@@ -119,6 +120,7 @@ struct ForkInfo {
   std::string label;  // "recorded", "fork 1: BTC-PERP halted at 10:47:32"
   TimeMs from_ms = 0;
   std::uint32_t computed_to = 0;          // blocks computed
+  Rules rules;                            // what differs from the recording's own from the start of the day on
   std::vector<OperatorCommand> commands;  // a fork: what was done at from_ms (the report's verification does it again)
 };
 
@@ -128,6 +130,7 @@ struct Snapshot {
   ForkInfo run;                // the run shown
   std::vector<ForkInfo> runs;  // all
   std::string title, recording_hash;
+  std::string rulebook;        // id of the rules that the run shown began with
   TimeMs time_ms = 0;  // the moment shown: time of `block` or later, before the next block's
   TimeMs start_ms = 0, end_ms = 0;
   std::uint32_t block = 0, blocks = 0;  // block shown; number of blocks of the day

@@ -49,10 +49,10 @@ _firebreakctl() {
     policies) options="$run --until --json" ;;
     rulebook)
       if [ "$COMP_CWORD" -eq 2 ]; then
-        mapfile -t COMPREPLY < <(compgen -W 'list show check --help' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'list show check schema --help' -- "$word")
         return
       fi
-      options='--json --market'
+      options='--json'
       ;;
     conformance) options='--json' ;;
     *) options= ;;

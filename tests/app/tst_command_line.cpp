@@ -74,7 +74,7 @@ void tst_CommandLine::help_everywhere() {
   documented += "--help";
   QString offered = QString::fromUtf8(help.out);
   if (command == "rulebook")
-    for (const char* verb : {"list", "show", "check"}) offered += QString::fromUtf8(run({command, verb, "--help"}).out);
+    for (const char* verb : {"list", "show", "check", "schema"}) offered += QString::fromUtf8(run({command, verb, "--help"}).out);
   offered.remove(QRegularExpression("  (?=[a-z(]).*$", QRegularExpression::MultilineOption));  // descriptions may name other options
   for (const QString& option : options_in(documented)) QVERIFY2(options_in(QString::fromUtf8(help.out) + offered).contains(option), qPrintable(option + " is in the man page only"));
   for (const QString& option : options_in(offered)) QVERIFY2(options_in(documented).contains(option), qPrintable(option + " is not in the man page"));

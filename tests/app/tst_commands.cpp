@@ -6,6 +6,16 @@
 
 using namespace program;
 
+namespace {
+
+const char* const kStricter =
+    "format = 1\nid = \"stricter\"\ntitle = \"Stricter\"\nabout = \"For a test\"\nbase = \"firebreak\"\n"
+    "[[sources]]\nid = \"me\"\nname = \"a council\"\n[parameters]\n"
+    "mm_floor_ppm = { value = 60_000, unit = \"ppm\", source = \"me\" }\n"
+    "impact = { value = \"endogenous\", unit = \"policy\", source = \"me\" }\n";
+
+}  // namespace
+
 class tst_Commands : public QObject {
   Q_OBJECT
   std::unique_ptr<SmallDay> day_;
@@ -36,6 +46,7 @@ class tst_Commands : public QObject {
   void adl_previewed_and_audited();
   void policies_side_by_side();
   void rulebook_shows_and_checks();
+  void rulebook_list_and_refusals();
   void report_is_verified_and_a_changed_one_is_not();
 };
 
@@ -88,8 +99,12 @@ void tst_Commands::settings_change_the_outcome_and_are_named() {
   QCOMPARE(plain["impact"].toString(), QString("recorded"));
   QCOMPARE(changed["impact"].toString(), QString("endogenous"));
   QVERIFY(changed["run"].toString().contains("mm_floor_ppm=60000"));
-  QVERIFY(write(path("rules"), "# stricter\nmm_floor_ppm = 60000\nimpact = endogenous  # as above\n"));
-  QCOMPARE(outcome({"--rulebook", path("rules")})["state_hash"], changed["state_hash"]);
+  QVERIFY(write(path("rules.toml"), kStricter));
+  const QJsonObject stricter = outcome({"--rulebook", path("rules.toml")});
+  QCOMPARE(stricter["state_hash"], changed["state_hash"]);
+  QVERIFY(stricter["run"].toString().contains("under stricter"));
+  const QJsonObject both = outcome({"--rulebook", path("rules.toml"), "--set", "mm_floor_ppm=20000"});
+  QCOMPARE(both["state_hash"], outcome({"--set", "impact=endogenous"})["state_hash"]);  // --set has the last word
   QCOMPARE(outcome({"--rulebook", "firebreak"})["state_hash"], plain["state_hash"]);
 }
 
@@ -99,6 +114,13 @@ void tst_Commands::forks_keep_their_past() {
   const double parted = fork.json()["first_divergence_ms"].toDouble();
   QVERIFY(parted > 1'584'009'000'000.0 && parted <= 1'584'009'000'000.0 + 15'000);  // the first block after the moment
   QVERIFY(fork.json()["second"].toObject()["run"].toString().contains("halted"));
+  QVERIFY(write(path("rules.toml"), kStricter));
+  const QStringList under{"compare", day_->file, "--fork-at", kMoment, "--rulebook", path("rules.toml"), "--second", "b", "--json"};
+  const Answer rules = run(under);
+  QVERIFY2(rules.exit == 1, rules.err.constData());
+  QVERIFY(rules.json()["first_divergence_ms"].toDouble() > 1'584'009'000'000.0);
+  const Answer by_hand = run({"compare", day_->file, "--fork-at", kMoment, "--set", "mm_floor_ppm=60000", "--set", "impact=endogenous", "--second", "b", "--json"});
+  QCOMPARE(rules.json()["second"].toObject()["state_hash"], by_hand.json()["second"].toObject()["state_hash"]);
 }
 
 void tst_Commands::compare_finds_where_two_runs_part() {
@@ -270,7 +292,7 @@ void tst_Commands::policies_side_by_side() {
 }
 
 void tst_Commands::rulebook_shows_and_checks() {
-  const QJsonArray rows = run({"rulebook", "show", "--json"}).list();
+  const QJsonArray rows = run({"rulebook", "show", "--json"}).json()["parameters"].toArray();
   QVERIFY(rows.size() > 60);
   const QByteArray people = run({"rulebook", "show"}).out;
   for (const QJsonValue& row : rows) {
@@ -278,14 +300,33 @@ void tst_Commands::rulebook_shows_and_checks() {
     QVERIFY(people.contains(row["meaning"].toString().toUtf8()));
     QVERIFY(row["least"].toInteger() <= row["default"].toInteger() && row["default"].toInteger() <= row["most"].toInteger());
   }
+  QVERIFY(write(path("good.toml"), kStricter));
+  const QJsonObject own = run({"rulebook", "show", path("good.toml"), "--json"}).json();
+  QCOMPARE(own["base"].toString(), QString("firebreak"));
+  bool seen = false;
+  for (const QJsonValue& row : own["parameters"].toArray())
+    if (row["key"] == "mm_floor_ppm") seen = row["value"] == 60'000 && row["source"] == "a council" && row["from"] == "stricter";
+  QVERIFY(seen);
+  const Answer good = run({"rulebook", "check", path("good.toml")});
+  QCOMPARE(good.exit, 0);
+  QVERIFY(good.out.contains("rulebook stricter"));
+}
+
+void tst_Commands::rulebook_list_and_refusals() {
   QVERIFY(run({"rulebook", "list"}).out.startsWith("firebreak"));
-  QVERIFY(write(path("good"), "mm_floor_ppm = 30000\nBTC-PERP.clip_usd=100000\n"));
-  QVERIFY(write(path("bad"), "mm_floor_ppm = 30000\n\nclip_usd = none\n"));
-  QCOMPARE(run({"rulebook", "check", path("good"), "--market", "BTC-PERP"}).exit, 0);
-  QCOMPARE(run({"rulebook", "check", path("good")}).exit, 1);  // of which venue is BTC-PERP?
-  const Answer bad = run({"rulebook", "check", path("bad")});
+  for (const QJsonValue& r : run({"rulebook", "list", "--json"}).list()) {
+    QCOMPARE(run({"rulebook", "show", r["id"].toString()}).exit, 0);
+    QVERIFY(!r["title"].toString().isEmpty() && r["not_promised"].isObject());
+  }
+  QVERIFY(write(path("bad.toml"), QByteArray(kStricter).replace("60_000", "\"none\"")));
+  const Answer bad = run({"rulebook", "check", path("bad.toml")});
   QCOMPARE(bad.exit, 1);
-  QVERIFY2(bad.err.contains("bad:3: clip_usd is 'none'"), bad.err.constData());
+  QVERIFY2(bad.err.contains("bad.toml:10: mm_floor_ppm is 'none'"), bad.err.constData());
+  QCOMPARE(run({"replay", day_->file, "--rulebook", path("bad.toml")}).exit, 2);
+  QCOMPARE(run({"rulebook", "check", path("absent")}).exit, 2);
+  const Answer schema = run({"rulebook", "schema"});
+  QCOMPARE(schema.exit, 0);
+  QVERIFY(schema.json()["properties"].toObject()["parameters"].toObject()["properties"].toObject().contains("clip_usd"));
 }
 
 void tst_Commands::report_is_verified_and_a_changed_one_is_not() {
