@@ -27,6 +27,7 @@ void add_cascade(CLI::App& app, Chosen& chosen);
 void add_providers(CLI::App& app, Chosen& chosen);
 void add_adl(CLI::App& app, Chosen& chosen);
 void add_policies(CLI::App& app, Chosen& chosen);
+void add_outcomes(CLI::App& app, Chosen& chosen);
 void add_rulebook(CLI::App& app, Chosen& chosen);
 void add_conformance(CLI::App& app, Chosen& chosen);
 

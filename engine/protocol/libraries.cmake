@@ -4,7 +4,7 @@ set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/protocol/version.cpp PRO
 # Rulebook files: TOML by toml++, the built-in ones as text inside the program so that it needs no files.
 find_package(tomlplusplus REQUIRED)
 find_package(nlohmann_json REQUIRED)
-set(FB_RULEBOOKS firebreak)
+set(FB_RULEBOOKS firebreak dydx-v4 vega drift-v2 derive-v2 hyperliquid bitmex)
 set(rulebook_folder ${CMAKE_SOURCE_DIR}/resources/rulebooks)
 set(rulebook_code "// Made by engine/protocol/libraries.cmake from resources/rulebooks.\n#include \"protocol/rulebook_embedded.h\"\n\nnamespace fb {\nnamespace {\n\nconstexpr EmbeddedRulebook kRulebooks[] = {\n")
 foreach(id IN LISTS FB_RULEBOOKS)

@@ -80,6 +80,7 @@ Result<Rulebook> read_rulebook(const std::string& name_or_file) {
   auto rulebook = parse_rulebook(*text, name_or_file);
   if (!rulebook) return rulebook;
   if (auto own = check_own_id(*rulebook, *text); !own) return fail(own.error());
+  if (auto promises = check_promises(*rulebook); !promises) return fail(promises.error());
   return rulebook;
 }
 

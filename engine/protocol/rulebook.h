@@ -65,6 +65,9 @@ Result<Rulebook> read_rulebook(const std::string& name_or_file);
 using Settings = std::vector<std::pair<std::string, std::string>>;
 Settings settings_of(const Rulebook& rulebook, const std::vector<std::string>& market_ids);
 
+// Does not_promised say exactly what its policies give up (promises.h)?
+Result<void> check_promises(const Rulebook& rulebook);
+
 // A file that sets `values` on top of a built-in rulebook, as an editor saves it: rows whose value is the base's are
 // left out, those that are new carry `note` and the source "own".
 struct OwnRulebook {

@@ -77,6 +77,7 @@ ForkInfo Run::info() const {
           .label = label,
           .from_ms = log_.blocks[from_block_].time_ms,
           .computed_to = computed_to(),
+          .whole_day = owners_.front().second == id_,
           .rules = rules_,
           .commands = own == extra_.end() ? std::vector<OperatorCommand>{} : own->second};
 }

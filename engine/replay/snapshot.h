@@ -120,6 +120,7 @@ struct ForkInfo {
   std::string label;  // "recorded", "fork 1: BTC-PERP halted at 10:47:32"
   TimeMs from_ms = 0;
   std::uint32_t computed_to = 0;          // blocks computed
+  bool whole_day = false;                 // begins with the day (a fork begins at a moment of its parent)
   Rules rules;                            // what differs from the recording's own from the start of the day on
   std::vector<OperatorCommand> commands;  // a fork: what was done at from_ms (the report's verification does it again)
 };

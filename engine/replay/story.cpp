@@ -66,8 +66,10 @@ JournalRow make_row(const EventLog& log, std::int64_t seq, std::string text) {
 }  // namespace
 
 AccountStory account_story(const Protocol& shown, const EventLog& log, std::int64_t end, AccountIdx account) {
-  AccountStory story{.account = account, .name = shown.account_name(account)};
-  if (account < shown.ledger().accounts()) story.margin = shown.margin(account);
+  AccountStory story{.account = account};
+  if (account >= shown.ledger().accounts()) return story;  // a number of another run
+  story.name = shown.account_name(account);
+  story.margin = shown.margin(account);
   story.positions = positions_of(shown, account);
   for (std::int64_t seq = 0; seq < end; ++seq)
     if (touches(at(log, seq), account)) climb_causes(log, seq, story.events);

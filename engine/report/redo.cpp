@@ -52,7 +52,10 @@ OperatorCommand command_of(const Json& row, const Genesis& genesis) {
 Result<int> make_fork(Session& session, const RedoFork& fork, int parent) {
   session.show_run(parent);
   if (auto done = session.run_to(fork.from_ms); !done) return fail(done.error());
-  session.fork(fork.commands);
+  if (fork.rules == Rules{})
+    session.fork(fork.commands);
+  else
+    session.replay_under(fork.rules);
   // Waits until the fork is there: commands are answered in order.
   session.inspect([](const Protocol&, const EventLog&) {});
   const int id = session.snapshot()->run.id;
@@ -62,6 +65,22 @@ Result<int> make_fork(Session& session, const RedoFork& fork, int parent) {
                  .rule = "could not be made again: its commands were refused",
                  .next = "Compare the report's table fork_commands with the rulebook"});
   return id;
+}
+
+Result<std::vector<DayOutcome>> day_under(const std::shared_ptr<const Recording>& recording,
+                                          const std::vector<std::string>& ids) {
+  std::vector<Rulebook> rulebooks;
+  for (const std::string& id : ids) {
+    if (builtin_rulebook_text(id).empty())
+      return fail({.field = "rulebooks",
+                   .value = id.substr(0, 80),
+                   .rule = "is no rulebook inside the program, so its row cannot be checked",
+                   .next = "Verify with the version that wrote the report"});
+    auto one = read_rulebook(id);
+    if (!one) return fail(one.error());
+    rulebooks.push_back(*std::move(one));
+  }
+  return outcomes_under(recording, rulebooks, [](std::size_t, std::uint32_t, std::uint32_t) { return true; });
 }
 
 }  // namespace
@@ -86,6 +105,14 @@ RedoPlan plan_of(const Json& reported, const Recording& recording) {
                             static_cast<int>(integer(row, "parent")),
                             integer(row, "forked_at_ms"),
                             {}});
+  plan.rulebook = text_at(reported, "/stamp/rulebook");
+  for (const Json& row : rows(reported, "rulebooks")) plan.rulebooks.push_back(text(row, "rulebook"));
+  for (const Json& row : rows(reported, "run_rules")) {
+    const auto run = std::ranges::find(plan.forks, static_cast<int>(integer(row, "run")), &RedoFork::run);
+    if (run == plan.forks.end()) continue;
+    run->rules.rulebook = text(row, "rulebook");
+    if (!text(row, "key").empty()) run->rules.parameters.emplace_back(text(row, "key"), text(row, "value"));
+  }
   for (const Json& row : rows(reported, "fork_commands")) {
     const auto fork = std::ranges::find(plan.forks, static_cast<int>(integer(row, "run")), &RedoFork::run);
     if (fork != plan.forks.end()) fork->commands.push_back(command_of(row, *recording.genesis));
@@ -95,7 +122,8 @@ RedoPlan plan_of(const Json& reported, const Recording& recording) {
 }
 
 Result<Report> redo(const std::shared_ptr<const Recording>& recording, const RedoPlan& plan, unsigned threads) {
-  auto session = Session::open(recording, {.threads = threads, .parameters = plan.parameters});
+  const std::string rulebook = plan.rulebook == recording->genesis->rulebook ? "" : plan.rulebook;
+  auto session = Session::open(recording, {.threads = threads, .parameters = plan.parameters, .rulebook = rulebook});
   if (!session) return fail(session.error());
   std::map<int, int> id{{0, 0}};  // numbers of the report to runs of this session
   for (const RedoFork& fork : plan.forks) {
@@ -103,7 +131,11 @@ Result<Report> redo(const std::shared_ptr<const Recording>& recording, const Red
     if (!made) return fail(made.error());
     id[fork.run] = *made;
   }
-  return build_report(**session, plan.request);
+  auto request = plan.request;
+  auto rulebooks = day_under(recording, plan.rulebooks);
+  if (!rulebooks) return fail(rulebooks.error());
+  request.rulebooks = *std::move(rulebooks);
+  return build_report(**session, request);
 }
 
 }  // namespace fb

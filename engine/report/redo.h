@@ -15,10 +15,13 @@ struct RedoFork {
   int run = 0, parent = 0;
   TimeMs from_ms = 0;
   std::vector<OperatorCommand> commands;
+  Rules rules;  // a run of the whole day: what it began with; a fork has none
 };
 struct RedoPlan {
   ReportRequest request;
   std::vector<std::pair<std::string, std::string>> parameters;  // that differ from the recording's own
+  std::string rulebook;                                         // id that the run began with
+  std::vector<std::string> rulebooks;                           // built-in ones that the day was replayed under
   std::vector<RedoFork> forks;                                  // in order of their numbers
 };
 

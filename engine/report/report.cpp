@@ -68,7 +68,7 @@ std::vector<std::pair<Column, Cell>> make_stamp(const EventLog& log, const Genes
   const auto& first = log.blocks[facts.first_block];
   const auto& last = log.blocks[facts.last_block];
   text("engine", "Engine", std::string(engine_version()));
-  text("rulebook", "Rulebook", "firebreak");
+  text("rulebook", "Rulebook", genesis.rulebook);
   text("recording_title", "Recording", recording.title);
   text("recording_hash", "Hash of the recording (BLAKE2b-256 of its content)", to_hex(recording.hash));
   text("parameters_sha256", "SHA-256 of the parameters at the start of the day",
@@ -87,8 +87,8 @@ std::vector<std::pair<Column, Cell>> make_stamp(const EventLog& log, const Genes
 
 RunFacts read_run(const ForkInfo& info, const EventLog& log, const Genesis& genesis, Span span) {
   RunFacts run{
-      info.id, info.parent, info.label, info.from_ms, info.commands, gather_facts(log, genesis, span.first, span.last),
-      {}};
+      info.id,    info.parent, info.label, info.from_ms, info.commands, info.id != 0 && info.whole_day,
+      info.rules, gather_facts(log, genesis, span.first, span.last), {}};
   for (std::uint32_t b = span.first; b <= span.last; ++b) run.state_hashes.push_back(log.blocks[b].state_hash);
   return run;
 }
@@ -105,7 +105,7 @@ void fill_report(Report& report, const ReportRequest& request, const Protocol& p
   report.to_ms = facts.blocks.back().time_ms;
   report.summary = summarise(log, names, facts);
   report.stamp = make_stamp(log, genesis, recording, protocol.parameters(), facts);
-  report.tables = report_tables({log, genesis, names, recording, protocol.parameters(), runs, moments});
+  report.tables = report_tables({log, genesis, names, recording, protocol.parameters(), runs, moments, request.rulebooks});
   report.charts = report_charts(genesis, facts);
 }
 
@@ -130,7 +130,7 @@ Result<void> read_at(Session& session, int id, TimeMs time_ms,
 // Labels without the session's own numbering: runs are numbered anew in the report.
 std::string bare_label(const std::string& label) {
   const auto colon = label.find(": ");
-  return label.starts_with("fork ") && colon != label.npos ? label.substr(colon + 2) : label;
+  return (label.starts_with("fork ") || label.starts_with("run ")) && colon != label.npos ? label.substr(colon + 2) : label;
 }
 
 // Forks whose parents are still there, parents first, numbered from 1; those made after the span are no part of it.

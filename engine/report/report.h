@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "replay/day_outcomes.h"
 #include "replay/session.h"
 #include "report/table.h"
 
@@ -21,6 +22,7 @@ struct ReportRequest {
   std::vector<std::string> formats{"html", "json", "csv"};
   std::filesystem::path recording_file;  // named in the report, so that verify finds it
   std::string title;                     // empty: the recording's title
+  std::vector<DayOutcome> rulebooks;     // the day under built-in rulebooks, when that was computed (outcomes_under)
 };
 
 struct Report {

@@ -224,10 +224,13 @@ Table provider_table(const TableInputs& in) {
 }  // namespace
 
 std::vector<Table> report_tables(const TableInputs& in) {
-  return {timeline_table(in),  outcome_table(in),  market_table(in),  tranche_table(in),
-          provider_table(in),  loss_table(in),     account_table(in), owner_table(in),
-          breaker_table(in),   operator_table(in), verdict_table(in), command_table(in),
-          parameter_table(in), source_table(in),   gap_table(in),     note_table(in)};
+  std::vector<Table> out{timeline_table(in),  outcome_table(in),  market_table(in),  tranche_table(in),
+                         provider_table(in),  loss_table(in),     account_table(in), owner_table(in),
+                         breaker_table(in),   operator_table(in), verdict_table(in), command_table(in),
+                         parameter_table(in), source_table(in),   gap_table(in),     note_table(in)};
+  if (std::ranges::any_of(in.runs, &RunFacts::whole_day)) out.insert(out.begin() + 2, run_rules_table(in));
+  if (!in.rulebooks.empty()) out.insert(out.begin() + 2, rulebook_table(in.rulebooks));
+  return out;
 }
 
 }  // namespace fb

@@ -6,6 +6,8 @@
 #include "base/hash.h"
 #include "protocol/event.h"
 #include "record/recording.h"
+#include "replay/day_outcomes.h"
+#include "replay/rules.h"
 #include "report/facts.h"
 #include "report/narrative.h"
 #include "report/table.h"
@@ -18,6 +20,8 @@ struct RunFacts {
   std::string label;
   TimeMs from_ms = 0;                     // a fork: the moment it left its parent
   std::vector<OperatorCommand> commands;  // a fork: what was done then
+  bool whole_day = false;                 // a run of its own from the opening on, under `rules`
+  Rules rules;
   SpanFacts facts;
   std::vector<Hash256> state_hashes;  // of the blocks of the span
 };
@@ -31,9 +35,14 @@ struct TableInputs {
   const Parameters& in_force;  // at the end of the span
   const std::vector<RunFacts>& runs;
   const std::vector<Moment>& moments;
+  const std::vector<DayOutcome>& rulebooks;  // the day under several; none: not computed
 };
 
 std::vector<Table> report_tables(const TableInputs& in);
+
+// From rulebook_tables.cpp.
+Table run_rules_table(const TableInputs& in);
+Table rulebook_table(const std::vector<DayOutcome>& outcomes);
 
 // From history.cpp: what happened, line by line, and what the figures stand on.
 Table timeline_table(const TableInputs& in);

@@ -28,7 +28,7 @@ _firebreakctl() {
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state why queue journal report verify cascade adl policies providers rulebook
+    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state why queue journal report verify cascade adl policies providers outcomes rulebook
       conformance --help --version' -- "$word")
     return
   fi
@@ -47,6 +47,7 @@ _firebreakctl() {
     providers) options="$run --until --provider --csv --json" ;;
     adl) options="$run --at --market --shock --policy --rows --audit --json" ;;
     policies) options="$run --until --json" ;;
+    outcomes) options='--rulebooks --json' ;;
     rulebook)
       if [ "$COMP_CWORD" -eq 2 ]; then
         mapfile -t COMPREPLY < <(compgen -W 'list show check schema --help' -- "$word")

@@ -47,6 +47,8 @@ class tst_Commands : public QObject {
   void policies_side_by_side();
   void rulebook_shows_and_checks();
   void rulebook_list_and_refusals();
+  void a_day_under_every_rulebook();
+  void a_report_under_a_rulebook_is_verified();
   void report_is_verified_and_a_changed_one_is_not();
 };
 
@@ -327,6 +329,37 @@ void tst_Commands::rulebook_list_and_refusals() {
   const Answer schema = run({"rulebook", "schema"});
   QCOMPARE(schema.exit, 0);
   QVERIFY(schema.json()["properties"].toObject()["parameters"].toObject()["properties"].toObject().contains("clip_usd"));
+}
+
+void tst_Commands::a_day_under_every_rulebook() {
+  const Answer all = run({"outcomes", day_->file, "--json"});
+  QVERIFY2(all.exit == 0, all.err.constData());
+  const QJsonArray rows = all.json()["rulebooks"].toArray();
+  QCOMPARE(rows.size(), run({"rulebook", "list", "--json"}).list().size());
+  QCOMPARE(all.json()["recording_hash"], outcome()["recording_hash"]);
+  QCOMPARE(rows[0].toObject()["state_hash"], outcome()["state_hash"]);
+  const QJsonObject vega = outcome({"--rulebook", "vega"});
+  for (const QJsonValue& row : rows) {
+    if (row.toObject()["rulebook"] != "vega") continue;
+    QCOMPARE(row.toObject()["state_hash"], vega["state_hash"]);
+    QCOMPARE(row.toObject()["outcome"].toObject()["forced_volume_micro_usd"], vega["outcome"].toObject()["forced_volume_micro_usd"]);
+  }
+  const Answer two = run({"outcomes", day_->file, "--rulebooks", "bitmex,firebreak"});
+  QCOMPARE(two.exit, 0);
+  QVERIFY(two.out.contains("not promised") && two.out.contains("bitmex") && !two.out.contains("vega"));
+  QVERIFY(two.out.contains(outcome()["recording_hash"].toString().toUtf8()));
+  QCOMPARE(run({"outcomes", day_->file, "--rulebooks", "no-such"}).exit, 2);
+}
+
+void tst_Commands::a_report_under_a_rulebook_is_verified() {
+  const QString folder = path("under");
+  const Answer report = run({"report", day_->file, "--rulebook", "dydx-v4", "-o", folder, "--format", "json"});
+  QVERIFY2(report.exit == 0, report.err.constData());
+  QCOMPARE(QJsonDocument::fromJson(read(folder + "/report.json")).object()["stamp"].toObject()["rulebook"].toString(), QString("dydx-v4"));
+  const Answer verified = run({"verify", folder + "/report.json"});
+  QVERIFY2(verified.exit == 0, verified.err + verified.out);
+  const Answer journal = run({"journal", day_->file, "--rulebook", "dydx-v4", "--jsonl", "--until", "2020-03-12T09:01:00Z"});
+  QVERIFY(journal.out.contains("\"rulebook\":\"dydx-v4\""));
 }
 
 void tst_Commands::report_is_verified_and_a_changed_one_is_not() {

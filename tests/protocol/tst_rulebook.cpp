@@ -104,46 +104,50 @@ void tst_Rulebook::starts_from_its_base() {
   QCOMPARE(settings_of(*r, {"M"}), (Settings{{"clip_usd", "7"}}));
 }
 
-void tst_Rulebook::refuses_data() {
-  QTest::addColumn<QByteArray>("text");
-  QTest::addColumn<int>("line");
-  QTest::addColumn<QString>("says");
-  const auto row = [](const char* name, const std::string& text, int line, const char* says) {
-    QTest::newRow(name) << QByteArray::fromStdString(text) << line << says;
-  };
-  const auto parameter = [&](const char* name, const char* text, const char* says) {
-    row(name, good(std::string("[parameters]\n") + text), 9, says);
-  };
-  row("empty", "", 1, "format");
-  row("old form", "mm_floor_ppm = 60000\n", 1, "mm_floor_ppm");
-  row("no TOML", "format = 1\nid : \"x\"\n", 2, "is no TOML");
-  row("not UTF-8", "format = 1\nid = \"\xff\"\n", 2, "is no TOML");
-  row("twice",
+namespace {
+
+void add(const char* name, const std::string& text, int line, const char* says) {
+  QTest::newRow(name) << QByteArray::fromStdString(text) << line << says;
+}
+
+void add_whole_files() {
+  add("empty", "", 1, "format");
+  add("old form", "mm_floor_ppm = 60000\n", 1, "mm_floor_ppm");
+  add("no TOML", "format = 1\nid : \"x\"\n", 2, "is no TOML");
+  add("not UTF-8", "format = 1\nid = \"\xff\"\n", 2, "is no TOML");
+  add("twice",
       good("[parameters]\nclip_usd = { value = 7, unit = \"usd\", source = \"me\" }\nclip_usd = { value = 8, unit = "
            "\"usd\", source = \"me\" }\n"),
       10, "is no TOML");
-  row("format", "format = 2\nid = \"a\"\ntitle = \"t\"\nabout = \"a\"\n", 1, "'2': must be 1");
-  row("no title", "format = 1\nid = \"a\"\nabout = \"a\"\n", 1, "title: is missing");
-  row("title no text", "format = 1\nid = \"a\"\ntitle = 5\nabout = \"a\"\n", 3, "must be a text");
-  row("title with an escape", "format = 1\nid = \"a\"\ntitle = \"\\u001b[31m\"\nabout = \"a\"\n", 3,
+  add("format", "format = 2\nid = \"a\"\ntitle = \"t\"\nabout = \"a\"\n", 1, "'2': must be 1");
+  add("no title", "format = 1\nid = \"a\"\nabout = \"a\"\n", 1, "title: is missing");
+  add("title no text", "format = 1\nid = \"a\"\ntitle = 5\nabout = \"a\"\n", 3, "must be a text");
+  add("title with an escape", "format = 1\nid = \"a\"\ntitle = \"\\u001b[31m\"\nabout = \"a\"\n", 3,
       "control characters");
-  row("id", "format = 1\nid = \"A b\"\ntitle = \"t\"\nabout = \"a\"\n", 2, "lower-case letters");
-  row("base", "format = 1\nid = \"a\"\ntitle = \"t\"\nabout = \"a\"\nbase = \"/etc/passwd\"\n", 5,
+  add("id", "format = 1\nid = \"A b\"\ntitle = \"t\"\nabout = \"a\"\n", 2, "lower-case letters");
+  add("base", "format = 1\nid = \"a\"\ntitle = \"t\"\nabout = \"a\"\nbase = \"/etc/passwd\"\n", 5,
       "is no rulebook inside the program");
-  row("base itself", "format = 1\nid = \"firebreak\"\ntitle = \"t\"\nabout = \"a\"\nbase = \"firebreak\"\n", 5,
+  add("base itself", "format = 1\nid = \"firebreak\"\ntitle = \"t\"\nabout = \"a\"\nbase = \"firebreak\"\n", 5,
       "is the rulebook itself");
-  row("unknown field", good("[rules]\n"), 8, "is no field of a rulebook here");
-  row("promise", good("[not_promised]\nI6 = \"x\"\n"), 9, "is no field");
-  row("promise without reason", good("[not_promised]\nI2 = \"\"\n"), 9, "1 to");
-  row("source twice", good("[[sources]]\nid = \"me\"\nname = \"x\"\n"), 8, "stands twice");
-  row("source link", good("[[sources]]\nid = \"b\"\nname = \"x\"\nlink = \"file:///etc\"\n"), 8,
+  add("unknown field", good("[rules]\n"), 8, "is no field of a rulebook here");
+  add("promise", good("[not_promised]\nI6 = \"x\"\n"), 9, "is no field");
+  add("promise without reason", good("[not_promised]\nI2 = \"\"\n"), 9, "1 to");
+  add("source twice", good("[[sources]]\nid = \"me\"\nname = \"x\"\n"), 8, "stands twice");
+  add("source link", good("[[sources]]\nid = \"b\"\nname = \"x\"\nlink = \"file:///etc\"\n"), 8,
       "must begin with https://");
-  row("market no table", good("[markets]\nBTC-PERP = 5\n"), 9, "must be a table");
-  row("market id", good("[markets.\"A B\"]\nclip_usd = { value = 7, unit = \"usd\", source = \"me\" }\n"), 8,
+  add("market no table", good("[markets]\nBTC-PERP = 5\n"), 9, "must be a table");
+  add("market id", good("[markets.\"A B\"]\nclip_usd = { value = 7, unit = \"usd\", source = \"me\" }\n"), 8,
       "must be the id of a market");
-  row("global in a market",
+  add("global in a market",
       good("[markets.BTC-PERP]\nimpact = { value = \"recorded\", unit = \"policy\", source = \"me\" }\n"), 9,
       "Move it to [parameters]");
+}
+
+// One row of [parameters], on line 9.
+void add_parameters() {
+  const auto parameter = [](const char* name, const char* text, const char* says) {
+    add(name, good(std::string("[parameters]\n") + text), 9, says);
+  };
   parameter("no such parameter", "clip = { value = 7, unit = \"usd\", source = \"me\" }", "no parameter has this name");
   parameter("bare value", "clip_usd = 7", "must be a table of value, unit and source");
   parameter("no unit", "clip_usd = { value = 7, source = \"me\" }", "clip_usd.unit: is missing");
@@ -161,10 +165,20 @@ void tst_Rulebook::refuses_data() {
   parameter("too large", "clip_usd = { value = 99999999999999999999, unit = \"usd\", source = \"me\" }", "is no TOML");
   parameter("unknown field of a row", "clip_usd = { value = 7, unit = \"usd\", source = \"me\", least = 5 }",
             "is no field");
-  row("no value over a base",
+  add("no value over a base",
       std::string(kHead) + "base = \"firebreak\"\n" + kSource +
           "[parameters]\nclip_usd = { unit = \"usd\", source = \"me\" }\n",
       10, "value: is missing");
+}
+
+}  // namespace
+
+void tst_Rulebook::refuses_data() {
+  QTest::addColumn<QByteArray>("text");
+  QTest::addColumn<int>("line");
+  QTest::addColumn<QString>("says");
+  add_whole_files();
+  add_parameters();
 }
 
 void tst_Rulebook::refuses() {
