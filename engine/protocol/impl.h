@@ -282,6 +282,8 @@ struct Protocol::Impl {
   void pay(const Admitted& w, Money amount);
   void pay_withdrawals();
   Money queued_amount() const;
+  void refuse_command(const OperatorCommand& c, const Error& why);
+  Result<void> can_take_over(const Parameters& changed) const;
   void set_parameter(const OperatorCommand& c, const SetParameter& p);
   void set_breaker(const OperatorCommand& c, const SetBreaker& b);
 

@@ -40,15 +40,30 @@ void Protocol::Impl::begin_block(const BlockInput& in) {
   if (s.global.loss_event_open && now() - s.global.last_draw_ms >= params.at(GlobalParam::event_quiet_ms)) s.global.loss_event_open = 0;
 }
 
+void Protocol::Impl::refuse_command(const OperatorCommand& c, const Error& why) {
+  Detail d = signed_by(c);
+  d.text = "refused: " + why.text();
+  emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
+  ++totals.refusals;
+}
+
+// Rules that let nobody stand below zero cannot begin while somebody does.
+Result<void> Protocol::Impl::can_take_over(const Parameters& changed) const {
+  if (promises_of(params).i2 || !promises_of(changed).i2) return {};
+  Money lacks = 0;
+  std::int64_t accounts = 0;
+  for (AccountIdx a = layout.lp(0); a < s.ledger.accounts(); ++a)
+    if (const Money own = equity(a); own < 0) lacks -= own, ++accounts;
+  if (accounts == 0) return {};
+  return fail({.field = "loss_policy", .value = std::to_string(accounts) + " accounts lack " + std::to_string(lacks / kUsd) + " USD",
+               .rule = "rules that let nobody stand below zero cannot begin while somebody does",
+               .next = "Fork at an earlier moment, or replay the whole day under these rules"});
+}
+
 void Protocol::Impl::set_parameter(const OperatorCommand& c, const SetParameter& p) {
   Parameters changed = params;
-  if (const auto done = changed.set(p.key, p.value); !done) {
-    Detail d = signed_by(c);
-    d.text = "refused: " + done.error().text();
-    emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
-    ++totals.refusals;
-    return;
-  }
+  if (const auto done = changed.set(p.key, p.value); !done) return refuse_command(c, done.error());
+  if (const auto may = can_take_over(changed); !may) return refuse_command(c, may.error());
   const auto before = params.rows(), after = changed.rows();
   for (std::size_t i = 0; i < before.size(); ++i) {
     if (before[i].value == after[i].value) continue;
@@ -71,12 +86,7 @@ void Protocol::Impl::set_breaker(const OperatorCommand& c, const SetBreaker& b) 
   }
   Breaker& breaker = global ? s.global.breaker : s.markets[b.scope].breaker;
   const auto moved = set_by_person(breaker, b.state, b.hold_until_ms, c.actor, c.second, now());
-  if (!moved) {
-    d.text = "refused: " + moved.error().text();
-    emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
-    ++totals.refusals;
-    return;
-  }
+  if (!moved) return refuse_command(c, moved.error());
   d.text = "manual";
   emit({.x = static_cast<std::int64_t>(moved->from), .y = static_cast<std::int64_t>(moved->to), .detail = attach(std::move(d)),
         .market = global ? kNoMarket : static_cast<std::uint16_t>(b.scope), .type = EventType::breaker});

@@ -131,6 +131,24 @@ class TestAfterLiquidation : public QObject {
     }
   }
 
+  // A fork may not hand accounts below zero to rules that know none: refused and said, and nothing breaks.
+  void stricter_rules_cannot_begin_over_accounts_below_zero() {
+    Run run(small_book(0, {{"deficit_order", "adl_first"}, {"residual_policy", "stay"}}));
+    QVERIFY(run.block({800'000}));
+    BlockInput in;
+    in.commands = {{.actor = "ana", .what = SetParameter{"loss_policy", "clearing"}}};
+    QVERIFY(run.block({800'000}, in));
+    QVERIFY(run.protocol->parameters().choice<LossPolicy>(GlobalParam::loss_policy) == LossPolicy::after_liquidation);
+    QCOMPARE(run.protocol->totals().refusals, std::uint32_t{1});
+    Run sound(small_book(50'000 * kUsd, {{"deficit_order", "insurance_first"}}));
+    QVERIFY(sound.block({800'000}));
+    QVERIFY(sound.block({800'000}, in));
+    QVERIFY(sound.protocol->parameters().choice<LossPolicy>(GlobalParam::loss_policy) == LossPolicy::clearing);
+    QVERIFY(sound.block({500'000}));
+    const QString found = audit(sound.log, sound.protocol->genesis(), "after_taken_over");
+    QVERIFY2(found.isEmpty() || found == "absent", qPrintable(found));
+  }
+
   void promises_follow_from_the_policies() {
     const auto of = [](const std::vector<std::pair<std::string, std::string>>& rules) {
       Parameters p({"X"});
