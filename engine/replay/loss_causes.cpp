@@ -114,6 +114,9 @@ std::vector<CauseLink> causes_of(const EventLog& log, std::int64_t seq, std::uin
     case EventType::block:
     case EventType::operator_note:
     case EventType::provider:
+    case EventType::collateral:
+    case EventType::collateral_mark:
+    case EventType::queue:
       out = named_cause(at(log, seq));
       break;
   }

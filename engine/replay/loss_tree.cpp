@@ -72,6 +72,7 @@ class AccountTree {
       case LossCause::haircuts:
       case LossCause::covered:
       case LossCause::hedge:
+      case LossCause::collateral:
       case LossCause::other:
       case LossCause::paid_in:
       case LossCause::paid_out:

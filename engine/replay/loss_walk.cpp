@@ -1,5 +1,7 @@
 #include "replay/loss_walk.h"
 
+#include "risk/collateral.h"
+
 namespace fb {
 namespace {
 
@@ -44,10 +46,11 @@ LossCause cause_of(TransferReason reason) {
     case TransferReason::settlement:
     case TransferReason::backstop:
     case TransferReason::interest:
-    case TransferReason::collateral_sale:
     case TransferReason::provider_in:
     case TransferReason::provider_out:
       return LossCause::other;
+    case TransferReason::collateral_sale:
+      return LossCause::collateral;
   }
   return LossCause::other;
 }
@@ -56,11 +59,17 @@ LossCause cause_of(TransferReason reason) {
 class Walker {
  public:
   Walker(const Genesis& genesis, AccountIdx account)
-      : genesis_(genesis), account_(account), lots_(genesis.markets.size()), marks_(genesis.markets.size()) {}
+      : genesis_(genesis),
+        account_(account),
+        lots_(genesis.markets.size()),
+        marks_(genesis.markets.size()),
+        amounts_(genesis.assets.size()),
+        prices_(genesis.assets.size()) {}
 
   Money equity() const {
     Int128 sum = quote_;
     for (std::size_t m = 0; m < lots_.size(); ++m) sum += value(m, lots_[m], marks_[m]);
+    for (std::size_t c = 0; c < amounts_.size(); ++c) sum += asset_value(amounts_[c], prices_[c]);
     return narrow(sum, "equity");
   }
   const std::vector<Ticks>& marks() const { return marks_; }
@@ -74,10 +83,15 @@ class Walker {
         return e.a == account_ || e.b == account_ ? take_fill(e) : LossStep{};
       case EventType::transfer:
         return (e.a == account_) != (e.b == account_) ? take_transfer(e) : LossStep{};
+      case EventType::collateral:
+        return e.a == account_ ? take_collateral(e) : LossStep{};
+      case EventType::collateral_mark:
+        return take_price(e);
       case EventType::genesis:
       case EventType::account:
       case EventType::parameter:
       case EventType::breaker:
+      case EventType::queue:
       case EventType::liquidation:
       case EventType::bankruptcy:
       case EventType::loss_event:
@@ -87,7 +101,7 @@ class Walker {
       case EventType::refusal:
       case EventType::block:
       case EventType::operator_note:
-    case EventType::provider:
+      case EventType::provider:
         return {};
     }
     return {};
@@ -105,6 +119,20 @@ class Walker {
             .mark = before,
             .market = e.market,
             .cause = LossCause::market};
+  }
+  LossStep take_price(const Event& e) {
+    const Money before = asset_value(amounts_[e.market], prices_[e.market]);
+    prices_[e.market] = e.x;
+    return {.amount = asset_value(amounts_[e.market], e.x) - before, .cause = LossCause::collateral};
+  }
+  LossStep take_collateral(const Event& e) {
+    const Money before = asset_value(amounts_[e.market], prices_[e.market]);
+    amounts_[e.market] += e.x;
+    const auto reason = static_cast<CollateralReason>(e.code);
+    return {.amount = asset_value(amounts_[e.market], prices_[e.market]) - before,
+            .cause = reason == CollateralReason::sale ? LossCause::collateral
+                     : e.x > 0                        ? LossCause::paid_in
+                                                      : LossCause::paid_out};
   }
   LossStep take_fill(const Event& e) {
     const Lots change = e.a == account_ ? e.x : -e.x;
@@ -128,6 +156,7 @@ class Walker {
   Int128 quote_ = 0;
   std::vector<Lots> lots_;
   std::vector<Ticks> marks_;
+  std::vector<std::int64_t> amounts_, prices_;  // of collateral, by asset
 };
 
 }  // namespace
@@ -154,6 +183,8 @@ std::string_view name(LossCause cause) {
       return "hole filled";
     case LossCause::hedge:
       return "outside hedge";
+    case LossCause::collateral:
+      return "collateral";
     case LossCause::other:
       return "other";
     case LossCause::paid_in:

@@ -1,8 +1,9 @@
 // The equity of one account, step by step: every change of it between two blocks, with the event that made it and what
 // kind of cause that is. The sum of all steps is the change of equity, to the micro-dollar, because
-//   equity = quote + Σ lots x mark x tick_value,
-// quote and lots change only by fills and transfers, and a mark changes once a block before any fill.
-// Thread rule: pure functions of a log that nobody writes meanwhile.
+//   equity = quote + Σ lots x mark x tick_value + Σ value of collateral,
+// quote and lots change only by fills and transfers, amounts of collateral by their own events, and a mark or a price
+// of collateral changes once a block before any fill. Thread rule: pure functions of a log that nobody writes
+// meanwhile.
 #pragma once
 #include <string_view>
 #include <vector>
@@ -13,21 +14,22 @@
 namespace fb {
 
 enum class LossCause : std::uint8_t {
-  market,     // held lots x change of the mark
-  funding,    // paid or received
-  fees,       // of its own orders
-  slippage,   // fills of its own orders: price against the mark
-  forced,     // liquidation and backstop fills: price against the mark
-  penalties,  // of forced sales
-  haircuts,   // gains of a block that were cut
-  adl,        // fills by deleveraging: price against the mark, zero where the policy closes at the mark
-  covered,    // its hole, filled by tranches and cut winners
-  hedge,      // lp's hedge outside
-  other,      // rounding, settlement, interest, repayments, providers
-  paid_in,    // deposits after the first block looked at
-  paid_out    // withdrawals
+  market,      // held lots x change of the mark
+  funding,     // paid or received
+  fees,        // of its own orders
+  slippage,    // fills of its own orders: price against the mark
+  forced,      // liquidation and backstop fills: price against the mark
+  penalties,   // of forced sales
+  haircuts,    // gains of a block that were cut
+  adl,         // fills by deleveraging: price against the mark, zero where the policy closes at the mark
+  covered,     // its hole, filled by tranches and cut winners
+  hedge,       // lp's hedge outside
+  collateral,  // its collateral assets: prices, and what their sale cost
+  other,       // rounding, settlement, interest, repayments, providers
+  paid_in,     // deposits after the first block looked at
+  paid_out     // withdrawals
 };
-inline constexpr std::size_t kLossCauses = 13;
+inline constexpr std::size_t kLossCauses = 14;
 std::string_view name(LossCause cause);
 
 struct LossStep {
