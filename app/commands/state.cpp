@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "commands/account.h"
+#include "commands/collateral.h"
 #include "commands/output.h"
 #include "commands/run.h"
 #include "protocol/event.h"
@@ -64,12 +65,13 @@ void print_state(const Snapshot& s) {
   say("");
   print_tranches(s);
   say("");
+  print_collateral(s);
   Facts facts;
   facts.add("global breaker", std::string(name(s.global_breaker)));
   facts.add("loss event", s.loss_event == 0 ? "none open" : std::to_string(s.loss_event));
   add_fund(s, facts);
   facts.add("accounts", fmt::format("{}, {} below maintenance, {} below 1.1 of it", s.accounts, s.totals.below_mm, s.totals.below_110));
-  facts.add("custody, USD", usd(s.totals.custody));
+  add_custody(s, facts);
   facts.add("equity of clients, USD", usd(s.totals.client_equity));
   facts.add("least equity, USD", usd(s.totals.min_equity));
   facts.add("state", s.state_hash);
@@ -86,7 +88,7 @@ Json state_json(const Snapshot& s) {
     tranches.push_back({{"id", t.spec.id}, {"balance_micro_usd", t.view.balance}, {"opening_micro_usd", t.view.opening}, {"drawn_in_event_micro_usd", t.view.drawn_in_event},
                         {"units", t.view.units}, {"providers", t.view.providers}, {"units_under_notice", t.view.exiting}});
   return {{"time_ms", s.time_ms}, {"block", s.block}, {"markets", markets}, {"tranches", tranches}, {"fund", fund_json(s.fund)}, {"global_breaker", name(s.global_breaker)},
-          {"loss_event", s.loss_event}, {"below_maintenance", s.totals.below_mm}, {"custody_micro_usd", s.totals.custody},
+          {"loss_event", s.loss_event}, {"below_maintenance", s.totals.below_mm}, {"collateral", collateral_json(s)}, {"custody_micro_usd", s.totals.custody},
           {"client_equity_micro_usd", s.totals.client_equity}, {"least_equity_micro_usd", s.totals.min_equity}, {"state_hash", s.state_hash}};
 }
 
@@ -102,6 +104,10 @@ void print_account(const Snapshot& s, const AccountStory& story, Money quote) {
   facts.add("time", format_time(s.time_ms));
   facts.add("quote, USD", usd(quote));
   facts.add("equity, USD", usd(story.margin.equity));
+  if (story.margin.collateral > 0) {
+    facts.add("collateral, USD", fmt::format("{}, {} of equity counts for margin", usd(story.margin.collateral), usd(story.margin.margin_equity)));
+    facts.add("borrowed, USD", usd(story.margin.borrowed));
+  }
   facts.add("maintenance, USD", usd(story.margin.maintenance));
   facts.add("health", health(story.margin.health_ppm));
   facts.print();
@@ -124,7 +130,8 @@ Json account_json(const AccountStory& story, Money quote) {
     positions.push_back({{"market", p.market}, {"lots", p.lots}, {"entry_ticks", p.entry}, {"notional_micro_usd", p.notional},
                          {"unrealised_micro_usd", p.unrealised}, {"liquidation_price_ticks", p.liquidation_price}});
   for (std::size_t i = 0; i < story.events.size(); ++i) events.push_back({{"seq", story.events[i]}, {"time_ms", story.times[i]}, {"text", story.lines[i]}});
-  return {{"account", story.name}, {"quote_micro_usd", quote}, {"equity_micro_usd", story.margin.equity}, {"maintenance_micro_usd", story.margin.maintenance},
+  return {{"account", story.name}, {"quote_micro_usd", quote}, {"equity_micro_usd", story.margin.equity}, {"collateral_micro_usd", story.margin.collateral},
+          {"margin_equity_micro_usd", story.margin.margin_equity}, {"borrowed_micro_usd", story.margin.borrowed}, {"maintenance_micro_usd", story.margin.maintenance},
           {"health_ppm", story.margin.health_ppm}, {"positions", positions}, {"events", events}};
 }
 

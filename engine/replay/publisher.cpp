@@ -16,6 +16,12 @@ void fill_state(const Protocol& protocol, Snapshot& out) {
   for (std::uint32_t t = 0; t < protocol.layout().tranches; ++t)
     out.tranches.push_back({genesis.tranches[t], protocol.tranche(t)});
   out.fund = protocol.fund();
+  for (AssetIdx c = 0; c < genesis.assets.size(); ++c)
+    out.assets.push_back({genesis.assets[c].id, genesis.assets[c].groups, protocol.asset(c)});
+  for (std::size_t g = 0; g < protocol.groups().size(); ++g)
+    out.groups.push_back({protocol.groups().names[g], protocol.groups().members[g], protocol.group(g)});
+  out.custody = protocol.custody();
+  out.queue = protocol.withdrawal_queue();
   out.global_breaker = protocol.global_breaker();
   out.totals = protocol.totals();
   out.loss_event = protocol.open_loss_event();

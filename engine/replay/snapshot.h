@@ -10,6 +10,7 @@
 #include "protocol/inputs.h"
 #include "protocol/views.h"
 #include "replay/rules.h"
+#include "risk/collateral.h"
 #include "solvency/waterfall.h"
 #include "stress/ladder.h"
 
@@ -114,6 +115,19 @@ struct TrancheSnapshot {
   TrancheView view;
 };
 
+// Collateral of the moment, for the custody view. X is the exposure at collapse: what the pool lacks if it goes to zero in
+// one block; red where silo_gap > 0. Empty on a day whose only collateral is quote.
+struct AssetSnapshot {
+  std::string id;
+  std::vector<std::string> groups;  // it falls together with: "peg:ETH"
+  AssetView view;
+};
+struct GroupSnapshot {
+  std::string name;
+  std::vector<AssetIdx> members;  // places in Snapshot::assets
+  GroupView view;
+};
+
 struct ForkInfo {
   int id = 0;  // 0: the recorded run
   int parent = 0;
@@ -143,6 +157,10 @@ struct Snapshot {
   std::vector<TrancheSnapshot> tranches;
   FundView fund;                          // capacity, target, runway
   std::vector<FundRulesView> fund_rules;  // per market: what the target changed
+  std::vector<AssetSnapshot> assets;
+  std::vector<GroupSnapshot> groups;
+  CustodyView custody;                  // quote in custody against claims, what is unbacked (red: withdrawals stop), the queue
+  std::vector<QueuedWithdrawal> queue;  // withdrawals that wait, in order of arrival; `user` as in PositionRow
   BreakerState global_breaker = BreakerState::normal;
   std::vector<bool> verdict_degraded;  // per market: verdict is not valid
   BlockTotals totals;
