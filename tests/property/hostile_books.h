@@ -104,6 +104,14 @@ class HostileBooks {
       in.provider_notices.push_back({tranche, who, one_in(2) ? INT64_MAX : size, own});
   }
 
+  // Prices that hardly move: the business of the block is admitted.
+  std::vector<std::int64_t> calm(const Protocol& p) {
+    std::vector<std::int64_t> ppm;
+    for (MarketIdx m = 0; m < p.markets(); ++m) ppm.push_back(999'000 + random_.below(2'001));
+    return ppm;
+  }
+
+  // Prices anywhere; a silent market now and then.
   std::vector<std::int64_t> prices(const Protocol& p) {
     std::vector<std::int64_t> ppm;
     for (MarketIdx m = 0; m < p.markets(); ++m) {
@@ -152,7 +160,7 @@ class HostileBooks {
       const Lots least = gains / std::max<Money>(1, a_lot) + 1;
       const Lots lost = (rises_[next] ? -1 : 1) * (least + std::abs(beyond[next]));
       const Money lack = std::max<Money>(0, -(gains + result_of(g, next, lost, to_ppm[next])));
-      const Money some = random_.below(lack / 3 + 1), edge = std::max<Money>(0, lack - random_.below(2));
+      const Money some = random_.below(lack / 4 + 1), edge = std::max<Money>(0, lack - random_.below(2));
       const UserIdx loser = add_user(g, one_in(12) ? edge : one_in(4) ? random_.below(2) : some);
       add_position(g, loser, static_cast<MarketIdx>(m), gain[m]);
       add_position(g, loser, static_cast<MarketIdx>(next), lost);
