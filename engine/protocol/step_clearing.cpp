@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "protocol/impl.h"
+#include "solvency/clearing_certificate.h"
 
 namespace fb {
 namespace {
@@ -183,6 +184,10 @@ void Protocol::Impl::clear_block_losses() {
   };
   const bool by_market = choice<LossPolicy>(GlobalParam::loss_policy) == LossPolicy::socialise_gains;
   const ClearingResult result = by_market ? socialise_gains(book) : clear_losses(book, earmarks, money, workers);
+  if (!by_market) {
+    const std::string objection = clearing_objection(book, earmarks, money, result, workers);
+    check_invariant(objection.empty(), ("the clearing carries its certificate: " + objection).c_str());
+  }
   for (const ClearingCut& cut : result.cuts) {  // I3 (a): from a in m at most its net gain in m
     const auto leg = std::find_if(book.legs.begin() + book.first[cut.account], book.legs.begin() + book.first[cut.account + 1],
                                   [&](const ClearingLeg& l) { return l.market == cut.market; });

@@ -12,7 +12,9 @@ namespace {
 using namespace clearing_detail;
 
 constexpr int kMostRounds = 10'000;  // every round adds a defaulter or settles; random books need two to six
-constexpr int kStepsPerSet = 2;      // Newton steps for one defaulting set: the second corrects what double loses
+constexpr int kStepsAgain =
+    4096;                        // where units go round a ring of losers beyond the precision of a double: Newton again
+constexpr int kStepsPerSet = 2;  // Newton steps for one defaulting set: the second corrects what double loses
 
 bool settled(std::span<const Money> gap, const Tally& at) {
   for (std::size_t m = 0; m < gap.size(); ++m)
@@ -49,7 +51,7 @@ void settle(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tra
     check_invariant(result.rounds < kMostRounds, "clearing: the defaulting sets settle");
     steps = at.defaulters == defaulters ? steps + 1 : 0;
     defaulters = at.defaulters;
-    if (steps < kStepsPerSet)
+    if (steps % kStepsAgain < kStepsPerSet)
       result.shortfall = next_shortfall(at, found.owed, result.shortfall, tranche_money);
     else
       correct(gap, at, found.owed, result.shortfall);
