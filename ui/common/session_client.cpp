@@ -159,6 +159,12 @@ void SessionClient::askCompare(int run_a, int run_b, QObject* receiver, std::fun
 void SessionClient::askChain(std::int64_t seq, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply) {
   if (Session* s = free()) s->ask_chain(seq, posted<std::vector<JournalRow>>(receiver, std::move(reply)));
 }
+void SessionClient::askAdl(AdlQuestion question, QObject* receiver, std::function<void(AdlAnswer)> reply) {
+  if (Session* s = free()) s->ask_adl(question, posted<AdlAnswer>(receiver, std::move(reply)));
+}
+void SessionClient::askAdlAudit(QObject* receiver, std::function<void(std::vector<AdlBurst>)> reply) {
+  if (Session* s = free()) s->ask_adl_audit(posted<std::vector<AdlBurst>>(receiver, std::move(reply)));
+}
 
 void SessionClient::inspect(std::function<void(const Protocol&, const EventLog&)> read, QObject* receiver,
                             std::function<void()> done) {

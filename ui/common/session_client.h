@@ -55,6 +55,8 @@ class SessionClient : public QObject {
   void askJournal(JournalQuery query, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply);
   void askCompare(int run_a, int run_b, QObject* receiver, std::function<void(Comparison)> reply);
   void askChain(std::int64_t seq, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply);
+  void askAdl(AdlQuestion question, QObject* receiver, std::function<void(AdlAnswer)> reply);
+  void askAdlAudit(QObject* receiver, std::function<void(std::vector<AdlBurst>)> reply);
   // Runs `read` with the protocol and the log of the moment shown, on the session's thread, then `done` like a reply.
   // `read` holds the session up: it copies what it needs, touches no widget, and may outlive `receiver`.
   void inspect(std::function<void(const Protocol&, const EventLog&)> read, QObject* receiver,

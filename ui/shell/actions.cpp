@@ -53,6 +53,7 @@ constexpr Row kRows[] = {
     {"view.light", "View", "Light colours", "", false},
     {"", "View", "", "", false},
     {"dock.queue", "View", "Go to the liquidation queue", "Ctrl+L", true},
+    {"dock.adl", "View", "Go to deleveraging", "Ctrl+G", true},
     {"dock.why", "View", "Go to why an account lost", "Ctrl+Y", true},
     {"dock.who_paid", "View", "Go to who paid which loss", "Ctrl+D", true},
     {"dock.custody", "View", "Go to custody against claims", "", true},

@@ -101,7 +101,7 @@ void Layouts::arrangeRows(const QList<QStringList>& upper, const QList<QStringLi
 void Layouts::arrange(Layout layout) {
   switch (layout) {
     case Layout::monitor:
-      return arrangeRows({{"positions", "queue"}, {"cascade"}, {"breakers"}}, {{"insurance"}, {"why"}, {"parameters"}},
+      return arrangeRows({{"positions", "queue"}, {"cascade", "adl"}, {"breakers"}}, {{"insurance"}, {"why"}, {"parameters"}},
                          {650, 330, 350}, {460, 360, 510}, 55);
     case Layout::incident:
       return arrangeRows({{"journal"}, {"why"}, {"positions", "queue"}},

@@ -8,6 +8,7 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
+#include "adl/adl_dock.h"
 #include "breakers/breakers_dock.h"
 #include "cascade/cascade_dock.h"
 #include "common/numbers.h"
@@ -105,6 +106,7 @@ void MainWindow::buildDocks() {
   addDock(new PositionsDock(client_, this));
   addDock(new QueueDock(client_, this));
   addDock(new CascadeDock(client_, this));
+  addDock(new AdlDock(client_, this));
   addDock(breakers_ = new BreakersDock(client_, this));
   addDock(insurance_ = new InsuranceDock(client_, this));
   auto* why = new WhyDock(client_, this);

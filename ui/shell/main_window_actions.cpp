@@ -39,7 +39,7 @@ void MainWindow::buildMenus() {
   });
   QMenu* view = menus["View"];
   for (const char* name :
-       {"positions", "queue", "cascade", "breakers", "insurance", "why", "parameters", "journal", "compare", "report"})
+       {"positions", "queue", "cascade", "adl", "breakers", "insurance", "why", "parameters", "journal", "compare", "report"})
     view->addAction(docks_[name]->toggleViewAction());
 }
 
@@ -111,6 +111,7 @@ void MainWindow::connectRuns() {
     parameters_->preview();
   });
   actions_.on("dock.queue", this, [this] { showDock("queue"); });
+  actions_.on("dock.adl", this, [this] { showDock("adl"); });
   actions_.on("dock.why", this, [this] { showDock("why"); });
   actions_.on("dock.who_paid", this, [this] {
     showDock("insurance");
