@@ -30,6 +30,7 @@ SessionClient::~SessionClient() {
 void SessionClient::setSession(std::unique_ptr<Session> session, std::filesystem::path file) {
   closeSession();
   session_ = std::move(session);
+  rulebook_day_.setRecording(session_->recording());
   file_ = std::move(file);
   alive_ = std::make_shared<const bool>(true);
   focus_market_ = 0;
@@ -46,6 +47,7 @@ void SessionClient::closeSession() {
   if (std::exchange(lent_, false)) emit lentChanged(false);
   snapshot_.reset();
   wanted_ms_.reset();
+  rulebook_day_.setRecording(nullptr);
   file_.clear();
   runAside([old = std::exchange(session_, nullptr)]() mutable { old.reset(); });
   emit sessionClosed();
@@ -65,7 +67,13 @@ void SessionClient::runAside(std::function<void()> work) {
 std::shared_ptr<const Recording> SessionClient::recording() const { return session_ ? session_->recording() : nullptr; }
 
 void SessionClient::present(SnapshotPtr snapshot) {
-  snapshot_ = std::move(snapshot);
+  const SnapshotPtr before = std::exchange(snapshot_, std::move(snapshot));
+  const int moved = before ? static_cast<int>(snapshot_->tranches.size()) - static_cast<int>(before->tranches.size()) : 0;
+  if (moved != 0) {
+    const AccountLayout layout{static_cast<std::uint32_t>(before->markets.size()),
+                               static_cast<std::uint32_t>(before->tranches.size())};
+    emit accountsMoved(layout.first_user(), moved);
+  }
   if (wanted_ms_ && (hasArrived(*snapshot_, *wanted_ms_) || snapshot_->playing || !snapshot_->error.empty()))
     wanted_ms_.reset();
   emit snapshotChanged(snapshot_);
@@ -118,6 +126,10 @@ void SessionClient::showLadder(MarketIdx market, std::int64_t what_if_ppm) {
 void SessionClient::fork(std::vector<OperatorCommand> commands) {
   wanted_ms_.reset();
   if (Session* s = free()) s->fork(std::move(commands));
+}
+void SessionClient::replayUnder(Rules rules) {
+  wanted_ms_.reset();
+  if (Session* s = free()) s->replay_under(std::move(rules));
 }
 void SessionClient::showRun(int id) {
   wanted_ms_.reset();

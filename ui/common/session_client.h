@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "common/rulebook_day.h"
 #include "replay/session.h"
 
 class QThread;
@@ -46,6 +47,7 @@ class SessionClient : public QObject {
   void showPositions(PositionQuery query);
   void showLadder(MarketIdx market, std::int64_t what_if_ppm);
   void fork(std::vector<OperatorCommand> commands);
+  void replayUnder(Rules rules);  // a run of the whole day; shown at the moment shown as soon as that is computed
   void showRun(int id);
   void dropRun(int id);
 
@@ -67,6 +69,9 @@ class SessionClient : public QObject {
   void lend(std::function<void(Session&)> work, QObject* receiver, std::function<void()> done);
   bool isLent() const { return lent_; }
 
+  // The day under all rulebooks inside the program, computed aside.
+  RulebookDay& rulebookDay() { return rulebook_day_; }
+
   // A choice that several docks follow: the market and the account in focus.
   MarketIdx focusMarket() const { return focus_market_; }
   void setFocusMarket(MarketIdx market);
@@ -79,6 +84,8 @@ class SessionClient : public QObject {
   void sessionClosed();
   void lentChanged(bool lent);
   void focusMarketChanged(fb::MarketIdx market);
+  // The run shown now arranges its insurance in another number of tranches: users' accounts moved, tranches' are gone.
+  void accountsMoved(fb::AccountIdx first_user_before, int by);
   void accountFocused(fb::AccountIdx account);  // "show me this account's story"
   void eventFocused(qint64 seq);                // "show me this event in the journal"
 
@@ -93,6 +100,7 @@ class SessionClient : public QObject {
   std::filesystem::path file_;
   SnapshotPtr snapshot_;
   QTimer timer_;
+  RulebookDay rulebook_day_;
   QList<QThread*> aside_;              // sessions being ended, inspections under way
   std::shared_ptr<const bool> alive_;  // renewed with the session: answers of an earlier one are dropped
   MarketIdx focus_market_ = 0;

@@ -5,12 +5,15 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QTableView>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
 #include "common/numbers.h"
 #include "common/theme.h"
 #include "compare/outcome_model.h"
+#include "compare/rulebooks_view.h"
+#include "compare/run_progress.h"
 
 namespace fb::ui {
 namespace {
@@ -35,15 +38,36 @@ QTableWidgetItem* figure(const QString& words) {
 
 CompareDock::CompareDock(SessionClient& client, QWidget* parent)
     : DockPanel("compare", tr("Compare"), parent), client_(client) {
+  auto* whole = new QWidget(this);
+  auto* all = new QVBoxLayout(whole);
+  all->setContentsMargins(12, 8, 12, 4);
+  progress_ = new RunProgress(client, whole);
+  tabs_ = new QTabWidget(whole);
+  tabs_->setObjectName("compareTabs");
+  tabs_->setDocumentMode(true);
+  all->addWidget(progress_);
+  all->addWidget(tabs_, 1);
+  tabs_->addTab(buildRuns(), tr("Two runs"));
+  tabs_->addTab(rulebooks_ = new RulebooksView(client, tabs_), tr("Rulebooks"));
+  setBody(whole);
+  connect(&client, &SessionClient::snapshotChanged, this, &CompareDock::showSnapshot);
+}
+
+void CompareDock::showRulebooks() {
+  tabs_->setCurrentWidget(rulebooks_);
+  rulebooks_->compute();
+}
+
+QWidget* CompareDock::buildRuns() {
   auto* body = new QWidget(this);
   auto* rows = new QVBoxLayout(body);
-  rows->setContentsMargins(12, 8, 12, 4);
+  rows->setContentsMargins(0, 2 * theme::kStep, 0, 0);
   rows->setSpacing(2 * theme::kStep);
   rows->addLayout(buildChoice());
   summary_ = new QLabel(body);
   summary_->setObjectName("compareSummary");
   summary_->setWordWrap(true);
-  summary_->setText(tr("Make a fork first: trip a breaker or replay with a parameter draft."));
+  summary_->setText(tr("Make a second run first: trip a breaker, replay with a parameter draft, or replay the day under another rulebook."));
   rows->addWidget(summary_);
   model_ = new OutcomeModel(this);
   auto* table = new QTableView(body);
@@ -55,8 +79,7 @@ CompareDock::CompareDock(SessionClient& client, QWidget* parent)
   rows->addWidget(table, 3);
   accounts_ = buildAccounts();
   rows->addWidget(accounts_, 2);
-  setBody(body);
-  connect(&client, &SessionClient::snapshotChanged, this, &CompareDock::showSnapshot);
+  return body;
 }
 
 QHBoxLayout* CompareDock::buildChoice() {
@@ -92,7 +115,10 @@ QTableWidget* CompareDock::buildAccounts() {
   return table;
 }
 
-void CompareDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) { showRuns(*snapshot); }
+void CompareDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
+  progress_->showSnapshot(*snapshot);
+  showRuns(*snapshot);
+}
 
 void CompareDock::showRuns(const Snapshot& snapshot) {
   std::vector<std::pair<int, std::string>> runs;

@@ -1,5 +1,7 @@
 #include "compare/outcome_model.h"
 
+#include <numeric>
+
 #include "common/numbers.h"
 #include "common/theme.h"
 
@@ -20,8 +22,12 @@ void OutcomeModel::show(const OutcomeFigures& a, const OutcomeFigures& b,
   count(tr("deleveraged accounts"), &OutcomeFigures::adl_accounts);
   money(tr("forced volume"), &OutcomeFigures::forced_volume);
   money(tr("deficit"), &OutcomeFigures::deficit);
-  for (std::size_t t = 0; t < std::min({a.draws.size(), b.draws.size(), tranches.size()}); ++t)
-    rows_.push_back({tr("drawn from %1").arg(text(tranches[t].spec.id)), true, a.draws[t], b.draws[t], 1});
+  const auto total = [](const std::vector<Money>& draws) { return std::accumulate(draws.begin(), draws.end(), Money{0}); };
+  if (a.draws.size() != b.draws.size() || a.draws.size() != tranches.size())  // rulebooks arrange the insurance differently
+    rows_.push_back({tr("drawn from the insurance"), true, total(a.draws), total(b.draws), 1});
+  else
+    for (std::size_t t = 0; t < tranches.size(); ++t)
+      rows_.push_back({tr("drawn from %1").arg(text(tranches[t].spec.id)), true, a.draws[t], b.draws[t], 1});
   money(tr("cut from winners"), &OutcomeFigures::haircuts);
   money(tr("deleveraged notional"), &OutcomeFigures::adl_notional);
   count(tr("deleveraging fills"), &OutcomeFigures::adl_fills);

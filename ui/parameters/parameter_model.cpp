@@ -92,6 +92,53 @@ void ParameterModel::discard() {
   undo_->endMacro();
 }
 
+int ParameterModel::draftFrom(const Settings& settings) {
+  Parameters wanted = in_force_;
+  for (const auto& [key, value] : settings)
+    if (!wanted.set(key, value)) continue;  // a market that is not here
+  const auto now = in_force_.rows(), then = wanted.rows();
+  int changed = 0;
+  undo_->beginMacro(tr("draft from a rulebook"));
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const QString key = text(now[i].key);
+    const bool differs = now[i].value != then[i].value;
+    const QString typed = differs ? parameterText(*then[i].spec, then[i].value) : QString();
+    if (typed != drafts_.value(key)) undo_->push(new EditDraft(*this, key, drafts_.value(key), typed));
+    changed += differs;
+  }
+  undo_->endMacro();
+  return changed;
+}
+
+Parameters ParameterModel::drafted() const {
+  Parameters out = in_force_;
+  for (const SetParameter& change : changes())
+    if (!out.set(change.key, change.value)) continue;
+  return out;
+}
+
+void ParameterModel::showRulebook(const Rulebook& rulebook) { rulebook_ = rulebook; }
+
+QString ParameterModel::originOf(const Row& row) const {
+  const QString market = row.key == row.spec->name ? QString() : row.key.section('.', 0, -2);
+  const RulebookRow* said = rulebook_.row(market.toStdString(), row.spec->name);
+  if (said == nullptr) return tr("%1 says nothing about it").arg(text(rulebook_.title));
+  const RulebookSource* source = rulebook_.source(said->source);
+  QString out = said->value ? tr("%1: %2 %3").arg(text(said->from), parameterText(*row.spec, *said->value), parameterUnit(*row.spec))
+                            : tr("%1: the engine's default").arg(text(said->from));
+  if (!said->note.empty()) out += "; " + text(said->note);
+  return out + tr("\nsource: %1").arg(text(source->name));
+}
+
+QString ParameterModel::details(const QModelIndex& index) const {
+  const Row* row = rowOf(index);
+  if (!row) return {};
+  return QString("<b>%1</b>  %2<br>%3; allowed %4; default %5 %6<br>%7")
+      .arg(parameterTitle(*row->spec), QString(row->spec->meaning).toHtmlEscaped(), row->key.toHtmlEscaped(),
+           parameterBounds(*row->spec), parameterText(*row->spec, row->spec->fallback), parameterUnit(*row->spec),
+           originOf(*row).toHtmlEscaped().replace('\n', "<br>"));
+}
+
 void ParameterModel::setDraft(const QString& key, const QString& typed) {
   if (typed.isEmpty())
     drafts_.remove(key);
@@ -178,7 +225,8 @@ QVariant ParameterModel::data(const QModelIndex& index, int role) const {
     case Qt::EditRole:
       return textOf(*row, index.column());
     case Qt::ToolTipRole:
-      return tr("%1\n%2; allowed: %3").arg(QString(row->spec->meaning), row->key, parameterBounds(*row->spec));
+      return tr("%1\n%2; allowed: %3\n%4")
+          .arg(QString(row->spec->meaning), row->key, parameterBounds(*row->spec), originOf(*row));
     case Qt::TextAlignmentRole:
     case Qt::FontRole:
     case Qt::ForegroundRole:

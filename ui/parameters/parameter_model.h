@@ -8,6 +8,7 @@
 
 #include "base/parameters.h"
 #include "protocol/inputs.h"
+#include "protocol/rulebook.h"
 
 namespace fb::ui {
 
@@ -27,6 +28,12 @@ class ParameterModel : public QAbstractItemModel {
   void discard();                                           // undoable
   void setDraft(const QString& key, const QString& typed);  // the bare effect, used by the undo commands
   QString draft(const QString& key) const { return drafts_.value(key); }
+  // Drafts of everything that the settings change from what is in force, one step of undo. Answers how many.
+  int draftFrom(const Settings& settings);
+  Parameters drafted() const;  // in force, with every valid draft
+  // Whose sources and notes stand with the rows.
+  void showRulebook(const Rulebook& rulebook);
+  QString details(const QModelIndex& index) const;  // meaning, bounds, source of a row as rich text; empty of a group
 
   QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
   QModelIndex parent(const QModelIndex& child) const override;
@@ -57,9 +64,11 @@ class ParameterModel : public QAbstractItemModel {
   QVariant lookOf(const Row& row, int column, int role) const;
   QVariant groupData(const Group& group, int column, int role) const;
   void rowChanged(const QString& key);
+  QString originOf(const Row& row) const;
 
   QUndoStack* undo_;
   Parameters in_force_{{}};
+  Rulebook rulebook_;
   std::vector<Group> groups_;
   QHash<QString, QString> drafts_;  // key -> as typed
 };

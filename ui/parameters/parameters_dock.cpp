@@ -1,5 +1,6 @@
 #include "parameters/parameters_dock.h"
 
+#include <QFileDialog>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -16,6 +17,7 @@
 #include "parameters/fork_dialog.h"
 #include "parameters/parameter_model.h"
 #include "parameters/preview_model.h"
+#include "parameters/rulebook_bar.h"
 
 namespace fb::ui {
 
@@ -27,6 +29,7 @@ ParametersDock::ParametersDock(SessionClient& client, QWidget* parent)
   auto* rows = new QVBoxLayout(body);
   rows->setContentsMargins(12, 8, 12, 4);
   rows->setSpacing(2 * theme::kStep);
+  rows->addWidget(rulebooks_ = new RulebookBar(body));
   auto* split = new QSplitter(Qt::Vertical, body);
   split->addWidget(buildTree());
   split->addWidget(buildPreview());
@@ -43,8 +46,30 @@ ParametersDock::ParametersDock(SessionClient& client, QWidget* parent)
   setBody(body);
   connect(model_, &ParameterModel::draftChanged, this, &ParametersDock::draftChanged);
   connect(&client, &SessionClient::snapshotChanged, this, &ParametersDock::showSnapshot);
-  connect(&client, &SessionClient::sessionClosed, this, [this] { undo_.clear(); });
+  connect(&client, &SessionClient::sessionOpened, this, [this] { rulebooks_->setOpen(true); });
+  connect(&client, &SessionClient::sessionClosed, this, [this] {
+    undo_.clear();
+    rulebooks_->setOpen(false);
+  });
+  connectRulebooks();
   draftChanged();
+}
+
+void ParametersDock::connectRulebooks() {
+  const auto show_chosen = [this] {
+    model_->showRulebook(rulebooks_->chosen());
+    details_->setText(model_->details(proxy_->mapToSource(tree_->currentIndex())));
+  };
+  connect(rulebooks_, &RulebookBar::changed, this, show_chosen);
+  connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, show_chosen);
+  connect(rulebooks_, &RulebookBar::replayWanted, this, [this] { replayUnder(text(rulebooks_->chosen().id)); });
+  connect(rulebooks_, &RulebookBar::draftWanted, this, &ParametersDock::draftFromRulebook);
+  connect(rulebooks_, &RulebookBar::saveWanted, this, [this] {
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the draft as a rulebook"), "own-rulebook.toml",
+                                                      tr("Rulebooks (*.toml)"));
+    if (!file.isEmpty()) saveDraft(file);
+  });
+  show_chosen();
 }
 
 QWidget* ParametersDock::buildTree() {
@@ -78,8 +103,14 @@ QWidget* ParametersDock::buildTree() {
     proxy_->setFilterFixedString(words);
     tree_->expandAll();
   });
+  details_ = new QLabel(holder);
+  details_->setObjectName("parameterDetails");
+  details_->setFont(theme::label());
+  details_->setWordWrap(true);
+  details_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   rows->addWidget(filter_);
   rows->addWidget(tree_, 1);
+  rows->addWidget(details_);
   return holder;
 }
 
@@ -131,6 +162,7 @@ QHBoxLayout* ParametersDock::buildButtons() {
 
 void ParametersDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
   model_->showParameters(snapshot->parameters);
+  rulebooks_->showInForce(text(snapshot->rulebook));
 }
 
 void ParametersDock::draftChanged() {

@@ -18,6 +18,7 @@ namespace fb::ui {
 
 class ParameterModel;
 class PreviewModel;
+class RulebookBar;
 
 class ParametersDock : public DockPanel {
   Q_OBJECT
@@ -28,14 +29,19 @@ class ParametersDock : public DockPanel {
   ParameterModel* model() const { return model_; }
   void preview();
   void forkWithDraft();
+  RulebookBar& rulebooks() { return *rulebooks_; }
+  void replayUnder(const QString& rulebook);  // a built-in or loaded one by its id
+  bool saveDraft(const QString& file);        // as a rulebook on top of the chosen one; false: the reason stands in place
 
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
 
  private:
+  void connectRulebooks();
   QWidget* buildTree();
   QWidget* buildPreview();
   QHBoxLayout* buildButtons();
+  void draftFromRulebook();
   void draftChanged();
   void showPreview(const Preview& answer);
   std::vector<OperatorCommand> commands() const;  // with a name and reason that say "preview"
@@ -45,6 +51,8 @@ class ParametersDock : public DockPanel {
   ParameterModel* model_ = nullptr;
   PreviewModel* preview_model_ = nullptr;
   QSortFilterProxyModel* proxy_ = nullptr;
+  RulebookBar* rulebooks_ = nullptr;
+  QLabel* details_ = nullptr;
   QLineEdit* filter_ = nullptr;
   QTreeView* tree_ = nullptr;
   QTableView* accounts_ = nullptr;

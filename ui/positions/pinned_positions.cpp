@@ -48,6 +48,16 @@ void PinnedPositions::clear() {
   rebuild();
 }
 
+void PinnedPositions::move(AccountIdx first_user_before, int by) {
+  std::map<AccountIdx, std::vector<PositionRow>> moved;
+  for (const auto& [account, known] : rows_)
+    if (account >= first_user_before) moved.try_emplace(account + static_cast<AccountIdx>(by));
+  rows_ = std::move(moved);
+  asked_.clear();
+  rebuild();
+  refresh();
+}
+
 void PinnedPositions::askAgain() {
   asked_.clear();
   refresh();

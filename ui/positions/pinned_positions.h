@@ -22,6 +22,7 @@ class PinnedPositions : public QTableView {
   bool isPinned(AccountIdx account) const { return rows_.contains(account); }
   void setPinned(AccountIdx account, bool pinned);  // the ninth is refused
   void clear();
+  void move(AccountIdx first_user_before, int by);  // another run numbers its accounts otherwise
   void askAgain();  // questions under way will not be answered
   void refresh();   // asks for each pinned account, at most one question each under way
 

@@ -81,6 +81,7 @@ void PositionsDock::connectParts() {
   connect(view_, &PositionsView::accountChosen, this, &PositionsDock::choose);
   connect(view_, &PositionsView::contextWanted, this, &PositionsDock::showMenu);
   connect(pinned_, &PinnedPositions::accountChosen, this, &PositionsDock::choose);
+  connect(&client_, &SessionClient::accountsMoved, pinned_, &PinnedPositions::move);
   connect(pinned_, &PinnedPositions::unpinWanted, this, [this](AccountIdx account) { pin(account, false); });
 }
 

@@ -188,6 +188,7 @@ void ReportDock::makeReport() {
   request.anonymise = anonymise_->isChecked();
   request.operator_words = words_->toPlainText().toStdString();
   request.recording_file = client_.file();
+  if (const DayOutcomes rulebooks = client_.rulebookDay().outcomes()) request.rulebooks = *rulebooks;
   bool pdf = false;
   request.formats.clear();
   for (const QCheckBox* box : formats_) {

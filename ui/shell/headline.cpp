@@ -105,7 +105,7 @@ QString rulebookLine(const Snapshot& s) {
                                                            : QObject::tr("%1 single-source").arg(single));
   const bool endogenous = s.parameters.at(GlobalParam::impact) == static_cast<std::int64_t>(ImpactMode::endogenous);
   parts << (endogenous ? QObject::tr("impact endogenous") : QObject::tr("impact recorded"))
-        << QObject::tr("rulebook firebreak");
+        << QObject::tr("rulebook %1").arg(text(s.rulebook));
   return parts.join(" · ");
 }
 

@@ -15,6 +15,7 @@
 #include "compare/compare_dock.h"
 #include "insurance/insurance_dock.h"
 #include "parameters/parameters_dock.h"
+#include "parameters/rulebook_bar.h"
 #include "protocol/version.h"
 #include "record/store.h"
 #include "report/report_dock.h"
@@ -120,6 +121,19 @@ void MainWindow::connectRuns() {
   actions_.on("dock.custody", this, [this] {
     showDock("insurance");
     insurance_->showTab(InsuranceDock::kCustody);
+  });
+  for (const std::string& id : builtin_rulebooks())
+    actions_.on("under." + text(id), this, [this, id] {
+      showDock("compare");
+      parameters_->replayUnder(text(id));
+    });
+  actions_.on("run.rulebooks", this, [this] {
+    showDock("compare");
+    compare_->showRulebooks();
+  });
+  actions_.on("run.load_rulebook", this, [this] {
+    showDock("parameters");
+    parameters_->rulebooks().askFile();
   });
   actions_.on("run.report", this, [this] { showDock("report"); });
   actions_.on("edit.undo", this, [this] { parameters_->undoStack().undo(); });

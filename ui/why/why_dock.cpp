@@ -36,6 +36,10 @@ WhyDock::WhyDock(SessionClient& client, QWidget* parent)
     if (visible && client_.snapshot()) showSnapshot(client_.snapshot());
   });
   connect(&client_, &SessionClient::accountFocused, this, &WhyDock::showAccount);
+  connect(&client_, &SessionClient::accountsMoved, this, [this](AccountIdx first_user_before, int by) {
+    if (!account_ || *account_ < first_user_before) return forget();  // a tranche that is not in this run
+    showAccount(*account_ + static_cast<AccountIdx>(by));
+  });
   connect(&client_, &SessionClient::sessionOpened, this, &WhyDock::forget);
   connect(&client_, &SessionClient::lentChanged, this, [this](bool lent) {
     if (!lent && account_) ask();  // what was asked meanwhile went nowhere

@@ -1,0 +1,137 @@
+#include "parameters/rulebook_bar.h"
+
+#include <QComboBox>
+#include <QFileDialog>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "common/numbers.h"
+#include "common/theme.h"
+
+namespace fb::ui {
+
+RulebookBar::RulebookBar(QWidget* parent) : QWidget(parent) {
+  buildRows();
+  for (const std::string& id : builtin_rulebooks()) {
+    auto one = read_rulebook(id);
+    check_invariant(one.has_value(), "the rulebooks inside the program can be read");
+    rulebooks_.push_back(std::make_shared<const Rulebook>(*std::move(one)));
+    list_->addItem(text(rulebooks_.back()->title), text(id));
+  }
+  connect(list_, &QComboBox::currentIndexChanged, this, &RulebookBar::showChosen);
+  showChosen(0);
+  setOpen(false);
+}
+
+void RulebookBar::buildRows() {
+  auto* rows = new QVBoxLayout(this);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(theme::kStep);
+  auto* top = new QHBoxLayout;
+  list_ = new QComboBox(this);
+  list_->setObjectName("rulebook");
+  list_->setAccessibleName(tr("Rulebook"));
+  list_->setMinimumContentsLength(12);
+  in_force_ = new QLabel(this);
+  in_force_->setObjectName("rulebookInForce");
+  in_force_->setFont(theme::label());
+  in_force_->setProperty("role", "dim");
+  top->addWidget(new QLabel(tr("Rulebook"), this));
+  top->addWidget(list_, 1);
+  top->addWidget(in_force_);
+  rows->addLayout(top);
+  promises_ = new QLabel(this);
+  promises_->setObjectName("promises");
+  promises_->setWordWrap(true);
+  rows->addWidget(promises_);
+  message_ = new QLabel(this);
+  message_->setObjectName("rulebookMessage");
+  message_->setWordWrap(true);
+  message_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  message_->hide();
+  rows->addWidget(message_);
+  auto* buttons = new QHBoxLayout;
+  const auto add = [&](const QString& words, const char* name) {
+    auto* b = new QPushButton(words, this);
+    b->setObjectName(name);
+    buttons->addWidget(b);
+    return b;
+  };
+  replay_ = add(tr("Replay this day under it"), "rulebookReplay");
+  draft_ = add(tr("Put into the draft"), "rulebookDraft");
+  auto* load = add(tr("Load file…"), "rulebookLoad");
+  save_ = add(tr("Save draft as…"), "rulebookSave");
+  buttons->addStretch();
+  rows->addLayout(buttons);
+  connect(replay_, &QPushButton::clicked, this, &RulebookBar::replayWanted);
+  connect(draft_, &QPushButton::clicked, this, &RulebookBar::draftWanted);
+  connect(load, &QPushButton::clicked, this, &RulebookBar::askFile);
+  connect(save_, &QPushButton::clicked, this, &RulebookBar::saveWanted);
+}
+
+void RulebookBar::showChosen(int index) {
+  if (index < 0) return;
+  current_ = index;
+  const Rulebook& r = chosen();
+  QStringList lines;
+  for (const NotPromised& n : r.not_promised)
+    lines << QString("<b>%1</b> %2").arg(text(n.invariant).toHtmlEscaped(), text(n.why).toHtmlEscaped());
+  promises_->setText(lines.isEmpty() ? tr("Promises I1 to I7.") : tr("◆ Not promised: %1").arg(lines.join(' ')));
+  promises_->setToolTip(text(r.about));
+  list_->setToolTip(text(r.about));
+  theme::setRole(promises_, lines.isEmpty() ? "dim" : "attention");
+  say({}, false);
+  emit changed();
+}
+
+void RulebookBar::choose(const QString& id) {
+  if (const int at = list_->findData(id); at >= 0) list_->setCurrentIndex(at);
+}
+
+void RulebookBar::showInForce(const QString& id) { in_force_->setText(tr("in force: %1").arg(id)); }
+
+void RulebookBar::setOpen(bool session_open) {
+  for (QPushButton* b : {replay_, draft_, save_}) {
+    b->setEnabled(session_open);
+    b->setToolTip(session_open ? QString() : tr("Open a recording first"));
+  }
+}
+
+void RulebookBar::askFile() {
+  const QString file =
+      QFileDialog::getOpenFileName(this, tr("Load or check a rulebook"), {}, tr("Rulebooks (*.toml);;All files (*)"));
+  if (!file.isEmpty()) load(file);
+}
+
+bool RulebookBar::load(const QString& file) {
+  auto read = read_rulebook(file.toStdString());
+  if (!read) {
+    say(text(read.error().text()), true);
+    return false;
+  }
+  const QString id = text(read->id);
+  const auto loaded = std::make_shared<const Rulebook>(*std::move(read));
+  if (const int at = list_->findData(id); at >= 0) {
+    rulebooks_[static_cast<std::size_t>(at)] = loaded;
+    list_->setItemText(at, text(loaded->title));
+    list_->setCurrentIndex(at);
+    showChosen(at);
+  } else {
+    rulebooks_.push_back(loaded);
+    list_->addItem(text(loaded->title), id);
+    list_->setCurrentIndex(list_->count() - 1);
+  }
+  say(tr("%1 is a rulebook: %2 parameters with unit and source, all within bounds.")
+          .arg(file, integer(static_cast<std::int64_t>(loaded->rows.size()))),
+      false);
+  return true;
+}
+
+void RulebookBar::say(const QString& words, bool refused) {
+  message_->setVisible(!words.isEmpty());
+  message_->setText((refused ? "◆ " : "") + words);
+  theme::setRole(message_, refused ? "limit" : "dim");
+}
+
+}  // namespace fb::ui
