@@ -251,7 +251,7 @@ void TestDocksInsurance::claimsAddUpToCustody() {
   for (const std::int64_t ppm : {990'000, 960'000, 900'000}) QVERIFY(run.block({ppm, ppm}));
   const Custody custody = custodyOf(*run.protocol);
   QVERIFY(custody.clients > 0 && custody.tranches > 0 && custody.hubs == 0);
-  QCOMPARE(custody.claims(), custody.custody);
+  QCOMPARE(custody.claims(), custody.custody());
   CustodyModel model;
   const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
   model.setCustody(custody);
@@ -278,7 +278,7 @@ void TestDocksInsurance::dockLooksRight() {
   dock.resize(560, 420);
   test::shoot(dock, "insurance_flow_table");
   dock.findChild<QTabBar*>()->setCurrentIndex(InsuranceDock::kCustody);
-  dock.showCustody({.custody = 412'345'678'900'000,
+  dock.showCustody({.quote = 412'345'678'900'000,
                     .clients = 300'000'000'000'000,
                     .providers = 80'000'000'000'000,
                     .backstops = 8'000'000'000'000,

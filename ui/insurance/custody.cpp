@@ -3,7 +3,8 @@
 namespace fb::ui {
 
 Custody custodyOf(const Protocol& protocol) {
-  Custody out{.custody = -protocol.ledger().quote(AccountLayout::external)};
+  const CustodyView view = protocol.custody();
+  Custody out{.quote = view.quote, .collateral = view.collateral, .unbacked = view.unbacked, .waiting = view.queued_amount, .queued = view.queued};
   const AccountLayout& layout = protocol.layout();
   out.treasury = protocol.margin(AccountLayout::treasury).equity;
   out.rounding = protocol.margin(AccountLayout::rounding).equity;

@@ -1,5 +1,5 @@
-// Custody against claims: what is in custody, and who has a claim on it. Every account but `external` is in it once, so
-// that the claims add up to the custody, to the micro-dollar: quote and lots are conserved.
+// Custody against claims: what is in custody, quote and collateral at market, and who has a claim on it. Every account but
+// `external` is in it once, so that the claims add up to the custody, to the micro-dollar: all of it is conserved.
 // Thread rule: pure function; runs on the session's thread (SessionClient::inspect).
 #pragma once
 #include <vector>
@@ -9,7 +9,12 @@
 namespace fb::ui {
 
 struct Custody {
-  Money custody = 0;
+  Money quote = 0;       // in custody
+  Money collateral = 0;  // in custody, at market
+  Money unbacked = 0;    // Σ of accounts below zero beyond every silo: it stops withdrawals
+  Money waiting = 0;     // withdrawals that wait for quote
+  std::uint32_t queued = 0;
+  Money custody() const { return quote + collateral; }
   Money clients = 0;    // equity of users
   Money providers = 0;  // lp accounts
   Money backstops = 0;

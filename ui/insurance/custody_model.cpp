@@ -7,9 +7,9 @@ namespace fb::ui {
 
 std::vector<CustodyModel::Row> CustodyModel::rows() const {
   const Custody& c = custody_;
-  const bool equal = c.claims() == c.custody;
+  const bool equal = c.claims() == c.custody();
   std::vector<Row> out = {
-      {tr("In custody"), tr("paid in less paid out"), c.custody, true},
+      {tr("In custody"), tr("paid in less paid out"), c.custody(), true},
       {tr("All claims"), equal ? tr("equal to custody, exactly") : tr("◆ differs from custody"), c.claims(), true},
       {tr("Clients"), tr("equity of %1 accounts").arg(integer(c.owed)), c.clients},
       {tr("Liquidity providers"), tr("equity of lp accounts"), c.providers},
@@ -17,12 +17,16 @@ std::vector<CustodyModel::Row> CustodyModel::rows() const {
       {tr("Tranches"), tr("insurance"), c.tranches},
       {tr("Treasury"), tr("the venue's own"), c.treasury},
       {tr("Rounding"), tr("reserve of whole micro-dollars"), c.rounding}};
+  if (c.collateral > 0) out.push_back({tr("Collateral"), tr("part of what is in custody, at market"), c.collateral});
+  if (c.queued > 0) out.push_back({tr("Waiting"), tr("%1 withdrawals that wait for quote").arg(integer(c.queued)), c.waiting});
+  if (c.unbacked > 0) out.push_back({tr("◆ Unbacked"), tr("beyond every silo: withdrawals stop"), c.unbacked, false, true});
   return out;
 }
 
 void CustodyModel::setCustody(const Custody& custody) {
+  beginResetModel();
   custody_ = custody;
-  emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
+  endResetModel();
 }
 
 int CustodyModel::rowCount(const QModelIndex& parent) const {
@@ -39,7 +43,7 @@ QVariant CustodyModel::data(const QModelIndex& index, int role) const {
       if (index.column() == kClaim) return row.name;
       if (index.column() == kWhat) return row.what;
       if (index.column() == kAmount) return moneyWhole(row.amount);
-      return custody_.custody > 0 ? percent(mul_div_floor(row.amount, kMillion, custody_.custody)) : QString(kDash);
+      return custody_.custody() > 0 ? percent(mul_div_floor(row.amount, kMillion, custody_.custody())) : QString(kDash);
     case Qt::ToolTipRole:
       return index.column() == kAmount ? QVariant(moneyExact(row.amount) + " USD") : QVariant();
     case Qt::TextAlignmentRole:
@@ -47,7 +51,7 @@ QVariant CustodyModel::data(const QModelIndex& index, int role) const {
     case Qt::FontRole:
       return row.total && words ? theme::title() : words ? theme::words() : theme::number();
     case Qt::ForegroundRole:
-      if (row.total && custody_.claims() != custody_.custody) return theme::limit();
+      if (row.alarm || (row.total && custody_.claims() != custody_.custody())) return theme::limit();
       return index.column() == kWhat ? theme::dim() : theme::text();
     default:
       return {};  // roles are open-ended

@@ -24,7 +24,7 @@ class CustodyModel : public QAbstractTableModel {
   struct Row {
     QString name, what;
     Money amount = 0;
-    bool total = false;
+    bool total = false, alarm = false;
   };
   std::vector<Row> rows() const;
 
