@@ -100,13 +100,19 @@ bool Protocol::Impl::estate_clip(Estate& estate, MarketIdx m) {
   return true;
 }
 
+// In a block in which the pool's money filled its hole an estate does not trade on: what it then earned would be its owner's
+// before the pool has seen it.
 void Protocol::Impl::work_out(Estate& estate, std::vector<AccountIdx>& to_adl) {
   const auto a = static_cast<AccountIdx>(estate.account);
+  if (std::ranges::binary_search(bankruptcy_seq, a, {}, &std::pair<AccountIdx, std::int64_t>::first)) return;
   for (MarketIdx m = 0; m < market_count(); ++m) {
     if (s.ledger.lots(a, m) == 0 || !allows(verdict(m), Action::liquidation)) continue;
-    if (estate_clip(estate, m)) continue;
-    to_adl.push_back(a);
-    return;
+    const Money received = estate.received;
+    if (!estate_clip(estate, m)) {
+      to_adl.push_back(a);
+      return;
+    }
+    if (estate.received > received) return;
   }
 }
 

@@ -31,7 +31,7 @@ const std::vector<std::pair<std::string, std::string>> kSlow = {
     {"pace_ppm_per_min", "20000"}, {"clip_usd", "5000"}, {"small_notional_usd", "4000"}, {"backstop_health_ppm", "0"}};
 
 std::unique_ptr<Replayer> at_block(const std::shared_ptr<const Recording>& day, std::uint32_t block) {
-  auto replayer = std::move(*Replayer::open(day, 1, 20, kSlow));
+  auto replayer = std::move(*Replayer::open(day, 1, 20, {.parameters = kSlow}));
   while (replayer->block() < block) (void)replayer->compute_block(true);
   return replayer;
 }

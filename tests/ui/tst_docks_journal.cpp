@@ -117,7 +117,7 @@ void TestDocksJournal::filterGroupsAsk() {
   QVERIFY(bar.types().empty());
   bar.showEverything();
   QCOMPARE(changed.count(), 0);
-  QCOMPARE(bar.types().size(), std::size_t{16});
+  QCOMPARE(bar.types().size(), std::size_t{19});
 }
 
 void TestDocksJournal::dockLooksRight() {

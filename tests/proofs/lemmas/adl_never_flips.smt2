@@ -1,6 +1,6 @@
 ; lemma: deleveraging takes at most what is still held, in two rankings of the same holder: it never flips a side
 ;   (I5).
-; code: engine/solvency/adl.cpp take
+; code: engine/solvency/adl_policy.h take_ranked
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5 z3
 ; expect: unsat

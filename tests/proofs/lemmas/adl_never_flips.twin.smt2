@@ -1,6 +1,6 @@
 ; twin of: adl_never_flips
 ; bug: the second ranking takes the position as it stood before the first
-; code: engine/solvency/adl.cpp take
+; code: engine/solvency/adl_policy.h take_ranked
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5 z3
 ; expect: sat

@@ -1,6 +1,6 @@
 ; lemma: a shared tranche asked for more than it may pay pays exactly that, nobody more than it asked (three markets;
 ;   with split_floor_below_ask and split_left_below_count; f are the floors, r the asks).
-; code: engine/solvency/waterfall.cpp split
+; code: engine/solvency/shares.h split_pro_rata
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5 z3
 ; expect: unsat

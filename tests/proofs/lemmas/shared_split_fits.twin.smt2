@@ -1,6 +1,6 @@
 ; twin of: shared_split_fits
 ; bug: a market that asked for nothing gets a unit
-; code: engine/solvency/waterfall.cpp split
+; code: engine/solvency/shares.h split_pro_rata
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5 z3
 ; expect: sat

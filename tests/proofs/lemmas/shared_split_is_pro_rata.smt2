@@ -1,6 +1,6 @@
 ; lemma: what a shared tranche pays to a market is within one unit of its exact share, and equal asks differ by at
 ;   most one unit.
-; code: engine/solvency/waterfall.cpp split
+; code: engine/solvency/shares.h split_pro_rata
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5
 ; expect: unsat

@@ -1,6 +1,6 @@
 ; twin of: shared_split_is_pro_rata
 ; bug: all units left over go to one market
-; code: engine/solvency/waterfall.cpp split
+; code: engine/solvency/shares.h split_pro_rata
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5 z3
 ; expect: sat

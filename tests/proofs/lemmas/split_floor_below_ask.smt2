@@ -1,6 +1,6 @@
 ; lemma: the floor of a pro-rata share is below the ask when there is less than what is asked for, so one unit more
 ;   never exceeds it.
-; code: engine/solvency/waterfall.cpp split
+; code: engine/solvency/shares.h split_pro_rata
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5 z3
 ; expect: unsat

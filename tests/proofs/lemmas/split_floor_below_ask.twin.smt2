@@ -1,6 +1,6 @@
 ; twin of: split_floor_below_ask
 ; bug: the split also runs when everything fits
-; code: engine/solvency/waterfall.cpp split
+; code: engine/solvency/shares.h split_pro_rata
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5 z3
 ; expect: sat

@@ -1,6 +1,6 @@
 ; lemma: what floors leave over is not negative and less than one unit an ask (three asks; rest_i = remainder of ask_i
 ;   x most / total).
-; code: engine/solvency/waterfall.cpp split
+; code: engine/solvency/shares.h split_pro_rata
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: cvc5
 ; expect: unsat

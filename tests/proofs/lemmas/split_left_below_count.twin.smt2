@@ -1,6 +1,6 @@
 ; twin of: split_left_below_count
 ; bug: shares are rounded up
-; code: engine/solvency/waterfall.cpp split
+; code: engine/solvency/shares.h split_pro_rata
 ; rule: engine/PROTOCOL.md 8 Solvency
 ; solvers: z3
 ; expect: sat
