@@ -143,6 +143,7 @@ void TestDocksSession::tranchesPaidWhatTheirAccountsLost() {
   dock.resize(560, 420);
   dock.show();
   dock.showSnapshot(client_->snapshot());
+  dock.showTab(InsuranceDock::kFlow);
   auto* flow = dock.findChild<LossFlowModel*>();
   if (now().loss_event == 0) QSKIP("the small day has no loss event");
   QTRY_VERIFY_WITH_TIMEOUT(flow->rowCount() > 1, kPatienceMs);
