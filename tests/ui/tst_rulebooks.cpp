@@ -104,7 +104,8 @@ void TestRulebooks::theBarSaysWhatIsNotPromised() {
   bar.choose("hyperliquid");
   QCOMPARE(bar.chosen().id, std::string("hyperliquid"));
   for (const NotPromised& n : bar.chosen().not_promised)
-    QVERIFY(bar.findChild<QLabel*>("promises")->text().contains(QString::fromStdString(n.why)));
+    QVERIFY(bar.findChild<QLabel*>("promises")->text().contains(QString::fromStdString(n.invariant)) &&
+            bar.findChild<QLabel*>("promises")->toolTip().contains(QString::fromStdString(n.why).toHtmlEscaped()));
   test::shoot(bar, "rulebook_bar");
 }
 

@@ -4,6 +4,7 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 #include "common/numbers.h"
@@ -74,13 +75,16 @@ void RulebookBar::showChosen(int index) {
   if (index < 0) return;
   current_ = index;
   const Rulebook& r = chosen();
-  QStringList lines;
-  for (const NotPromised& n : r.not_promised)
-    lines << QString("<b>%1</b> %2").arg(text(n.invariant).toHtmlEscaped(), text(n.why).toHtmlEscaped());
-  promises_->setText(lines.isEmpty() ? tr("Promises I1 to I7.") : tr("◆ Not promised: %1").arg(lines.join(' ')));
-  promises_->setToolTip(text(r.about));
+  QStringList names, reasons;  // the names in one line, so that a low dock keeps its list; why, where one points
+  for (const NotPromised& n : r.not_promised) {
+    names << text(n.invariant);
+    reasons << QString("<b>%1</b> %2").arg(text(n.invariant).toHtmlEscaped(), text(n.why).toHtmlEscaped());
+  }
+  promises_->setText(names.isEmpty() ? tr("Promises I1 to I7.") : tr("◆ Not promised: %1. Point here for why.").arg(names.join(", ")));
+  promises_->setToolTip(reasons.isEmpty() ? text(r.about) : reasons.join("<br>"));
+  promises_->setAccessibleDescription(promises_->toolTip().remove(QRegularExpression("<[^>]*>")));
   list_->setToolTip(text(r.about));
-  theme::setRole(promises_, lines.isEmpty() ? "dim" : "attention");
+  theme::setRole(promises_, names.isEmpty() ? "dim" : "attention");
   say({}, false);
   emit changed();
 }
