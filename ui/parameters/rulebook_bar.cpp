@@ -80,7 +80,8 @@ void RulebookBar::showChosen(int index) {
     names << text(n.invariant);
     reasons << QString("<b>%1</b> %2").arg(text(n.invariant).toHtmlEscaped(), text(n.why).toHtmlEscaped());
   }
-  promises_->setText(names.isEmpty() ? tr("Promises I1 to I7.") : tr("◆ Not promised: %1. Point here for why.").arg(names.join(", ")));
+  promises_->setText(names.isEmpty() ? tr("Promises I1 to I7.")
+                                     : tr("◆ Not promised: %1. Point here for why.").arg(names.join(", ")));
   promises_->setToolTip(reasons.isEmpty() ? text(r.about) : reasons.join("<br>"));
   promises_->setAccessibleDescription(promises_->toolTip().remove(QRegularExpression("<[^>]*>")));
   list_->setToolTip(text(r.about));
