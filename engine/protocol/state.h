@@ -78,7 +78,7 @@ struct Liquidation {
   std::int64_t since_ms = 0;                 // first block below maintenance
   std::int64_t last_ms = 0;                  // last fill; 0: none yet
   std::int64_t market = 0;                   // of the last fill: where a hole without lots belongs
-  std::int64_t freed = 0;                    // maintenance shortage removed since `since_ms`, micro-USD
+  std::int64_t freed = 0;                    // liquidator_fee: shortage removed since `since_ms`, micro-USD; auction: first ms below zero
 };
 
 // The insurance fund against its target, as last measured.

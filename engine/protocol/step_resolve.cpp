@@ -136,8 +136,9 @@ void Protocol::Impl::charge_residual(AccountIdx a, MarketIdx m, Money loss, std:
 void Protocol::Impl::charge_open_interest(MarketIdx m, AccountIdx a, Money loss, std::int64_t cause) {
   const auto id = static_cast<std::uint16_t>(m);
   const AccountIdx hub = layout.funding(m);
-  const Lots both_sides = 2 * s.markets[m].open_interest;
-  if (both_sides == 0) return;
+  // In an auction the account still holds the lots that it is about to give up; it does not pay for itself.
+  const Lots both_sides = 2 * s.markets[m].open_interest - magnitude(s.ledger.lots(a, m));
+  if (both_sides <= 0) return;
   for (AccountIdx payer = layout.lp(0); payer < s.ledger.accounts(); ++payer) {
     const Lots lots = magnitude(s.ledger.lots(payer, m));
     if (lots == 0 || payer == a) continue;

@@ -237,6 +237,19 @@ class TestLiquidationPolicies : public QObject {
     CLEAN(run, "policy_auction_insolvent");
   }
 
+  // The same without a fund, where open interest bears the rest: the account does not pay for itself, and the others pay all.
+  void open_interest_pays_for_an_auction_without_a_fund() {
+    Genesis g = market_of(kDeep, {{"loss_policy", "after_liquidation"}, {"liquidation_policy", "auction"}, {"bankrupt_policy", "market"}, {"residual_policy", "open_interest"}}, 0);
+    const UserIdx user = add_long(g, 0, 100'000, 6'000);
+    Run run(std::move(g));
+    for (int i = 0; i < 3; ++i) QVERIFY2(run.block({900'000, 1'000'000}), run.error.c_str());
+    QCOMPARE(run.protocol->ledger().lots(account(run, user), 0), Lots{0});
+    // 10,000,000 and a gain of 10,000, less the 4,000 that the long lacked.
+    QVERIFY(near(equity(run, account(run, user + 1)), 10'006'000 * kUsd, 50 * kUsd));
+    QVERIFY(equity(run, account(run, user)) >= 0);
+    CLEAN(run, "policy_auction_open_interest");
+  }
+
   // Vega: the network takes 100,000 over at the mark, the 4,000 left go to the pool, and a tenth of the position is disposed of
   // in each step.
   void vegas_network_takes_all_and_disposes_in_slices() {
