@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/error.h"
-#include "solvency/clearing_solve.h"
+#include "solvency/clearing_estimate.h"
 
 namespace fb {
 namespace {
@@ -36,23 +36,27 @@ void correct(std::span<const Money> gap, const Tally& at, std::span<const Money>
     if (!within_rounding(at, m, gap[m])) shortfall[m] = std::clamp<Money>(shortfall[m] + gap[m], 0, owed[m]);
 }
 
-// Raises shortfalls from zero to the fixed point, defaulting set by defaulting set.
-// `parts` holds the defaulters that it ends with.
-void settle(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tranche_money, const Survey& found,
-            std::vector<Tally>& parts, Workers& workers, ClearingResult& result) {
+// Shortfalls from the estimate to the fixed point of the integers, in whose place usually nothing is left to do.
+// Returns the last tally; `parts` holds the defaulters and holes that it ends with.
+Tally settle(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tranche_money, const Survey& found,
+             std::vector<Tally>& parts, Workers& workers, ClearingResult& result) {
+  auto estimate = estimate_shortfall(book, use_earmarks, tranche_money, found, workers);
+  result.shortfall = std::move(estimate.shortfall);
+  result.rounds = estimate.sets;
   std::size_t defaulters = 0;
   int steps = 0;
   while (true) {
-    const auto at = tally(book, use_earmarks, found, result.shortfall, parts, workers);
+    auto at = tally(book, use_earmarks, found, result.shortfall, parts, workers);
     ++result.rounds;
     result.tranche = paid_by_tranches(tranche_money, at.holes);
     const auto gap = residual(at, result.tranche, result.shortfall);
-    if (settled(gap, at)) return;
+    if (settled(gap, at)) return at;
     check_invariant(result.rounds < kMostRounds, "clearing: the defaulting sets settle");
     steps = at.defaulters == defaulters ? steps + 1 : 0;
     defaulters = at.defaulters;
     if (steps % kStepsAgain < kStepsPerSet)
-      result.shortfall = next_shortfall(at, found.owed, result.shortfall, tranche_money);
+      result.shortfall =
+          next_shortfall(at, links_of(book, use_earmarks, parts, workers), found.owed, result.shortfall, tranche_money);
     else
       correct(gap, at, found.owed, result.shortfall);
   }
@@ -88,9 +92,9 @@ ClearingResult clear_losses(const ClearingBook& book, bool use_earmarks, const T
 
   result.trivial = false;
   std::vector<Tally> parts;
-  settle(book, use_earmarks, tranche_money, found, parts, workers, result);
+  const auto last = settle(book, use_earmarks, tranche_money, found, parts, workers, result);
   for (std::size_t m = 0; m < book.markets; ++m) result.ratio_1e12[m] = ratio_of(result.shortfall[m], result.owed[m]);
-  assemble(book, use_earmarks, found, parts, workers, result);
+  assemble(book, found, last, parts, workers, result);
   check_rounding(result);
   return result;
 }

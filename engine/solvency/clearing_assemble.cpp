@@ -8,12 +8,6 @@
 namespace fb::clearing_detail {
 namespace {
 
-struct Part {
-  std::vector<ClearingHole> holes;  // the first `count` of them
-  std::size_t count = 0;
-  std::vector<Money> spill;  // [from x markets + to]
-};
-
 // Where the cuts of each market begin, and behind the last: every gain of a market with a shortfall is cut.
 std::vector<std::size_t> places(const Survey& found, std::span<const Money> shortfall) {
   std::vector<std::size_t> first(shortfall.size() + 1);
@@ -58,73 +52,30 @@ void cut_winners(const ClearingBook& book, const Survey& found, std::span<const 
     for (std::size_t m = 0; m < markets; ++m) result.rounding[m] += sum[m];
 }
 
-// The part of each hole that would not be there without the cuts, by market that was cut; into a table [from x markets
-// + to].
-void spill_of(std::span<const ClearingLeg> legs, std::span<const Share> cuts, std::span<const Owing> owing, Money hole,
-              std::size_t markets, std::vector<Money>& table) {
-  Money cut = 0;
-  for (const auto& leg : legs) cut += cut_of(leg, cuts);
-  if (cut == 0) return;
-  const Share of_cut(std::min(cut, hole), cut);
-  for (const auto& leg : legs) {
-    const Money from = cut_of(leg, cuts);
-    if (from == 0) continue;
-    const Share of_hole(of_cut.floor(from), hole);
-    for (std::size_t k = 0; k < legs.size(); ++k)
-      table[leg.market * markets + legs[k].market] += of_hole.floor(owing[k].hole);
-  }
-}
-
-void close_account(const ClearingBook& book, bool use_earmarks, std::span<const Share> cuts, const Defaulter& who,
-                   std::vector<Owing>& owing, Part& part) {
-  const auto legs = legs_of(book, who.account);
-  split_holes(legs, use_earmarks, who.deficit, owing);
-  part.holes.resize(std::max(part.holes.size(), part.count + legs.size()));
-  for (std::size_t k = 0; k < legs.size(); ++k) {
-    part.holes[part.count] = {who.account, legs[k].market, owing[k].hole};
-    part.count += owing[k].hole > 0;
-  }
-  spill_of(legs, cuts, owing, who.deficit, book.markets, part.spill);
-}
-
-void add_spill(const std::vector<Part>& parts, std::size_t markets, std::vector<ClearingSpill>& spill) {
-  for (std::size_t i = 0; i < markets * markets; ++i) {
-    Money amount = 0;
-    for (const auto& part : parts) amount += part.spill[i];
-    if (amount > 0) spill.push_back({static_cast<MarketIdx>(i / markets), static_cast<MarketIdx>(i % markets), amount});
-  }
+void list_spill(const Tally& last, std::size_t markets, std::vector<ClearingSpill>& spill) {
+  for (std::size_t i = 0; i < markets * markets; ++i)
+    if (last.spill[i] > 0)
+      spill.push_back({static_cast<MarketIdx>(i / markets), static_cast<MarketIdx>(i % markets), last.spill[i]});
 }
 
 }  // namespace
 
-void assemble(const ClearingBook& book, bool use_earmarks, const Survey& found, const std::vector<Tally>& tallies,
+void assemble(const ClearingBook& book, const Survey& found, const Tally& last, const std::vector<Tally>& parts,
               Workers& workers, ClearingResult& result) {
-  const std::size_t markets = book.markets;
   const auto cuts = cut_shares(result.shortfall, found.owed);
   result.rounding.assign(result.tranche.begin(), result.tranche.end());
   cut_winners(book, found, cuts, workers, result);
-  std::vector<Part> parts(tallies.size());
-  workers.for_chunks(tallies.size(), 1, [&](std::size_t chunk, std::size_t, std::size_t) {
-    parts[chunk].spill.resize(markets * markets);
-    parts[chunk].holes.reserve(2 * tallies[chunk].list.size());
-    std::vector<Owing> owing;
-    const auto& list = tallies[chunk].list;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      fetch(book, list[std::min(i + kAhead, list.size() - 1)].row);
-      close_account(book, use_earmarks, cuts, list[i], owing, parts[chunk]);
-    }
-    parts[chunk].holes.resize(parts[chunk].count);
-  });
   std::size_t count = 0;
   for (const auto& part : parts) count += part.count;
   result.holes.reserve(count);
   for (const auto& part : parts)
-    for (const auto& hole : part.holes) {
-      result.rounding[hole.market] -= hole.amount;
-      result.paid[hole.market] -= hole.amount;
-      result.holes.push_back(hole);
-    }
-  add_spill(parts, markets, result.spill);
+    result.holes.insert(result.holes.end(), part.entries.begin(),
+                        part.entries.begin() + static_cast<std::ptrdiff_t>(part.count));
+  for (std::size_t m = 0; m < book.markets; ++m) {
+    result.rounding[m] -= last.holes[m];
+    result.paid[m] -= last.holes[m];
+  }
+  list_spill(last, book.markets, result.spill);
 }
 
 }  // namespace fb::clearing_detail

@@ -1,6 +1,8 @@
 #include "solvency/clearing_certificate.h"
 
 #include <algorithm>
+#include <memory>
+#include <numeric>
 
 #include "solvency/clearing_pass.h"
 
@@ -20,96 +22,124 @@ struct Seen {
   std::vector<char> leads;                              // [from x markets + to]: a defaulter hands a cut on
 };
 
-// Walks cuts (by market, then account) and holes (by account, then market) along with the legs.
+// Walks cuts (by market, then account) and holes (by account, then market) along with the legs. No branch hangs on the
+// sign of a leg: see clearing_pass.cpp.
 class Walk {
  public:
   Walk(const ClearingBook& book, bool use_earmarks, const ClearingResult& result, std::uint32_t first, Seen& seen)
-      : book_(book), use_earmarks_(use_earmarks), result_(result), seen_(seen), at_(book.markets), end_(book.markets) {
+      : book_(book), use_earmarks_(use_earmarks), seen_(seen), markets_(book.markets) {
     for (auto* column : {&seen.cuts, &seen.holes, &seen.cut_legs, &seen.hole_legs}) column->resize(book.markets);
     seen.solvent_winner.resize(book.markets), seen.leads.resize(std::size_t{book.markets} * book.markets);
     const auto before = [](const ClearingCut& a, const ClearingCut& b) {
       return a.market != b.market ? a.market < b.market : a.account < b.account;
     };
-    for (MarketIdx m = 0; m < book.markets; ++m) {
-      const auto begin = result.cuts.begin();
-      at_[m] = std::lower_bound(begin, result.cuts.end(), ClearingCut{first, m, 0}, before) - begin;
-      end_[m] = std::lower_bound(begin, result.cuts.end(), ClearingCut{0, m + 1, 0}, before) - begin;
-    }
-    hole_ = std::ranges::lower_bound(result.holes, first, {}, &ClearingHole::account) - result.holes.begin();
+    const auto place = [&](std::uint32_t account, MarketIdx m) {
+      return std::to_address(std::ranges::lower_bound(result.cuts, ClearingCut{account, m, 0}, before));
+    };
+    for (MarketIdx m = 0; m < book.markets; ++m)
+      markets_[m] = {.shortfall = result.shortfall[m],
+                     .owed = result.owed[m],
+                     .first = place(first, m),
+                     .next = place(first, m),
+                     .end = place(0, m + 1)};
+    holes_end_ = result.holes.data() + result.holes.size();
+    hole_ = std::to_address(std::ranges::lower_bound(result.holes, first, {}, &ClearingHole::account));
   }
 
   void account(std::uint32_t a) {
     const auto legs = legs_of(book_, a);
-    Money end = book_.equity[a], lack = 0, lost = 0;
-    const auto first_hole = hole_;
-    for (const auto& leg : legs) {
-      end += leg.pnl;
-      if (leg.pnl > 0) end -= cut(a, leg);
-      if (leg.pnl >= 0) continue;
-      lost -= leg.pnl;
-      if (has_hole(a, leg.market)) lack += result_.holes[static_cast<std::size_t>(hole_++)].amount;
+    seen_.holes_right &= hole_ == holes_end_ || hole_->account >= a;
+    if (hole_ != holes_end_ && hole_->account == a) {
+      with_holes(a, legs);
+      return;
     }
-    seen_.holes_right &= static_cast<std::size_t>(hole_) == result_.holes.size() ||
-                         result_.holes[static_cast<std::size_t>(hole_)].account > a;
-    seen_.ends_right &= lack > 0 ? end + lack == 0 : end >= 0;
-    if (lack > 0) split(legs, first_hole, lack);
-    hand_on(legs, lack > lost / kBillion + static_cast<Money>(2 * book_.markets));
+    seen_.ends_right &= end_of(a, legs, true) >= 0;
+  }
+
+  void finish() {
+    for (std::size_t m = 0; m < markets_.size(); ++m) {
+      seen_.cuts[m] = markets_[m].cut;
+      seen_.cut_legs[m] = markets_[m].next - markets_[m].first;
+      seen_.solvent_winner[m] = markets_[m].solvent_winner;
+    }
   }
 
  private:
-  // The cut of a gain; it must be there exactly where the market has a shortfall, and be ceil(G s / owed).
-  Money cut(std::uint32_t a, const ClearingLeg& leg) {
-    const Money s = result_.shortfall[leg.market], owed = result_.owed[leg.market];
-    if (s == 0) return 0;
-    const auto at = at_[leg.market]++;
-    if (at >= end_[leg.market] || result_.cuts[static_cast<std::size_t>(at)].account != a) {
-      seen_.cuts_right = false;
-      return 0;
+  struct Market {
+    Money shortfall = 0, owed = 0, cut = 0;
+    const ClearingCut *first = nullptr, *next = nullptr, *end = nullptr;
+    bool solvent_winner = false;
+  };
+
+  // What the account ends with before its holes. Every gain of a market with a shortfall must have its cut,
+  // ceil(G s / owed): 0 <= cut - G s / owed < 1.
+  Money end_of(std::uint32_t a, std::span<const ClearingLeg> legs, bool solvent) {
+    Money end = book_.equity[a];
+    bool right = true;
+    for (const auto& leg : legs) {
+      Market& market = markets_[leg.market];
+      const bool is_cut = (leg.pnl > 0) & (market.shortfall > 0);
+      const ClearingCut& found = market.next < market.end ? *market.next : none_;
+      const Int128 over = wide(found.amount, market.owed) - wide(leg.pnl, market.shortfall);
+      right &= (!is_cut) | ((found.account == a) & (found.amount > 0) & (found.amount <= leg.pnl) & (over >= 0) &
+                            (over < market.owed));
+      const Money amount = is_cut ? found.amount : 0;
+      end += leg.pnl - amount;
+      market.cut += amount;
+      market.next += is_cut & (market.next < market.end);
+      market.solvent_winner |= is_cut & solvent;
+      __builtin_prefetch(market.next + kLinesAhead);
     }
-    const Money amount = result_.cuts[static_cast<std::size_t>(at)].amount;
-    const Int128 over = wide(amount, owed) - wide(leg.pnl, s);  // 0 <= amount - G s / owed < 1
-    seen_.cuts_right &= amount > 0 && amount <= leg.pnl && over >= 0 && over < owed;
-    seen_.cuts[leg.market] += amount, ++seen_.cut_legs[leg.market];
-    return amount;
+    seen_.cuts_right &= right;
+    return end;
   }
 
-  bool has_hole(std::uint32_t a, MarketIdx m) const {
-    return static_cast<std::size_t>(hole_) < result_.holes.size() &&
-           result_.holes[static_cast<std::size_t>(hole_)].account == a &&
-           result_.holes[static_cast<std::size_t>(hole_)].market == m;
+  void with_holes(std::uint32_t a, std::span<const ClearingLeg> legs) {
+    const auto* first = hole_;
+    Money lack = 0, lost = 0;
+    for (; hole_ != holes_end_ && hole_->account == a; ++hole_) {
+      seen_.holes_right &= hole_->amount > 0 && hole_->amount < kMost;
+      lack += hole_->amount;
+    }
+    for (const auto& leg : legs) lost += std::max<Money>(0, -leg.pnl);
+    const bool defaults = lack > lost / kBillion + static_cast<Money>(2 * book_.markets);
+    seen_.ends_right &= end_of(a, legs, !defaults) + lack == 0;
+    split(legs, first, lack);
+    if (defaults) hand_on(legs);
   }
 
   // Each hole is the deficit's share by what is owed beyond the earmark, to one unit.
-  void split(std::span<const ClearingLeg> legs, std::ptrdiff_t first_hole, Money deficit) {
+  void split(std::span<const ClearingLeg> legs, const ClearingHole* at, Money deficit) {
     Money owes = 0;
     for (const auto& leg : legs) owes += rest_of(leg, use_earmarks_);
     for (const auto& leg : legs) {
       const Money rest = rest_of(leg, use_earmarks_);
-      Money hole = 0;
-      if (first_hole < hole_ && result_.holes[static_cast<std::size_t>(first_hole)].market == leg.market)
-        hole = result_.holes[static_cast<std::size_t>(first_hole++)].amount;
+      const bool found = (at != hole_) && at->market == leg.market;
+      const Money hole = found ? at->amount : 0;
+      at += found;
       const Int128 off = wide(hole, owes) - wide(deficit, rest);
-      seen_.holes_right &= hole >= 0 && hole <= rest && off <= owes && off >= -Int128{owes};
-      seen_.holes[leg.market] += hole, seen_.hole_legs[leg.market] += hole > 0;
+      seen_.holes_right &= (hole <= rest) & (off <= owes) & (off >= -Int128{owes});
+      seen_.holes[leg.market] += hole, seen_.hole_legs[leg.market] += found;
     }
+    seen_.holes_right &= at == hole_;
   }
 
-  void hand_on(std::span<const ClearingLeg> legs, bool defaults) {
+  void hand_on(std::span<const ClearingLeg> legs) {
     for (const auto& gain : legs) {
-      if (gain.pnl <= 0 || result_.shortfall[gain.market] == 0) continue;
-      seen_.solvent_winner[gain.market] |= !defaults;
-      if (!defaults) continue;
+      if (gain.pnl <= 0 || markets_[gain.market].shortfall == 0) continue;
       for (const auto& loss : legs)
         if (rest_of(loss, use_earmarks_) > 0) seen_.leads[std::size_t{gain.market} * book_.markets + loss.market] = 1;
     }
   }
 
+  static constexpr Money kMost = Money{1} << 61;
+  static constexpr int kLinesAhead = 8;  // cuts: two lines of the memory, because nothing else foresees so many rows
   const ClearingBook& book_;
   const bool use_earmarks_;
-  const ClearingResult& result_;
   Seen& seen_;
-  std::vector<std::ptrdiff_t> at_, end_;  // per market: the next cut, and behind the last
-  std::ptrdiff_t hole_ = 0;               // the next hole
+  std::vector<Market> markets_;
+  const ClearingCut none_{UINT32_MAX, 0, 0};
+  const ClearingHole *hole_ = nullptr, *holes_end_ = nullptr;  // the next hole, and behind the last
 };
 
 Seen joined(std::vector<Seen>& parts) {
@@ -173,13 +203,15 @@ std::string clearing_objection(const ClearingBook& book, bool use_earmarks, cons
   workers.for_chunks(book.accounts(), grain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
     Walk walk(book, use_earmarks, result, static_cast<std::uint32_t>(begin), parts[chunk]);
     for (auto a = begin; a < end; ++a) walk.account(static_cast<std::uint32_t>(a));
+    walk.finish();
   });
   const Seen seen = joined(parts);
-  Money legs = 0;
-  for (const Money count : seen.cut_legs) legs += count;
-  if (!seen.cuts_right || static_cast<std::size_t>(legs) != result.cuts.size())
-    return "every cut is ceil(G s / owed) of a gain";
-  if (!seen.holes_right) return "holes are what defaulters owe beyond earmarks, pro rata";
+  const auto all_of = [](const std::vector<Money>& counts) {
+    return static_cast<std::size_t>(std::accumulate(counts.begin(), counts.end(), Money{0}));
+  };
+  if (!seen.cuts_right || all_of(seen.cut_legs) != result.cuts.size()) return "every cut is ceil(G s / owed) of a gain";
+  if (!seen.holes_right || all_of(seen.hole_legs) != result.holes.size())
+    return "holes are what defaulters owe beyond earmarks, pro rata";
   if (!seen.ends_right) return "who has a hole ends at zero, everybody else at or above it";
   if (tranche_money(seen.holes) != result.tranche) return "tranche money answers the holes";
   for (std::size_t m = 0; m < seen.cuts.size(); ++m) {

@@ -96,17 +96,35 @@ void join(const std::vector<Found>& parts, std::uint32_t markets, Found& all, Su
   }
 }
 
-void add_defaulter(std::span<const ClearingLeg> legs, bool use_earmarks, Money deficit, std::size_t markets,
-                   std::vector<Owing>& owing, Tally& sums) {
-  const auto owes = static_cast<double>(split_holes(legs, use_earmarks, deficit, owing));
-  for (std::size_t k = 0; k < legs.size(); ++k) {
-    sums.holes[legs[k].market] += owing[k].hole, sums.hole_legs[legs[k].market] += owing[k].hole > 0;
-    const Money gain = std::max<Money>(0, legs[k].pnl);
-    sums.defaulted_gain[legs[k].market] += gain;
-    const double share = static_cast<double>(gain) / owes;
-    for (std::size_t to = 0; to < legs.size(); ++to)
-      sums.flow[legs[to].market * markets + legs[k].market] += share * static_cast<double>(owing[to].rest);
+// The part of each hole that would not be there without the cuts, by market that was cut; into a table [from x markets
+// + to].
+void spill_of(std::span<const ClearingLeg> legs, std::span<const Share> cuts, std::span<const Owing> owing, Money hole,
+              std::size_t markets, std::vector<Money>& table) {
+  Money cut = 0;
+  for (const auto& leg : legs) cut += cut_of(leg, cuts);
+  if (cut == 0) return;
+  const Share of_cut(std::min(cut, hole), cut);
+  for (const auto& leg : legs) {
+    const Money from = cut_of(leg, cuts);
+    if (from == 0) continue;
+    const Share of_hole(of_cut.floor(from), hole);
+    for (std::size_t k = 0; k < legs.size(); ++k)
+      table[leg.market * markets + legs[k].market] += of_hole.floor(owing[k].hole);
   }
+}
+
+void add_defaulter(const ClearingBook& book, bool use_earmarks, const Defaulter& who, std::span<const Share> cuts,
+                   std::vector<Owing>& owing, Tally& part) {
+  const auto legs = legs_of(book, who.account);
+  split_holes(legs, use_earmarks, who.deficit, owing);
+  if (part.entries.size() < part.count + legs.size()) part.entries.resize(2 * (part.count + legs.size()));
+  for (std::size_t k = 0; k < legs.size(); ++k) {
+    const Money hole = owing[k].hole;
+    part.holes[legs[k].market] += hole, part.hole_legs[legs[k].market] += hole > 0;
+    part.entries[part.count] = {who.account, legs[k].market, hole};
+    part.count += hole > 0;
+  }
+  spill_of(legs, cuts, owing, who.deficit, book.markets, part.spill);
 }
 
 // The largest share of a gain that any market cuts, with room for its rounding.
@@ -150,10 +168,8 @@ void tally_part(const ClearingBook& book, bool use_earmarks, std::span<const Wat
   for (std::size_t begin = 0; begin < watch.size(); begin += kBlock) {
     const std::size_t before = part.list.size();
     find_defaulters(book, watch.subspan(begin, std::min(kBlock, watch.size() - begin)), cuts, deepest, part.list);
-    for (std::size_t i = before; i < part.list.size(); ++i) {
-      const auto& who = part.list[i];
-      add_defaulter(legs_of(book, who.account), use_earmarks, who.deficit, book.markets, owing, part);
-    }
+    for (std::size_t i = before; i < part.list.size(); ++i)
+      add_defaulter(book, use_earmarks, part.list[i], cuts, owing, part);
   }
   part.defaulters = part.list.size();
 }
@@ -161,10 +177,10 @@ void tally_part(const ClearingBook& book, bool use_earmarks, std::span<const Wat
 }  // namespace
 
 void Tally::clear(std::size_t markets) {
-  for (auto* column : {&holes, &hole_legs, &cut_legs, &defaulted_gain}) column->assign(markets, 0);
-  flow.assign(markets * markets, 0);
+  for (auto* column : {&holes, &hole_legs, &cut_legs}) column->assign(markets, 0);
+  spill.assign(markets * markets, 0);
   list.clear();
-  defaulters = 0;
+  defaulters = count = 0;
 }
 
 std::vector<Share> cut_shares(std::span<const Money> shortfall, std::span<const Money> owed) {
@@ -227,9 +243,8 @@ Tally tally(const ClearingBook& book, bool use_earmarks, const Survey& found, st
     for (std::size_t m = 0; m < markets; ++m) {
       sum.holes[m] += part.holes[m];
       sum.hole_legs[m] += part.hole_legs[m];
-      sum.defaulted_gain[m] += part.defaulted_gain[m];
     }
-    for (std::size_t i = 0; i < sum.flow.size(); ++i) sum.flow[i] += part.flow[i];
+    for (std::size_t i = 0; i < sum.spill.size(); ++i) sum.spill[i] += part.spill[i];
   }
   return sum;
 }

@@ -64,18 +64,18 @@ struct Tally {
   std::vector<Money> hole_legs;  // per market: number of holes
   std::vector<Money> cut_legs;   // per market: number of cuts: all winners, or none
   std::size_t defaulters = 0;
-  std::vector<Money> defaulted_gain;  // per market: Σ G of defaulters
-  std::vector<double> flow;     // [to x markets + from]: Σ over defaulters of G_from x share of its rest owed to `to`
-  std::vector<Defaulter> list;  // of a part: its defaulters by account
+  std::vector<Money> spill;           // [from x markets + to]
+  std::vector<Defaulter> list;        // of a part: its defaulters by account
+  std::vector<ClearingHole> entries;  // of a part: their holes by account, then market; the first `count` of them
+  std::size_t count = 0;
   void clear(std::size_t markets);
 };
-// `parts` is memory that the caller keeps from one call to the next; their lists are the defaulters by account.
+// `parts` is memory that the caller keeps from one call to the next; they hold the defaulters and holes by account.
 Tally tally(const ClearingBook& book, bool use_earmarks, const Survey& found, std::span<const Money> shortfall,
             std::vector<Tally>& parts, Workers& workers);
 
-// Fills cuts, holes, spill and the sums of `result`, whose shortfall and tranche are set; `parts` as the last tally
-// left them.
-void assemble(const ClearingBook& book, bool use_earmarks, const Survey& found, const std::vector<Tally>& parts,
+// Fills cuts, holes, spill and the sums of `result`, whose shortfall and tranche are set, from the last tally.
+void assemble(const ClearingBook& book, const Survey& found, const Tally& last, const std::vector<Tally>& parts,
               Workers& workers, ClearingResult& result);
 
 // Per market the share of a gain that is cut: s_m / owed_m.

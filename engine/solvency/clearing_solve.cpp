@@ -12,8 +12,9 @@ constexpr int kNewtonSteps = 40;
 // The fixed-defaulter problem on the markets that it can touch; vectors are indexed by place in `markets`.
 class Stage {
  public:
-  Stage(const Tally& at, std::span<const Money> owed, std::span<const Money> s, const TrancheMoney& tranche_money)
-      : at_(at), owed_(owed), s_(s), tranche_money_(tranche_money) {
+  Stage(const Tally& at, const Links& links, std::span<const Money> owed, std::span<const Money> s,
+        const TrancheMoney& tranche_money)
+      : at_(at), links_(links), owed_(owed), s_(s), tranche_money_(tranche_money) {
     reach();
     build();
   }
@@ -42,7 +43,7 @@ class Stage {
       if (at_.holes[m] > 0 || s_[m] > 0) in[m] = true, markets_.push_back(m);
     for (std::size_t k = 0; k < markets_.size(); ++k)
       for (MarketIdx m = 0; m < all; ++m)
-        if (!in[m] && at_.flow[m * all + markets_[k]] > 0) in[m] = true, markets_.push_back(m);
+        if (!in[m] && links_.flow[m * all + markets_[k]] > 0) in[m] = true, markets_.push_back(m);
     std::sort(markets_.begin(), markets_.end());
   }
 
@@ -54,8 +55,8 @@ class Stage {
     for (std::size_t j = 0; j < n; ++j) {
       const MarketIdx m = markets_[j];
       const auto owed = static_cast<double>(std::max<Money>(owed_[m], 1));
-      leak_[j] = static_cast<double>(owed_[m] - at_.defaulted_gain[m]) / owed;
-      for (std::size_t i = 0; i < n; ++i) a_[i * n + j] = at_.flow[markets_[i] * all + m] / owed;
+      leak_[j] = static_cast<double>(owed_[m] - links_.defaulted_gain[m]) / owed;
+      for (std::size_t i = 0; i < n; ++i) a_[i * n + j] = links_.flow[markets_[i] * all + m] / owed;
       spare_[j] = within_rounding(at_, m, gap[m]) ? gap[m] : 0;
     }
     for (std::size_t k = 0; k < n; ++k) {
@@ -141,12 +142,13 @@ class Stage {
     std::vector<Money> next(s_.begin(), s_.end());
     for (std::size_t i = 0; i < markets_.size(); ++i) {
       const MarketIdx m = markets_[i];
-      next[m] = std::clamp<Money>(next[m] + static_cast<Money>(std::ceil(clamp(i, rise[i]))), 0, owed_[m]);
+      next[m] = std::clamp<Money>(next[m] + static_cast<Money>(std::floor(clamp(i, rise[i]) + 0.5)), 0, owed_[m]);
     }
     return next;
   }
 
   const Tally& at_;
+  const Links& links_;
   std::span<const Money> owed_, s_;
   const TrancheMoney& tranche_money_;
   std::vector<MarketIdx> markets_;
@@ -168,9 +170,9 @@ bool within_rounding(const Tally& at, std::size_t m, Money gap) {
   return gap >= -at.hole_legs[m] && gap <= at.hole_legs[m] + at.cut_legs[m];
 }
 
-std::vector<Money> next_shortfall(const Tally& at, std::span<const Money> owed, std::span<const Money> s,
-                                  const TrancheMoney& tranche_money) {
-  return Stage(at, owed, s, tranche_money).solve();
+std::vector<Money> next_shortfall(const Tally& at, const Links& links, std::span<const Money> owed,
+                                  std::span<const Money> s, const TrancheMoney& tranche_money) {
+  return Stage(at, links, owed, s, tranche_money).solve();
 }
 
 }  // namespace fb::clearing_detail

@@ -18,9 +18,16 @@ std::vector<Money> residual(const Tally& at, std::span<const Money> tranche, std
 // Whether a residual is rounding: with Σ cuts - s in [0, cuts), the market is then even to one micro-USD a cut or hole.
 bool within_rounding(const Tally& at, std::size_t market, Money residual);
 
-// The next shortfalls: those of the fixed point for the defaulters of `at`, rounded up, never beyond what is owed.
-// Residuals within rounding are left alone: a cycle of losers would amplify them.
-std::vector<Money> next_shortfall(const Tally& at, std::span<const Money> owed, std::span<const Money> s,
-                                  const TrancheMoney& tranche_money);
+// What a set of defaulters hands on, for the problem with that set fixed.
+struct Links {
+  std::vector<Money> defaulted_gain;  // per market: Σ G of defaulters
+  std::vector<double> flow;  // [to x markets + from]: Σ over defaulters of G_from x share of its rest owed to `to`
+};
+
+// The next shortfalls: those of the fixed point for the defaulters of `at`, to the nearest unit, never beyond what is
+// owed. (Rounded up, they would close rings of losers that the greatest ratios leave just open.) Residuals within
+// rounding are left alone: a cycle of losers would amplify them.
+std::vector<Money> next_shortfall(const Tally& at, const Links& links, std::span<const Money> owed,
+                                  std::span<const Money> s, const TrancheMoney& tranche_money);
 
 }  // namespace fb::clearing_detail
