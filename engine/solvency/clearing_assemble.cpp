@@ -31,20 +31,22 @@ void cut_winners(const ClearingBook& book, const Survey& found, std::span<const 
   std::vector<std::vector<Money>> sums(next.size());
   workers.for_chunks(book.accounts(), kAccountGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
     sums[chunk].resize(markets);
-    std::array<ClearingCut, 1024> fresh;
+    std::array<ClearingCut, 1024> gains;  // of markets with a shortfall; sizes of gains first, of cuts when flushed
     std::size_t count = 0;
     const auto flush = [&] {
       for (std::size_t i = 0; i < count; ++i) {
-        result.cuts[next[chunk][fresh[i].market]++] = fresh[i];
-        sums[chunk][fresh[i].market] += fresh[i].amount;
+        auto& cut = gains[i];
+        cut.amount = cuts[cut.market].ceil(cut.amount);
+        result.cuts[next[chunk][cut.market]++] = cut;
+        sums[chunk][cut.market] += cut.amount;
       }
       count = 0;
     };
     for (auto a = static_cast<std::uint32_t>(begin); a < end; ++a)
       for (const auto& leg : legs_of(book, a)) {
-        fresh[count] = {a, leg.market, cut_of(leg, cuts)};
-        count += fresh[count].amount > 0;
-        if (count == fresh.size()) flush();
+        gains[count] = {a, leg.market, leg.pnl};
+        count += (leg.pnl > 0) & (result.shortfall[leg.market] > 0);
+        if (count == gains.size()) flush();
       }
     flush();
   });

@@ -1,6 +1,7 @@
 #include "solvency/clearing_certificate.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <numeric>
 
@@ -22,19 +23,20 @@ struct Seen {
   std::vector<char> leads;                              // [from x markets + to]: a defaulter hands a cut on
 };
 
-// Walks cuts (by market, then account) and holes (by account, then market) along with the legs. No branch hangs on the
-// sign of a leg: see clearing_pass.cpp.
+// Walks cuts (by market, then account) and holes (by account, then market) along with the legs, a block of accounts at
+// a time. No branch hangs on the sign of a leg or on who defaults: see clearing_pass.cpp.
 class Walk {
  public:
-  Walk(const ClearingBook& book, bool use_earmarks, const ClearingResult& result, std::uint32_t first, Seen& seen)
+  Walk(const ClearingBook& book, bool use_earmarks, const ClearingResult& result, std::size_t first, Seen& seen)
       : book_(book), use_earmarks_(use_earmarks), seen_(seen), markets_(book.markets) {
     for (auto* column : {&seen.cuts, &seen.holes, &seen.cut_legs, &seen.hole_legs}) column->resize(book.markets);
     seen.solvent_winner.resize(book.markets), seen.leads.resize(std::size_t{book.markets} * book.markets);
     const auto before = [](const ClearingCut& a, const ClearingCut& b) {
       return a.market != b.market ? a.market < b.market : a.account < b.account;
     };
-    const auto place = [&](std::uint32_t account, MarketIdx m) {
-      return std::to_address(std::ranges::lower_bound(result.cuts, ClearingCut{account, m, 0}, before));
+    const auto place = [&](std::size_t account, MarketIdx m) {
+      const ClearingCut key{static_cast<std::uint32_t>(account), m, 0};
+      return std::to_address(std::ranges::lower_bound(result.cuts, key, before));
     };
     for (MarketIdx m = 0; m < book.markets; ++m)
       markets_[m] = {.shortfall = result.shortfall[m],
@@ -46,17 +48,16 @@ class Walk {
     hole_ = std::to_address(std::ranges::lower_bound(result.holes, first, {}, &ClearingHole::account));
   }
 
-  void account(std::uint32_t a) {
-    const auto legs = legs_of(book_, a);
-    seen_.holes_right &= hole_ == holes_end_ || hole_->account >= a;
-    if (hole_ != holes_end_ && hole_->account == a) {
-      with_holes(a, legs);
-      return;
+  void accounts(std::size_t begin, std::size_t end) {
+    for (; begin < end; begin += kBlock) {
+      first_ = static_cast<std::uint32_t>(begin);
+      count_ = static_cast<std::uint32_t>(std::min(kBlock, end - begin));
+      add_up();
+      while (hole_ != holes_end_ && hole_->account < first_ + count_) take_holes();
+      follow_cuts();
+      for (std::size_t i = 0; i < count_; ++i)
+        seen_.ends_right &= (ends_[i].money + ends_[i].lack == 0) | ((ends_[i].lack == 0) & (ends_[i].money > 0));
     }
-    seen_.ends_right &= end_of(a, legs, true) >= 0;
-  }
-
-  void finish() {
     for (std::size_t m = 0; m < markets_.size(); ++m) {
       seen_.cuts[m] = markets_[m].cut;
       seen_.cut_legs[m] = markets_[m].next - markets_[m].first;
@@ -65,63 +66,59 @@ class Walk {
   }
 
  private:
+  static constexpr std::size_t kBlock = 512;  // accounts whose legs stay in the cache
+  static constexpr std::size_t kLegs = 4096;  // gains that are followed at once
+  static constexpr Money kMost = Money{1} << 61;
+
   struct Market {
     Money shortfall = 0, owed = 0, cut = 0;
     const ClearingCut *first = nullptr, *next = nullptr, *end = nullptr;
     bool solvent_winner = false;
   };
+  struct End {
+    Money money = 0;  // what the account ends with before its holes
+    Money lack = 0;   // its holes
+    bool solvent = true;
+  };
+  struct Gain {  // of a market with a shortfall
+    std::uint32_t place = 0;
+    MarketIdx market = 0;
+    Money pnl = 0;
+  };
 
-  // What the account ends with before its holes. Every gain of a market with a shortfall must have its cut,
-  // ceil(G s / owed): 0 <= cut - G s / owed < 1.
-  Money end_of(std::uint32_t a, std::span<const ClearingLeg> legs, bool solvent) {
-    Money end = book_.equity[a];
-    bool right = true;
-    for (const auto& leg : legs) {
-      Market& market = markets_[leg.market];
-      const bool is_cut = (leg.pnl > 0) & (market.shortfall > 0);
-      const ClearingCut& found = market.next < market.end ? *market.next : none_;
-      const Int128 over = wide(found.amount, market.owed) - wide(leg.pnl, market.shortfall);
-      right &= (!is_cut) | ((found.account == a) & (found.amount > 0) & (found.amount <= leg.pnl) & (over >= 0) &
-                            (over < market.owed));
-      const Money amount = is_cut ? found.amount : 0;
-      end += leg.pnl - amount;
-      market.cut += amount;
-      market.next += is_cut & (market.next < market.end);
-      market.solvent_winner |= is_cut & solvent;
-      __builtin_prefetch(market.next + kLinesAhead);
+  void add_up() {
+    for (std::uint32_t i = 0; i < count_; ++i) {
+      Money money = book_.equity[first_ + i];
+      for (const auto& leg : legs_of(book_, first_ + i)) money += leg.pnl;
+      ends_[i] = {.money = money};
     }
-    seen_.cuts_right &= right;
-    return end;
   }
 
-  void with_holes(std::uint32_t a, std::span<const ClearingLeg> legs) {
-    const auto* first = hole_;
-    Money lack = 0, lost = 0;
-    for (; hole_ != holes_end_ && hole_->account == a; ++hole_) {
+  // The holes of one account: each is the deficit's share by what is owed beyond the earmark, to one unit.
+  void take_holes() {
+    const auto account = hole_->account;
+    const auto legs = legs_of(book_, account);
+    const auto* at = hole_;
+    Money deficit = 0, owes = 0, lost = 0;
+    for (; hole_ != holes_end_ && hole_->account == account; ++hole_) {
       seen_.holes_right &= hole_->amount > 0 && hole_->amount < kMost;
-      lack += hole_->amount;
+      deficit += hole_->amount;
     }
-    for (const auto& leg : legs) lost += std::max<Money>(0, -leg.pnl);
-    const bool defaults = lack > lost / kBillion + static_cast<Money>(2 * book_.markets);
-    seen_.ends_right &= end_of(a, legs, !defaults) + lack == 0;
-    split(legs, first, lack);
-    if (defaults) hand_on(legs);
-  }
-
-  // Each hole is the deficit's share by what is owed beyond the earmark, to one unit.
-  void split(std::span<const ClearingLeg> legs, const ClearingHole* at, Money deficit) {
-    Money owes = 0;
-    for (const auto& leg : legs) owes += rest_of(leg, use_earmarks_);
+    for (const auto& leg : legs) lost += std::max<Money>(0, -leg.pnl), owes += rest_of(leg, use_earmarks_);
     for (const auto& leg : legs) {
       const Money rest = rest_of(leg, use_earmarks_);
-      const bool found = (at != hole_) && at->market == leg.market;
+      const bool found = at != hole_ && at->market == leg.market;
       const Money hole = found ? at->amount : 0;
       at += found;
       const Int128 off = wide(hole, owes) - wide(deficit, rest);
       seen_.holes_right &= (hole <= rest) & (off <= owes) & (off >= -Int128{owes});
       seen_.holes[leg.market] += hole, seen_.hole_legs[leg.market] += found;
     }
-    seen_.holes_right &= at == hole_;
+    seen_.holes_right &= at == hole_ && account >= first_;
+    if (account < first_) return;
+    const bool defaults = deficit > lost / kBillion + static_cast<Money>(2 * book_.markets);
+    ends_[account - first_].lack = deficit, ends_[account - first_].solvent = !defaults;
+    if (defaults) hand_on(legs);
   }
 
   void hand_on(std::span<const ClearingLeg> legs) {
@@ -132,11 +129,45 @@ class Walk {
     }
   }
 
-  static constexpr Money kMost = Money{1} << 61;
-  static constexpr int kLinesAhead = 8;  // cuts: two lines of the memory, because nothing else foresees so many rows
+  void follow_cuts() {
+    std::size_t count = 0;
+    for (std::uint32_t i = 0; i < count_; ++i)
+      for (const auto& leg : legs_of(book_, first_ + i)) {
+        gains_[count] = {i, leg.market, leg.pnl};
+        count += (leg.pnl > 0) & (markets_[leg.market].shortfall > 0);
+        if (count == kLegs) follow(kLegs), count = 0;
+      }
+    follow(count);
+  }
+
+  // Every gain must have its cut, ceil(G s / owed): 0 <= cut - G s / owed < 1.
+  void follow(std::size_t count) {
+    bool right = true;
+    for (std::size_t k = 0; k < count; ++k) {
+      const Gain& gain = gains_[k];
+      Market& market = markets_[gain.market];
+      End& end = ends_[gain.place];
+      const bool there = market.next < market.end;
+      const ClearingCut& cut = there ? *market.next : none_;
+      const Int128 over = wide(cut.amount, market.owed) - wide(gain.pnl, market.shortfall);
+      right &= (cut.account == first_ + gain.place) & (cut.amount > 0) & (cut.amount <= gain.pnl) & (over >= 0) &
+               (over < market.owed);
+      end.money -= cut.amount;
+      market.cut += cut.amount;
+      market.next += there;
+      market.solvent_winner |= end.solvent;
+      __builtin_prefetch(market.next + kAhead);  // nothing else foresees so many rows
+    }
+    seen_.cuts_right &= right;
+  }
+
+  static constexpr int kAhead = 8;
   const ClearingBook& book_;
   const bool use_earmarks_;
   Seen& seen_;
+  std::uint32_t first_ = 0, count_ = 0;  // the block
+  std::array<End, kBlock> ends_;
+  std::array<Gain, kLegs> gains_;
   std::vector<Market> markets_;
   const ClearingCut none_{UINT32_MAX, 0, 0};
   const ClearingHole *hole_ = nullptr, *holes_end_ = nullptr;  // the next hole, and behind the last
@@ -201,9 +232,7 @@ std::string clearing_objection(const ClearingBook& book, bool use_earmarks, cons
       std::max<std::size_t>(8192, (book.accounts() + 15) / 16);  // few: each has a table of its own
   std::vector<Seen> parts((book.accounts() + grain - 1) / grain);
   workers.for_chunks(book.accounts(), grain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-    Walk walk(book, use_earmarks, result, static_cast<std::uint32_t>(begin), parts[chunk]);
-    for (auto a = begin; a < end; ++a) walk.account(static_cast<std::uint32_t>(a));
-    walk.finish();
+    Walk(book, use_earmarks, result, begin, parts[chunk]).accounts(begin, end);
   });
   const Seen seen = joined(parts);
   const auto all_of = [](const std::vector<Money>& counts) {

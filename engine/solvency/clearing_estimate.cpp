@@ -6,12 +6,6 @@
 namespace fb::clearing_detail {
 namespace {
 
-// A defaulter and what it lacks with nothing cut: below zero when only cuts make it default.
-struct Joined {
-  std::uint32_t account = 0, row = 0;
-  Money deficit = 0;
-};
-
 // What an account can lack because of roundings alone: two units a leg, and what double loses. It hands nothing on: a
 // ring of losers that it closed would pay nothing at all, though the greatest ratios leave it at zero.
 double rounding_of(std::size_t legs, Money gain) {
@@ -56,15 +50,17 @@ struct Sums {
 };
 
 // Few chunks, because each has a table of markets x markets; from the size of the list alone.
-template <class List>
-Sums sum_of(const ClearingBook& book, bool use_earmarks, const List& list, Workers& workers) {
-  const std::size_t grain = std::max<std::size_t>(1024, (list.size() + 15) / 16);
-  std::vector<Sums> parts((list.size() + grain - 1) / grain, Sums(0));
-  workers.for_chunks(list.size(), grain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
+// `who` gives the defaulter at a place of it.
+template <class Who>
+Sums sum_of(const ClearingBook& book, bool use_earmarks, std::size_t count, const Who& who, Workers& workers) {
+  const std::size_t grain = std::max<std::size_t>(1024, (count + 15) / 16);
+  std::vector<Sums> parts((count + grain - 1) / grain, Sums(0));
+  workers.for_chunks(count, grain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
     Sums part(book.markets);
     for (auto i = begin; i < end; ++i) {
-      fetch(book, list[std::min(i + kAhead, end - 1)].row);
-      part.join(legs_of(book, list[i].account), use_earmarks, list[i].deficit);
+      fetch(book, who(std::min(i + kAhead, end - 1)).row);
+      const Defaulter one = who(i);
+      part.join(legs_of(book, one.account), use_earmarks, one.deficit);
     }
     parts[chunk] = std::move(part);
   });
@@ -88,9 +84,13 @@ class Search {
   }
 
   Estimate run() {
-    std::vector<Joined> joined = surely();
+    auto joined = surely();
+    const auto who = [&](std::size_t i) {
+      const Watched& one = found_.watch[joined[i]];
+      return Defaulter{one.account, one.row, -one.net};  // below zero where only cuts make it default
+    };
     while (!joined.empty()) {
-      sums_.add(sum_of(book_, use_earmarks_, joined, workers_));
+      sums_.add(sum_of(book_, use_earmarks_, joined.size(), who, workers_));
       raise();
       joined = now_too();
     }
@@ -98,15 +98,18 @@ class Search {
   }
 
  private:
+  using Places = std::vector<std::uint32_t>;  // in the list of watched accounts
+
   // Who defaults with every gain paid in full; the others may join later.
-  std::vector<Joined> surely() {
-    std::vector<Joined> joined(found_.watch.size() + 1);
-    maybe_.resize(found_.watch.size() + 1);
+  Places surely() {
+    const std::size_t count = found_.watch.size();
+    Places joined(count + 1);
+    maybe_.resize(count + 1);
     std::size_t sure = 0, open = 0;
-    for (const auto& who : found_.watch) {
-      joined[sure] = {who.account, who.row, -who.net};
-      maybe_[open] = who;
-      sure += who.net < 0, open += who.net >= 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const bool defaults = found_.watch[i].net < 0;
+      joined[sure] = maybe_[open] = i;
+      sure += defaults, open += !defaults;
     }
     joined.resize(sure), maybe_.resize(open);
     return joined;
@@ -133,21 +136,26 @@ class Search {
   }
 
   // Who of the others defaults at the present rates; they leave the list.
-  std::vector<Joined> now_too() {
+  Places now_too() {
     const double deepest = rate_.empty() ? 0 : *std::ranges::max_element(rate_);
-    std::vector<Joined> joined;
-    std::size_t left = 0;
-    for (std::size_t i = 0; i < maybe_.size(); ++i) {
-      const Watched who = maybe_[i];
-      maybe_[left++] = who;
-      if (static_cast<double>(who.net) > static_cast<double>(who.gain) * deepest) continue;
-      double balance = static_cast<double>(who.net);
-      for (const auto& leg : legs_of(book_, who.account))
-        balance -= static_cast<double>(std::max<Money>(0, leg.pnl)) * rate_[leg.market];
-      if (balance < -rounding_of(legs_of(book_, who.account).size(), who.gain))
-        joined.push_back({who.account, who.row, -who.net}), --left;
+    Places look(maybe_.size() + 1), joined;
+    std::size_t count = 0;
+    for (const auto i : maybe_) {
+      const Watched& who = found_.watch[i];
+      look[count] = i;
+      count += static_cast<double>(who.net) < static_cast<double>(who.gain) * deepest;
     }
-    maybe_.resize(left);
+    for (std::size_t k = 0; k < count; ++k) {
+      fetch(book_, found_.watch[look[std::min(k + kAhead, count - 1)]].row);
+      const Watched& who = found_.watch[look[k]];
+      const auto legs = legs_of(book_, who.account);
+      double balance = static_cast<double>(who.net);
+      for (const auto& leg : legs) balance -= static_cast<double>(std::max<Money>(0, leg.pnl)) * rate_[leg.market];
+      if (balance < -rounding_of(legs.size(), who.gain)) joined.push_back(look[k]);
+    }
+    Places left;
+    std::ranges::set_difference(maybe_, joined, std::back_inserter(left));
+    maybe_ = std::move(left);
     return joined;
   }
 
@@ -158,7 +166,7 @@ class Search {
   Workers& workers_;
   Sums sums_;
   std::vector<double> rate_;  // per market: share of a gain that is cut
-  std::vector<Watched> maybe_;
+  Places maybe_;
   Estimate result_;
 };
 
@@ -174,7 +182,8 @@ Links links_of(const ClearingBook& book, bool use_earmarks, const std::vector<Ta
   for (const auto& part : parts)
     std::ranges::copy_if(part.list, std::back_inserter(list),
                          [&](const Defaulter& who) { return who.deficit > static_cast<Money>(2 * book.markets); });
-  Sums all = sum_of(book, use_earmarks, list, workers);
+  Sums all = sum_of(
+      book, use_earmarks, list.size(), [&](std::size_t i) { return list[i]; }, workers);
   return std::move(all.links);
 }
 
