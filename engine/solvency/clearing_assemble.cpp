@@ -31,14 +31,14 @@ void cut_winners(const ClearingBook& book, const Survey& found, std::span<const 
   std::vector<std::vector<Money>> sums(next.size());
   workers.for_chunks(book.accounts(), kAccountGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
     sums[chunk].resize(markets);
-    std::array<ClearingCut, 1024> gains;  // of markets with a shortfall; sizes of gains first, of cuts when flushed
+    std::array<ClearingCut, 1024> gains;  // of markets with a shortfall; `amount` is the gain
     std::size_t count = 0;
     const auto flush = [&] {
       for (std::size_t i = 0; i < count; ++i) {
-        auto& cut = gains[i];
-        cut.amount = cuts[cut.market].ceil(cut.amount);
-        result.cuts[next[chunk][cut.market]++] = cut;
-        sums[chunk][cut.market] += cut.amount;
+        const ClearingCut& gain = gains[i];
+        const Money amount = cuts[gain.market].ceil(gain.amount);
+        result.cuts[next[chunk][gain.market]++] = {gain.account, gain.market, amount};
+        sums[chunk][gain.market] += amount;
       }
       count = 0;
     };

@@ -20,8 +20,12 @@ struct Seen {
   bool cuts_right = true, holes_right = true, ends_right = true;
   std::vector<Money> cuts, holes, cut_legs, hole_legs;  // per market
   std::vector<char> solvent_winner;                     // per market: somebody who does not default is cut
-  std::vector<char> leads;                              // [from x markets + to]: a defaulter hands a cut on
 };
+
+// Whether a lack is more than what roundings make of a loss.
+bool truly_defaults(const ClearingBook& book, Money lack, Money lost) {
+  return lack > lost / kBillion + static_cast<Money>(2 * book.markets);
+}
 
 // Walks cuts (by market, then account) and holes (by account, then market) along with the legs, a block of accounts at
 // a time. No branch hangs on the sign of a leg or on who defaults: see clearing_pass.cpp.
@@ -30,7 +34,7 @@ class Walk {
   Walk(const ClearingBook& book, bool use_earmarks, const ClearingResult& result, std::size_t first, Seen& seen)
       : book_(book), use_earmarks_(use_earmarks), seen_(seen), markets_(book.markets) {
     for (auto* column : {&seen.cuts, &seen.holes, &seen.cut_legs, &seen.hole_legs}) column->resize(book.markets);
-    seen.solvent_winner.resize(book.markets), seen.leads.resize(std::size_t{book.markets} * book.markets);
+    seen.solvent_winner.resize(book.markets);
     const auto before = [](const ClearingCut& a, const ClearingCut& b) {
       return a.market != b.market ? a.market < b.market : a.account < b.account;
     };
@@ -67,7 +71,6 @@ class Walk {
 
  private:
   static constexpr std::size_t kBlock = 512;  // accounts whose legs stay in the cache
-  static constexpr std::size_t kLegs = 4096;  // gains that are followed at once
   static constexpr Money kMost = Money{1} << 61;
 
   struct Market {
@@ -86,12 +89,20 @@ class Walk {
     Money pnl = 0;
   };
 
+  // Also notes the gains of markets with a shortfall.
   void add_up() {
+    gains_.resize(std::max<std::size_t>(gains_.size(), book_.first[first_ + count_] - book_.first[first_] + 1));
+    std::size_t count = 0;
     for (std::uint32_t i = 0; i < count_; ++i) {
       Money money = book_.equity[first_ + i];
-      for (const auto& leg : legs_of(book_, first_ + i)) money += leg.pnl;
+      for (const auto& leg : legs_of(book_, first_ + i)) {
+        money += leg.pnl;
+        gains_[count] = {i, leg.market, leg.pnl};
+        count += (leg.pnl > 0) & (markets_[leg.market].shortfall > 0);
+      }
       ends_[i] = {.money = money};
     }
+    count_gains_ = count;
   }
 
   // The holes of one account: each is the deficit's share by what is owed beyond the earmark, to one unit.
@@ -116,34 +127,14 @@ class Walk {
     }
     seen_.holes_right &= at == hole_ && account >= first_;
     if (account < first_) return;
-    const bool defaults = deficit > lost / kBillion + static_cast<Money>(2 * book_.markets);
-    ends_[account - first_].lack = deficit, ends_[account - first_].solvent = !defaults;
-    if (defaults) hand_on(legs);
-  }
-
-  void hand_on(std::span<const ClearingLeg> legs) {
-    for (const auto& gain : legs) {
-      if (gain.pnl <= 0 || markets_[gain.market].shortfall == 0) continue;
-      for (const auto& loss : legs)
-        if (rest_of(loss, use_earmarks_) > 0) seen_.leads[std::size_t{gain.market} * book_.markets + loss.market] = 1;
-    }
-  }
-
-  void follow_cuts() {
-    std::size_t count = 0;
-    for (std::uint32_t i = 0; i < count_; ++i)
-      for (const auto& leg : legs_of(book_, first_ + i)) {
-        gains_[count] = {i, leg.market, leg.pnl};
-        count += (leg.pnl > 0) & (markets_[leg.market].shortfall > 0);
-        if (count == kLegs) follow(kLegs), count = 0;
-      }
-    follow(count);
+    ends_[account - first_].lack = deficit;
+    ends_[account - first_].solvent = !truly_defaults(book_, deficit, lost);
   }
 
   // Every gain must have its cut, ceil(G s / owed): 0 <= cut - G s / owed < 1.
-  void follow(std::size_t count) {
+  void follow_cuts() {
     bool right = true;
-    for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t k = 0; k < count_gains_; ++k) {
       const Gain& gain = gains_[k];
       Market& market = markets_[gain.market];
       End& end = ends_[gain.place];
@@ -167,7 +158,8 @@ class Walk {
   Seen& seen_;
   std::uint32_t first_ = 0, count_ = 0;  // the block
   std::array<End, kBlock> ends_;
-  std::array<Gain, kLegs> gains_;
+  std::vector<Gain> gains_;
+  std::size_t count_gains_ = 0;  // in use
   std::vector<Market> markets_;
   const ClearingCut none_{UINT32_MAX, 0, 0};
   const ClearingHole *hole_ = nullptr, *holes_end_ = nullptr;  // the next hole, and behind the last
@@ -183,7 +175,6 @@ Seen joined(std::vector<Seen>& parts) {
       all.holes[m] += part.holes[m], all.hole_legs[m] += part.hole_legs[m];
       all.solvent_winner[m] |= part.solvent_winner[m];
     }
-    for (std::size_t k = 0; k < all.leads.size(); ++k) all.leads[k] |= part.leads[k];
   }
   return all;
 }
@@ -199,27 +190,48 @@ bool answers(const TrancheMoney& tranche_money, std::vector<Money> needs, const 
   return false;
 }
 
-// Markets that are cut and from which no loss ever ends.
-bool hands_on_for_ever(const Seen& seen, const TrancheMoney& tranche_money, const ClearingResult& result) {
+// [from x markets + to]: whether a defaulter that is cut in `from` owes something to `to`.
+std::vector<char> ways(const ClearingBook& book, bool use_earmarks, const ClearingResult& result) {
+  const std::size_t n = book.markets;
+  std::vector<char> table(n * n);
+  for (std::size_t h = 0; h < result.holes.size();) {
+    const auto account = result.holes[h].account;
+    const auto legs = legs_of(book, account);
+    Money lack = 0, lost = 0;
+    for (; h < result.holes.size() && result.holes[h].account == account; ++h) lack += result.holes[h].amount;
+    for (const auto& leg : legs) lost += std::max<Money>(0, -leg.pnl);
+    if (!truly_defaults(book, lack, lost)) continue;
+    for (const auto& gain : legs) {
+      if (gain.pnl <= 0 || result.shortfall[gain.market] == 0) continue;
+      for (const auto& loss : legs) table[gain.market * n + loss.market] |= rest_of(loss, use_earmarks) > 0;
+    }
+  }
+  return table;
+}
+
+// Whether there are markets that are cut and from which no loss ever ends. It ends with a winner that does not default,
+// and with tranche money that moves.
+bool hands_on_for_ever(const ClearingBook& book, bool use_earmarks, const Seen& seen, const TrancheMoney& tranche_money,
+                       const ClearingResult& result) {
   const std::size_t n = seen.cuts.size();
   std::vector<char> ends(n);
+  for (std::size_t m = 0; m < n; ++m) ends[m] = result.shortfall[m] == 0 || seen.solvent_winner[m];
+  if (std::ranges::count(ends, 0) == 0) return false;
+  const auto leads = ways(book, use_earmarks, result);
   std::vector<std::size_t> reached;
-  const auto reach = [&](std::size_t m) {
-    if (!ends[m]) ends[m] = 1, reached.push_back(m);
-  };
   for (std::size_t m = 0; m < n; ++m)
-    if (result.shortfall[m] == 0 || seen.solvent_winner[m]) reach(m);
+    if (ends[m]) reached.push_back(m);
   const auto spread = [&] {
     while (!reached.empty()) {
       const auto to = reached.back();
       reached.pop_back();
       for (std::size_t from = 0; from < n; ++from)
-        if (seen.leads[from * n + to]) reach(from);
+        if (leads[from * n + to] && !ends[from]) ends[from] = 1, reached.push_back(from);
     }
   };
   spread();
   for (std::size_t m = 0; m < n; ++m)
-    if (!ends[m] && answers(tranche_money, seen.holes, result.tranche, m)) reach(m), spread();
+    if (!ends[m] && answers(tranche_money, seen.holes, result.tranche, m)) ends[m] = 1, reached.push_back(m), spread();
   return std::ranges::count(ends, 0) > 0;
 }
 
@@ -248,7 +260,7 @@ std::string clearing_objection(const ClearingBook& book, bool use_earmarks, cons
     if (rounding != result.rounding[m] || magnitude(rounding) > seen.cut_legs[m] + seen.hole_legs[m])
       return "pay-outs fit, to one micro-USD a cut or hole";
   }
-  if (hands_on_for_ever(seen, tranche_money, result)) return "no ratio can be raised";
+  if (hands_on_for_ever(book, use_earmarks, seen, tranche_money, result)) return "no ratio can be raised";
   return "";
 }
 
