@@ -44,6 +44,7 @@ void cut_winners(const ClearingBook& book, const Survey& found, std::span<const 
     };
     for (auto a = static_cast<std::uint32_t>(begin); a < end; ++a)
       for (const auto& leg : legs_of(book, a)) {
+        __builtin_prefetch(&leg + kLegsAhead);
         gains[count] = {a, leg.market, leg.pnl};
         count += (leg.pnl > 0) & (result.shortfall[leg.market] > 0);
         if (count == gains.size()) flush();

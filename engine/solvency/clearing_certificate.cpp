@@ -10,6 +10,7 @@
 namespace fb {
 namespace {
 
+using clearing_detail::kLegsAhead;
 using clearing_detail::legs_of;
 using clearing_detail::rest_of;
 
@@ -70,7 +71,7 @@ class Walk {
   }
 
  private:
-  static constexpr std::size_t kBlock = 512;  // accounts whose legs stay in the cache
+  static constexpr std::size_t kBlock = 256;  // accounts whose legs stay in the cache
   static constexpr Money kMost = Money{1} << 61;
 
   struct Market {
@@ -96,6 +97,7 @@ class Walk {
     for (std::uint32_t i = 0; i < count_; ++i) {
       Money money = book_.equity[first_ + i];
       for (const auto& leg : legs_of(book_, first_ + i)) {
+        __builtin_prefetch(&leg + kLegsAhead);
         money += leg.pnl;
         gains_[count] = {i, leg.market, leg.pnl};
         count += (leg.pnl > 0) & (markets_[leg.market].shortfall > 0);

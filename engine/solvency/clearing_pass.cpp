@@ -14,15 +14,20 @@ constexpr Int128 kMost = Int128{1} << 61;
 std::size_t table_grain(std::size_t count) { return std::max<std::size_t>(1024, (count + 15) / 16); }
 std::size_t chunks(std::size_t count, std::size_t grain) { return (count + grain - 1) / grain; }
 
+// Sums of 64 bits may wrap round; what did is thrown away (see look_at_all).
+inline Int128 plus(Int128 sum, Money amount) { return sum + amount; }
+inline Money plus(Money sum, Money amount) {
+  return static_cast<Money>(static_cast<std::uint64_t>(sum) + static_cast<std::uint64_t>(amount));
+}
+
 template <class Sum>
-struct Sides {
-  std::vector<Sum> sum;      // [market x 2 + lost]: gains, then losses
-  std::vector<Money> count;  // the same
+struct Side {
+  Sum gain = 0, net = 0;
+  Money winners = 0;
 };
 
 struct Found {
-  std::vector<Int128> sum;
-  std::vector<Money> count;
+  std::vector<Side<Int128>> sides;  // per market
   std::vector<Watched> watch;
   std::array<Watched, 256> fresh;  // the first `count_fresh` of them follow on `watch`
   std::size_t count_fresh = 0;
@@ -30,25 +35,31 @@ struct Found {
     watch.insert(watch.end(), fresh.begin(), fresh.begin() + static_cast<std::ptrdiff_t>(count_fresh));
     count_fresh = 0;
   }
+  std::uint64_t bits = 0;  // of all sizes of gains, losses and earmarks
   bool sound = true, fits = true, somebody_defaults = false;
 };
 
 // One account. Here and below no branch hangs on the sign of a leg or on who defaults: no machine can predict them, and
 // a wrong guess costs more than the work it saves.
 template <class Sum>
-void look_at(const ClearingBook& book, bool use_earmarks, std::uint32_t account, Sides<Sum>& sides, Found& found) {
+void look_at(const ClearingBook& book, bool use_earmarks, std::uint32_t account, std::vector<Side<Sum>>& sides,
+             Found& found) {
   Sum net = 0, gain = 0, earmarked = 0;
   for (const auto& leg : legs_of(book, account)) {
+    __builtin_prefetch(&leg + kLegsAhead);
     if (leg.market >= book.markets || leg.earmark < 0 || leg.pnl == INT64_MIN) {
       found.sound = false;
       return;
     }
-    const std::size_t side = 2 * std::size_t{leg.market} + (leg.pnl <= 0);
-    sides.sum[side] += magnitude(leg.pnl);
-    ++sides.count[side];
-    earmarked += leg.earmark;
-    net += leg.pnl;
-    gain += std::max<Money>(0, leg.pnl);
+    const Money won = std::max<Money>(0, leg.pnl);
+    Side<Sum>& side = sides[leg.market];
+    side.gain = plus(side.gain, won);
+    side.net = plus(side.net, leg.pnl);
+    side.winners += leg.pnl > 0;
+    found.bits |= static_cast<std::uint64_t>(leg.pnl ^ (leg.pnl >> 63)) | static_cast<std::uint64_t>(leg.earmark);
+    earmarked = plus(earmarked, leg.earmark);
+    net = plus(net, leg.pnl);
+    gain = plus(gain, won);
   }
   const Money equity = book.equity[account];
   const Int128 loss = Int128{gain} - net;
@@ -61,25 +72,18 @@ void look_at(const ClearingBook& book, bool use_earmarks, std::uint32_t account,
   found.somebody_defaults |= loss > Int128{equity} + gain;
 }
 
+// Returns whether sums of `Sum` surely held them all: of 64 bits, fewer than 2^17 legs of less than 2^44 each.
 template <class Sum>
-void look_at_all(const ClearingBook& book, bool use_earmarks, std::size_t begin, std::size_t end, Found& found) {
-  Sides<Sum> sides{std::vector<Sum>(2 * std::size_t{book.markets}), std::vector<Money>(2 * std::size_t{book.markets})};
+bool look_at_all(const ClearingBook& book, bool use_earmarks, std::size_t begin, std::size_t end, Found& found) {
+  found = {};
+  std::vector<Side<Sum>> sides(book.markets);
   for (auto a = begin; a < end; ++a) look_at(book, use_earmarks, static_cast<std::uint32_t>(a), sides, found);
   found.flush();
-  found.sum.assign(sides.sum.begin(), sides.sum.end());
-  found.count = std::move(sides.count);
+  for (const auto& side : sides) found.sides.push_back({side.gain, side.net, side.winners});
+  return found.bits < (std::uint64_t{1} << 44) && book.first[end] - book.first[begin] < (1U << 17);
 }
 
-// Whether sums of a chunk's legs surely fit 64 bits: fewer than 2^17 legs of less than 2^44 each.
-bool narrow_enough(const ClearingBook& book, std::size_t begin, std::size_t end) {
-  std::uint64_t bits = 0;
-  for (auto k = book.first[begin]; k < book.first[end]; ++k)
-    bits |= static_cast<std::uint64_t>(book.legs[k].pnl ^ (book.legs[k].pnl >> 63)) |
-            static_cast<std::uint64_t>(book.legs[k].earmark);
-  return bits < (std::uint64_t{1} << 44) && book.first[end] - book.first[begin] < (1U << 17);
-}
-
-void join(const std::vector<Found>& parts, std::uint32_t markets, Found& all, Survey& result) {
+void join(const std::vector<Found>& parts, std::uint32_t markets, std::vector<Side<Int128>>& all, Survey& result) {
   std::size_t watched = 0;
   for (const auto& part : parts) watched += part.watch.size();
   result.watch.reserve(watched);
@@ -88,35 +92,40 @@ void join(const std::vector<Found>& parts, std::uint32_t markets, Found& all, Su
     check_invariant(part.sound,
                     "clearing: equity and earmarks are not negative, earmarks within equity, markets known");
     if (!part.fits) throw_overflow("clearing: an account's gains, losses or equity");
-    for (std::size_t i = 0; i < all.sum.size(); ++i) all.sum[i] += part.sum[i], all.count[i] += part.count[i];
-    for (std::uint32_t m = 0; m < markets; ++m)
-      result.winners_by_chunk.push_back(static_cast<std::uint32_t>(part.count[2 * std::size_t{m}]));
+    for (std::uint32_t m = 0; m < markets; ++m) {
+      all[m].gain += part.sides[m].gain, all[m].net += part.sides[m].net, all[m].winners += part.sides[m].winners;
+      result.winners_by_chunk.push_back(static_cast<std::uint32_t>(part.sides[m].winners));
+    }
     result.watch.insert(result.watch.end(), part.watch.begin(), part.watch.end());
     result.somebody_defaults |= part.somebody_defaults;
   }
 }
 
-// The part of each hole that would not be there without the cuts, by market that was cut; into a table [from x markets
-// + to].
-void spill_of(std::span<const ClearingLeg> legs, std::span<const Share> cuts, std::span<const Owing> owing, Money hole,
+// The part of each hole that would not be there without the cuts (`cut` in all), by market that was cut; into a table
+// [from x markets + to].
+void spill_of(std::span<const ClearingLeg> legs, std::span<const Owing> owing, Money cut, Money hole,
               std::size_t markets, std::vector<Money>& table) {
-  Money cut = 0;
-  for (const auto& leg : legs) cut += cut_of(leg, cuts);
   if (cut == 0) return;
   const Share of_cut(std::min(cut, hole), cut);
-  for (const auto& leg : legs) {
-    const Money from = cut_of(leg, cuts);
-    if (from == 0) continue;
-    const Share of_hole(of_cut.floor(from), hole);
-    for (std::size_t k = 0; k < legs.size(); ++k)
-      table[leg.market * markets + legs[k].market] += of_hole.floor(owing[k].hole);
+  for (std::size_t from = 0; from < legs.size(); ++from) {
+    if (owing[from].cut == 0) continue;
+    const Share of_hole(of_cut.floor(owing[from].cut), hole);
+    Money* row = table.data() + legs[from].market * markets;
+    for (std::size_t to = 0; to < legs.size(); ++to) row[legs[to].market] += of_hole.floor(owing[to].hole);
   }
 }
 
-void add_defaulter(const ClearingBook& book, bool use_earmarks, const Defaulter& who, std::span<const Share> cuts,
-                   std::vector<Owing>& owing, Tally& part) {
+// One account that might default: its cuts, and where they leave it below zero its holes.
+void take(const ClearingBook& book, bool use_earmarks, const Watched& who, std::span<const Share> cuts,
+          std::vector<Owing>& owing, Tally& part) {
   const auto legs = legs_of(book, who.account);
-  split_holes(legs, use_earmarks, who.deficit, owing);
+  owing.resize(legs.size());
+  Money cut = 0;
+  for (std::size_t k = 0; k < legs.size(); ++k) cut += owing[k].cut = cut_of(legs[k], cuts);
+  const Money deficit = cut - who.net;
+  if (deficit <= 0) return;
+  part.list.push_back({who.account, who.row, deficit});
+  split_holes(legs, use_earmarks, deficit, owing);
   if (part.entries.size() < part.count + legs.size()) part.entries.resize(2 * (part.count + legs.size()));
   for (std::size_t k = 0; k < legs.size(); ++k) {
     const Money hole = owing[k].hole;
@@ -124,7 +133,7 @@ void add_defaulter(const ClearingBook& book, bool use_earmarks, const Defaulter&
     part.entries[part.count] = {who.account, legs[k].market, hole};
     part.count += hole > 0;
   }
-  spill_of(legs, cuts, owing, who.deficit, book.markets, part.spill);
+  spill_of(legs, owing, cut, deficit, book.markets, part.spill);
 }
 
 // The largest share of a gain that any market cuts, with room for its rounding.
@@ -134,42 +143,23 @@ double deepest_cut(std::span<const Share> cuts) {
   return rate * (1 + 1e-12);
 }
 
-// Appends to `list` which of `watch` (at most kBlock) default. First those that could, by a glance at two figures; then
-// by all their legs.
-constexpr std::size_t kBlock = 1024;  // watched accounts whose legs stay in the cache between two readings
-void find_defaulters(const ClearingBook& book, std::span<const Watched> watch, std::span<const Share> cuts,
-                     double deepest, std::vector<Defaulter>& list) {
-  std::array<std::uint32_t, kBlock + 1> maybe;
-  std::size_t count = 0, found = list.size();
-  for (std::uint32_t i = 0; i < watch.size(); ++i) {
-    maybe[count] = i;
-    // Else solvent even when all its gains are cut like those of the worst market, a unit of rounding each included.
-    count += !(static_cast<double>(watch[i].net) >
-               static_cast<double>(watch[i].gain) * deepest + static_cast<double>(book.markets));
-  }
-  list.resize(found + count + 1);
-  for (std::size_t i = 0; i < count; ++i) {
-    fetch(book, watch[maybe[std::min(i + kAhead, count - 1)]].row);
-    const auto& who = watch[maybe[i]];
-    Money balance = who.net;
-    for (const auto& leg : legs_of(book, who.account)) balance -= cut_of(leg, cuts);
-    list[found] = {who.account, who.row, -balance};
-    found += balance < 0;
-  }
-  list.resize(found);
-}
-
-// Chunk of the watched accounts, block by block.
+// Chunk of the watched accounts: those that could default, by a glance at two figures, then by all their legs.
 void tally_part(const ClearingBook& book, bool use_earmarks, std::span<const Watched> watch,
                 std::span<const Share> cuts, Tally& part) {
   part.clear(book.markets);
+  const double deepest = deepest_cut(cuts), rounding = static_cast<double>(book.markets);
+  std::vector<std::uint32_t> maybe(watch.size() + 1);
+  std::size_t count = 0;
+  for (std::uint32_t i = 0; i < watch.size(); ++i) {
+    maybe[count] = i;
+    // Else solvent even when all its gains are cut like those of the worst market, a unit of rounding each included.
+    count += !(static_cast<double>(watch[i].net) > static_cast<double>(watch[i].gain) * deepest + rounding);
+  }
+  part.list.reserve(count);
   std::vector<Owing> owing;
-  const double deepest = deepest_cut(cuts);
-  for (std::size_t begin = 0; begin < watch.size(); begin += kBlock) {
-    const std::size_t before = part.list.size();
-    find_defaulters(book, watch.subspan(begin, std::min(kBlock, watch.size() - begin)), cuts, deepest, part.list);
-    for (std::size_t i = before; i < part.list.size(); ++i)
-      add_defaulter(book, use_earmarks, part.list[i], cuts, owing, part);
+  for (std::size_t i = 0; i < count; ++i) {
+    fetch(book, watch[maybe[std::min(i + kAhead, count - 1)]].row);
+    take(book, use_earmarks, watch[maybe[i]], cuts, owing, part);
   }
   part.defaulters = part.list.size();
 }
@@ -210,19 +200,17 @@ Money split_holes(std::span<const ClearingLeg> legs, bool use_earmarks, Money de
 Survey survey(const ClearingBook& book, bool use_earmarks, Workers& workers) {
   std::vector<Found> parts(chunks(book.accounts(), kAccountGrain));
   workers.for_chunks(book.accounts(), kAccountGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-    if (narrow_enough(book, begin, end))
-      look_at_all<Money>(book, use_earmarks, begin, end, parts[chunk]);
-    else
+    if (!look_at_all<Money>(book, use_earmarks, begin, end, parts[chunk]))
       look_at_all<Int128>(book, use_earmarks, begin, end, parts[chunk]);
   });
   Survey result;
-  Found all{std::vector<Int128>(2 * std::size_t{book.markets}), std::vector<Money>(2 * std::size_t{book.markets}), {}};
+  std::vector<Side<Int128>> all(book.markets);
   join(parts, book.markets, all, result);
-  for (std::size_t m = 0; m < book.markets; ++m) {
-    check_invariant(all.sum[2 * m] == all.sum[2 * m + 1], "clearing: gains and losses of every market are equal");
-    if (all.sum[2 * m] >= kMost) throw_overflow("clearing: the gains of a market");
-    result.owed.push_back(static_cast<Money>(all.sum[2 * m]));
-    result.winners.push_back(all.count[2 * m]);
+  for (const auto& side : all) {
+    check_invariant(side.net == 0, "clearing: gains and losses of every market are equal");
+    if (side.gain >= kMost) throw_overflow("clearing: the gains of a market");
+    result.owed.push_back(static_cast<Money>(side.gain));
+    result.winners.push_back(side.winners);
   }
   return result;
 }

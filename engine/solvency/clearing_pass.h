@@ -44,7 +44,8 @@ struct Survey {
 Survey survey(const ClearingBook& book, bool use_earmarks, Workers& workers);
 
 // Asks the memory for an account's legs some accounts before they are read, where accounts stand far apart.
-inline constexpr std::size_t kAhead = 16;
+inline constexpr std::size_t kAhead = 16;          // accounts
+inline constexpr std::ptrdiff_t kLegsAhead = 128;  // legs, where all are read in order
 inline void fetch(const ClearingBook& book, std::uint32_t row) {
   const auto* legs = reinterpret_cast<const char*>(book.legs.data() + row);
   __builtin_prefetch(legs);
@@ -90,11 +91,12 @@ inline Money rest_of(const ClearingLeg& leg, bool use_earmarks) {
   return std::max<Money>(0, -leg.pnl - (use_earmarks && leg.pnl < 0 ? leg.earmark : 0));
 }
 
-// What a defaulter owes the market of each of its legs beyond the earmark, and what of that it does not pay; 0 for
-// gains.
+// A leg of a defaulter: what it owes beyond the earmark, what of that it does not pay (0 for gains), and what its gain
+// is cut by.
 struct Owing {
   Money rest = 0;
   Money hole = 0;
+  Money cut = 0;
 };
 // Splits a deficit over what a defaulter owes, in order of market. Returns what it owes beyond its earmarks in all.
 Money split_holes(std::span<const ClearingLeg> legs, bool use_earmarks, Money deficit, std::vector<Owing>& owing);
