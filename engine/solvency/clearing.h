@@ -13,13 +13,13 @@
 // - `ratio_1e12` is r_m rounded down to 1e-12, for people and journals; cuts follow s_m, because a step of 1e-12 of a
 //   market that owes more than 1,000,000 USD is coarser than a micro-USD.
 // So |rounding_m| is at most one micro-USD per cut or hole in m (checked, always).
-// Shortfalls are raised from zero and never above the fixed point (but for that rounding), so no ratio could be higher.
+// Shortfalls are raised to the fixed point and never above it (but for that rounding), so no ratio could be higher.
 //
 // Thread rule: pure function; uses `workers` only for its passes, result independent of them.
 // Errors: InvariantBroken when the book does not add up (Σ G != Σ L in a market, earmarks above equity, equity below
 // zero); Overflow when an account or a market moves 2^61 micro-USD or more.
-// Cost: one pass over all legs when nobody defaults; else one more, and one over the accounts that lost more than their
-// equity for each defaulting set tried (usually two to six).
+// Cost: one pass over all legs when nobody defaults; else one more, two over the accounts that default, and a glance at
+// those that lost more than their equity for each defaulting set tried (usually two to six).
 #pragma once
 #include <functional>
 #include <span>
@@ -77,7 +77,7 @@ struct ClearingResult {
   std::vector<ClearingCut> cuts;     // sorted by market, then account
   std::vector<ClearingHole> holes;   // sorted by account, then market
   std::vector<ClearingSpill> spill;  // sorted by from, then to
-  int rounds = 0;                    // defaulting sets tried, polishing of the last one included
+  int rounds = 0;                    // defaulting sets tried, and passes in integers that confirm the last
 };
 
 // After it, for every account: equity + Σ pnl - Σ cuts + Σ holes >= 0, and = 0 exactly for accounts with holes.

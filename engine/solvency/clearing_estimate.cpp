@@ -39,9 +39,8 @@ struct Sums {
     for (const auto& to : legs) {
       const Money rest = rest_of(to, use_earmarks);
       links.defaulted_gain[to.market] += std::max<Money>(0, to.pnl);
-      if (rest == 0) continue;
       holes[to.market] += static_cast<double>(rest) * lacks;
-      ++hole_legs[to.market];
+      hole_legs[to.market] += rest > 0;
       double* row = links.flow.data() + to.market * markets;
       for (const auto& from : legs)
         row[from.market] += static_cast<double>(std::max<Money>(0, from.pnl)) * part * static_cast<double>(rest);
@@ -104,14 +103,13 @@ class Search {
   Places surely() {
     const std::size_t count = found_.watch.size();
     Places joined(count + 1);
-    maybe_.resize(count + 1);
-    std::size_t sure = 0, open = 0;
+    in_.resize(count);
+    std::size_t sure = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
-      const bool defaults = found_.watch[i].net < 0;
-      joined[sure] = maybe_[open] = i;
-      sure += defaults, open += !defaults;
+      joined[sure] = i;
+      sure += in_[i] = found_.watch[i].net < 0;
     }
-    joined.resize(sure), maybe_.resize(open);
+    joined.resize(sure);
     return joined;
   }
 
@@ -135,27 +133,25 @@ class Search {
     ++result_.sets;
   }
 
-  // Who of the others defaults at the present rates; they leave the list.
+  // Who of the others defaults at the present rates: first those that could, by a glance at two figures.
   Places now_too() {
     const double deepest = rate_.empty() ? 0 : *std::ranges::max_element(rate_);
-    Places look(maybe_.size() + 1), joined;
+    look_.resize(found_.watch.size() + 1);
     std::size_t count = 0;
-    for (const auto i : maybe_) {
+    for (std::uint32_t i = 0; i < found_.watch.size(); ++i) {
       const Watched& who = found_.watch[i];
-      look[count] = i;
-      count += static_cast<double>(who.net) < static_cast<double>(who.gain) * deepest;
+      look_[count] = i;
+      count += !in_[i] & (static_cast<double>(who.net) < static_cast<double>(who.gain) * deepest);
     }
+    Places joined;
     for (std::size_t k = 0; k < count; ++k) {
-      fetch(book_, found_.watch[look[std::min(k + kAhead, count - 1)]].row);
-      const Watched& who = found_.watch[look[k]];
+      fetch(book_, found_.watch[look_[std::min(k + kAhead, count - 1)]].row);
+      const Watched& who = found_.watch[look_[k]];
       const auto legs = legs_of(book_, who.account);
       double balance = static_cast<double>(who.net);
       for (const auto& leg : legs) balance -= static_cast<double>(std::max<Money>(0, leg.pnl)) * rate_[leg.market];
-      if (balance < -rounding_of(legs.size(), who.gain)) joined.push_back(look[k]);
+      if (balance < -rounding_of(legs.size(), who.gain)) joined.push_back(look_[k]), in_[look_[k]] = 1;
     }
-    Places left;
-    std::ranges::set_difference(maybe_, joined, std::back_inserter(left));
-    maybe_ = std::move(left);
     return joined;
   }
 
@@ -166,7 +162,8 @@ class Search {
   Workers& workers_;
   Sums sums_;
   std::vector<double> rate_;  // per market: share of a gain that is cut
-  Places maybe_;
+  std::vector<char> in_;      // of each watched account: whether it has joined
+  Places look_;
   Estimate result_;
 };
 
