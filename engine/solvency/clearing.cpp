@@ -52,8 +52,9 @@ Tally settle(const ClearingBook& book, bool use_earmarks, const TrancheMoney& tr
     const auto gap = residual(at, result.tranche, result.shortfall);
     if (settled(gap, at)) return at;
     check_invariant(result.rounds < kMostRounds, "clearing: the defaulting sets settle");
-    steps = at.defaulters == defaulters ? steps + 1 : 0;
-    defaulters = at.defaulters;
+    // Only a greater set is a new one: proposals off by a unit would let one go and call it back for ever.
+    steps = at.defaulters <= defaulters ? steps + 1 : 0;
+    defaulters = std::max(defaulters, at.defaulters);
     if (steps % kStepsAgain < kStepsPerSet)
       result.shortfall =
           next_shortfall(at, links_of(book, use_earmarks, parts, workers), found.owed, result.shortfall, tranche_money);
