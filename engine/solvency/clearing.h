@@ -46,7 +46,7 @@ struct ClearingBook {
   std::size_t accounts() const { return equity.size(); }
 };
 
-// Tranche money for given needs per market (owed - paid); must be monotone and <= need. Usually run_waterfall.
+// Tranche money for given needs per market (owed - paid): <= need, monotone up to odd units. Usually run_waterfall.
 using TrancheMoney = std::function<std::vector<Money>(std::span<const Money> needs)>;
 
 struct ClearingCut {  // what a winner does not receive

@@ -3,8 +3,9 @@
 // The market's own first-loss tranche, then shared tranches by rank, each up to its balance, its cap per loss event and
 // its cap per market and loss event; caps are shares of the balance at the opening of the loss event. A shared tranche
 // that several markets ask splits pro rata to what each asks within its cap per market: floors, then one unit each in
-// order of market. So no tranche pays for a market while a more junior one that serves it has room (invariant I4), and
-// the shortfall of every market grows, or stays, when any deficit grows. Thread rule: free functions and values.
+// order of market. So no tranche pays for a market while a more junior one that serves it has room (invariant I4). When
+// a deficit grows the shortfalls grow, or stay: their sum always, each up to odd units, a micro-USD a shared tranche
+// that three markets or more contend for (its units are handed out anew). Thread rule: free functions and values.
 #pragma once
 #include <span>
 #include <string>
