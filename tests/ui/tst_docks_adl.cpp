@@ -19,9 +19,7 @@ using namespace fb::ui;
 
 namespace {
 
-QString plain(QString text) {
-  return text.replace(kThinSpace, ' ').replace(kMinus, '-');
-}
+QString plain(QString text) { return text.replace(kThinSpace, ' ').replace(kMinus, '-'); }
 
 const std::vector<Instrument> kMarkets = {test::bitcoin(), test::ether()};
 
@@ -30,21 +28,11 @@ const std::vector<Instrument> kMarkets = {test::bitcoin(), test::ether()};
 AdlAnswer answer() {
   AdlAnswer out;
   out.question.shock = {.market = 0, .ppm = -200'000};
-  AdlPreview &p = out.preview;
-  p.dead = {{.account = 7,
-             .name = "a000007",
-             .equity = -2'000'000 * kUsd,
-             .notional = 900'000 * kUsd},
-            {.account = 9,
-             .name = "a000009",
-             .equity = -100'000 * kUsd,
-             .notional = 60'000 * kUsd}};
+  AdlPreview& p = out.preview;
+  p.dead = {{.account = 7, .name = "a000007", .equity = -2'000'000 * kUsd, .notional = 900'000 * kUsd},
+            {.account = 9, .name = "a000009", .equity = -100'000 * kUsd, .notional = 60'000 * kUsd}};
   p.hole = 2'100'000 * kUsd;
-  p.markets = {{.mark = 10'208,
-                .dead_long = 31'200,
-                .to_others = 31'200,
-                .avoidable = 10'000},
-               {.mark = 16'602}};
+  p.markets = {{.mark = 10'208, .dead_long = 31'200, .to_others = 31'200, .avoidable = 10'000}, {.mark = 16'602}};
   for (std::uint32_t i = 0; i < 3; ++i)
     p.rows.push_back({.account = 20 + i,
                       .name = "a0001" + std::to_string(20 + i),
@@ -57,7 +45,7 @@ AdlAnswer answer() {
                       .hedge_leg = i == 2});
   out.dead = 2;
   out.rows = 3;
-  for (const AdlPolicyInfo &info : adl_policies()) {
+  for (const AdlPolicyInfo& info : adl_policies()) {
     AdlAnswer::Row row{.policy = info.policy};
     row.quality = {.overshoot_notional = 51'040 * kUsd,
                    .touched = info.policy == AdlPolicy::pro_rata ? 812U : 3U,
@@ -82,12 +70,8 @@ std::vector<AdlBurst> bursts() {
                .name = "a00000" + std::to_string(7 + i),
                .deficit = 40'000 * kUsd,
                .notional = 90'000 * kUsd}};
-    b.rows = {{.account = 30,
-               .name = "a000030",
-               .market = 0,
-               .lots = 5'000,
-               .sold = i == 1,
-               .notional = 31'902 * kUsd}};
+    b.rows = {
+        {.account = 30, .name = "a000030", .market = 0, .lots = 5'000, .sold = i == 1, .notional = 31'902 * kUsd}};
     b.deficit = 40'000 * kUsd;
     b.draws = 30'000 * kUsd;
     b.shortfall = 10'000 * kUsd;
@@ -99,11 +83,11 @@ std::vector<AdlBurst> bursts() {
   return out;
 }
 
-} // namespace
+}  // namespace
 
 class TestDocksAdl : public QObject {
   Q_OBJECT
-private slots:
+ private slots:
   void initTestCase() { theme::apply(*qApp); }
   void severityIsSaid();
   void policiesStandSideBySide();
@@ -114,9 +98,7 @@ private slots:
 
 void TestDocksAdl::severityIsSaid() {
   QCOMPARE(plain(severityWords(answer(), kMarkets)),
-           "2 accounts would be dead with holes of 2.10 M USD. BTC-PERP: "
-           "31.200 BTC go to others, of which market and "
-           "backstop could take 10.000.");
+           "2 dead, holes 2.10 M USD. To others 31.200 BTC (the book could take 10.000).");
   QVERIFY(severityWords({}, kMarkets).startsWith("Nobody would be dead"));
   AdlAnswer refused;
   refused.error = "a shock is above -100 %";
@@ -125,19 +107,13 @@ void TestDocksAdl::severityIsSaid() {
 
 void TestDocksAdl::policiesStandSideBySide() {
   PlainTableModel model(policyColumns(), nullptr);
-  const QAbstractItemModelTester tester(
-      &model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
   model.setRows(policyRows(answer(), AdlPolicy::queue));
   QCOMPARE(model.rowCount(), static_cast<int>(adl_policies().size()));
   const int queue = model.rowOf(static_cast<qint64>(AdlPolicy::queue));
   QCOMPARE(model.index(queue, 0).data().toString(), "queue (in force)");
   QCOMPARE(model.index(queue, 6).data().toString(), "2");
-  QCOMPARE(
-      plain(
-          model.index(model.rowOf(static_cast<qint64>(AdlPolicy::pro_rata)), 1)
-              .data()
-              .toString()),
-      "812");
+  QCOMPARE(plain(model.index(model.rowOf(static_cast<qint64>(AdlPolicy::pro_rata)), 1).data().toString()), "812");
   QCOMPARE(model.rowOf(99), -1);
 }
 
@@ -146,8 +122,7 @@ void TestDocksAdl::rowsAreWrittenOut() {
   QCOMPARE(takers.size(), std::size_t{3});
   QCOMPARE(plain(takers[0].cells[2].text), "-20.000");
   QCOMPARE(plain(takers[0].cells[4].text), "52 %");
-  QVERIFY(takers[0].cells[8].text.isEmpty() &&
-          takers[2].cells[8].text.contains("hedge"));
+  QVERIFY(takers[0].cells[8].text.isEmpty() && takers[2].cells[8].text.contains("hedge"));
   QCOMPARE(plain(deadRows(answer().preview)[0].cells[1].text), "-2.00 M");
   const auto accounts = burstAccountRows(bursts()[1], kMarkets);
   QCOMPARE(accounts.size(), std::size_t{2});
@@ -161,17 +136,14 @@ void TestDocksAdl::previewLooksRight() {
   dock.resize(760, 560);
   dock.show();
   client.present(test::shellSnapshot());
-  dock.findChild<AdlPreviewPage *>()->showAnswer(answer());
+  dock.findChild<AdlPreviewPage*>()->showAnswer(answer());
   test::shoot(dock, "adl_preview");
-  QCOMPARE(plain(dock.subtitle()),
-           "policy hedge aware · 0 accounts so far, 0 USD");
+  QCOMPARE(plain(dock.subtitle()), "policy hedge aware · 0 accounts so far, 0 USD");
   AccountIdx focused = 0;
-  connect(&client, &SessionClient::accountFocused, this,
-          [&](AccountIdx account) { focused = account; });
-  QTableView *takers = nullptr;
-  for (auto *table : dock.findChildren<QTableView *>())
-    if (table->accessibleName() == "Accounts whose position would be taken")
-      takers = table;
+  connect(&client, &SessionClient::accountFocused, this, [&](AccountIdx account) { focused = account; });
+  QTableView* takers = nullptr;
+  for (auto* table : dock.findChildren<QTableView*>())
+    if (table->accessibleName() == "Accounts whose position would be taken") takers = table;
   QVERIFY(takers != nullptr);
   takers->setCurrentIndex(takers->model()->index(1, 0));
   QTest::keyClick(takers, Qt::Key_Return);
@@ -185,16 +157,14 @@ void TestDocksAdl::auditShowsTheNewestAndGoesThere() {
   dock.show();
   client.present(test::shellSnapshot());
   dock.showTab(AdlDock::kAudit);
-  auto *audit = dock.findChild<AdlAuditPage *>();
+  auto* audit = dock.findChild<AdlAuditPage*>();
   test::shoot(dock, "adl_audit_empty");
   audit->showBursts(bursts());
   test::shoot(dock, "adl_audit");
   QTableView *list = nullptr, *accounts = nullptr;
-  for (auto *table : dock.findChildren<QTableView *>()) {
-    if (table->accessibleName() == "Bursts of deleveraging")
-      list = table;
-    if (table->accessibleName() == "Accounts of the burst")
-      accounts = table;
+  for (auto* table : dock.findChildren<QTableView*>()) {
+    if (table->accessibleName() == "Bursts of deleveraging") list = table;
+    if (table->accessibleName() == "Accounts of the burst") accounts = table;
   }
   QVERIFY(list != nullptr && accounts != nullptr);
   QCOMPARE(list->currentIndex().row(), 2);

@@ -70,10 +70,10 @@ LossFlow scaled(LossFlow flow, Money by) {
   const auto scale = [by](std::vector<Money>& amounts) {
     for (Money& amount : amounts) amount *= by;
   };
-  for (auto* amounts : {&flow.deficit, &flow.cut, &flow.rounding, &flow.repaid}) scale(*amounts);
+  for (auto* amounts : {&flow.deficit, &flow.cut, &flow.rounding, &flow.unbacked, &flow.repaid}) scale(*amounts);
   for (auto& amounts : flow.drawn) scale(amounts);
   for (auto* parties : {&flow.bankrupts, &flow.winners})
-    for (LossFlow::Party& party : *parties) scale(party.by_market);
+    for (LossFlow::Party& party : *parties) scale(party.by_column);
   return flow;
 }
 
@@ -89,6 +89,7 @@ class TestDocksInsurance : public QObject {
   void stackIsThinnedButKeepsItsEnds();
   void capsLeaveWhatTheyLeave();
   void whoPaidIsReadBackToTheOpening();
+  void collateralHasItsOwnColumn();
   void flowBecomesATable();
   void flowBecomesBands();
   void bandsAreWalkedByKeysAndSpoken();
@@ -146,21 +147,57 @@ void TestDocksInsurance::whoPaidIsReadBackToTheOpening() {
   const LossFlow flow = lossFlow(log, layout, {.loss_event = 7}, 3);
   QCOMPARE(flow.loss_event, 7);
   QCOMPARE(flow.opened_ms, test::kDayMs + 2 * test::kBlockMs);
-  QCOMPARE(flow.deficit, (std::vector<Money>{100, 40}));
-  QCOMPARE(flow.drawn[0], (std::vector<Money>{60, 0}));
-  QCOMPARE(flow.drawn[2], (std::vector<Money>{30, 25}));
-  QCOMPARE(flow.cut, (std::vector<Money>{10, 15}));
+  QCOMPARE(flow.deficit, (std::vector<Money>{100, 40, 0}));
+  QCOMPARE(flow.drawn[0], (std::vector<Money>{60, 0, 0}));
+  QCOMPARE(flow.drawn[2], (std::vector<Money>{30, 25, 0}));
+  QCOMPARE(flow.cut, (std::vector<Money>{10, 15, 0}));
   QCOMPARE(lossFlow(log, layout, {.loss_event = 7}, 2).deficit,
-           (std::vector<Money>{70, 40}));  // at the moment of block 2
+           (std::vector<Money>{70, 40, 0}));  // at the moment of block 2
   QCOMPARE(flow.winners.size(), std::size_t{2});
   QCOMPARE(flow.winners[0].account, layout.first_user() + 3);
-  QCOMPARE(flow.bankrupts[0].by_market, (std::vector<Money>{100, 40}));
+  QCOMPARE(flow.bankrupts[0].by_column, (std::vector<Money>{100, 40, 0}));
   // The last block alone, as a stretch of time.
   const LossFlow last = lossFlow(log, layout, {.from_ms = test::kDayMs + 2 * test::kBlockMs}, 3);
   QCOMPARE(last.loss_event, 0);
-  QCOMPARE(last.deficit, (std::vector<Money>{30, 0}));
-  QCOMPARE(last.drawn[2], (std::vector<Money>{30, 0}));
+  QCOMPARE(last.deficit, (std::vector<Money>{30, 0, 0}));
+  QCOMPARE(last.drawn[2], (std::vector<Money>{30, 0, 0}));
   QVERIFY(lossFlow(log, layout, {.from_ms = test::kDayMs + 3 * test::kBlockMs}, 3).empty());
+}
+
+// A fall of collateral left 50 of which a shared tranche paid 35: nobody filled 15.
+void TestDocksInsurance::collateralHasItsOwnColumn() {
+  const AccountLayout layout{2, 4};
+  EventLog log;
+  log.blocks.push_back({test::kDayMs, 0});
+  log.details.push_back({.pairs = {}, .more = {{0, 30 * kUsd}, {1, 20 * kUsd}}});
+  log.events.push_back({.x = 50 * kUsd,
+                        .y = 15 * kUsd,
+                        .block = 1,
+                        .a = layout.first_user() + 1,
+                        .detail = 1,
+                        .type = EventType::bankruptcy});
+  log.events.push_back({.x = 35 * kUsd,
+                        .y = 7,
+                        .block = 1,
+                        .a = layout.tranche(2),
+                        .b = layout.first_user() + 1,
+                        .market = UINT16_MAX,
+                        .type = EventType::transfer,
+                        .code = static_cast<std::uint8_t>(TransferReason::tranche_draw)});
+  log.blocks.push_back({test::kDayMs + test::kBlockMs, 2});
+  const LossFlow flow = lossFlow(log, layout, {.from_ms = test::kDayMs}, 1);
+  QCOMPARE(flow.deficit, (std::vector<Money>{0, 0, 50 * kUsd}));
+  QCOMPARE(flow.drawn[2], (std::vector<Money>{0, 0, 35 * kUsd}));
+  QCOMPARE(flow.unbacked, (std::vector<Money>{0, 0, 15 * kUsd}));
+  LossFlowModel model;
+  model.setFlow(flow, test::tranches(), {"BTC-PERP", "ETH-PERP"});
+  QCOMPARE(model.headerData(3, Qt::Horizontal, Qt::DisplayRole).toString(), "Collateral");
+  QCOMPARE(model.index(2, 0).data().toString(), "filled by nobody: unbacked");
+  QCOMPARE(plain(model.index(2, 3).data().toString()), "-15");
+  const FlowPicture picture = flowPicture(flow, test::tranches(), test::snapshot()->markets, accountName);
+  QStringList words;
+  for (std::size_t b = 0; b < picture.bands.size(); ++b) words << plain(picture.bandText(b));
+  QVERIFY(words.contains("15.00 USD of fall of collateral filled by nobody: unbacked, withdrawals are stopped"));
 }
 
 void TestDocksInsurance::flowBecomesATable() {

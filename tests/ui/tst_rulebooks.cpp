@@ -145,7 +145,7 @@ void TestRulebooks::aBadFileIsRefusedInPlace() {
 void TestRulebooks::aRulebookBecomesADraftAndAFile() {
   const auto dock = parameters();
   dock->rulebooks().choose("bitmex");
-  QTest::mouseClick(dock->findChild<QPushButton*>("rulebookDraft"), Qt::LeftButton);
+  dock->findChild<QAction*>("rulebookDraft")->trigger();
   QVERIFY(dock->model()->changes().size() > 10);
   for (const SetParameter& c : dock->model()->changes()) QVERIFY(c.key != "insurance_layout");
   QCOMPARE(dock->model()->refusedDrafts(), 0);

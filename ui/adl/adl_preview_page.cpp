@@ -4,6 +4,7 @@
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTableView>
@@ -17,7 +18,7 @@ namespace fb::ui {
 namespace {
 
 constexpr qint64 kLeastPauseMs = 250, kMostPauseMs = 5000;
-constexpr int kPoliciesShown = 7;
+constexpr int kPoliciesShown = 7, kPoliciesInLowDock = 4;
 constexpr double kFirstShock = -20;
 
 }  // namespace
@@ -38,10 +39,7 @@ AdlPreviewPage::AdlPreviewPage(SessionClient& client, QWidget* parent)
   severity_->setContentsMargins(3 * theme::kStep, 0, 3 * theme::kStep, theme::kStep);
   rows->addWidget(buildBar());
   rows->addWidget(severity_);
-  buildTables();
-  rows->addWidget(policy_view_);
-  rows->addWidget(tabs_);
-  rows->addWidget(pages_, 1);
+  rows->addWidget(buildTables(), 1);
   pause_.setSingleShot(true);
   connect(&pause_, &QTimer::timeout, this, [this] {
     if (std::exchange(stale_, false)) ask();
@@ -72,9 +70,13 @@ QWidget* AdlPreviewPage::buildBar() {
   return bar;
 }
 
-void AdlPreviewPage::buildTables() {
-  policy_view_ = policies_->makeView(tr("Policies side by side"), this);
-  policy_view_->setFixedHeight((kPoliciesShown + 1) * theme::kRowHeight + theme::kStep);
+// All policies where there is room; in a low dock half of it is the accounts'.
+QWidget* AdlPreviewPage::buildTables() {
+  auto* split = new QSplitter(Qt::Vertical, this);
+  split->setChildrenCollapsible(false);
+  policy_view_ = policies_->makeView(tr("Policies side by side"), split);
+  policy_view_->setMinimumHeight(kPoliciesInLowDock * theme::kRowHeight);
+  policy_view_->setMaximumHeight((kPoliciesShown + 1) * theme::kRowHeight + theme::kStep);
   connect(policy_view_, &QTableView::clicked, this, &AdlPreviewPage::choosePolicy);
   connect(policy_view_, &QTableView::activated, this, &AdlPreviewPage::choosePolicy);
   tabs_->addTab(tr("Who is taken from"));
@@ -84,6 +86,18 @@ void AdlPreviewPage::buildTables() {
   pages_->addWidget(accountTable(*takers_, tr("Accounts whose position would be taken")));
   pages_->addWidget(accountTable(*dead_, tr("Accounts that would have to give up their lots")));
   connect(tabs_, &QTabBar::currentChanged, pages_, &QStackedWidget::setCurrentIndex);
+  auto* below = new QWidget(split);
+  auto* rows = new QVBoxLayout(below);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  rows->addWidget(tabs_);
+  rows->addWidget(pages_, 1);
+  below->setMinimumHeight(kPoliciesInLowDock * theme::kRowHeight);
+  split->addWidget(policy_view_);
+  split->addWidget(below);
+  split->setStretchFactor(0, 1);
+  split->setStretchFactor(1, 1);
+  return split;
 }
 
 QTableView* AdlPreviewPage::accountTable(PlainTableModel& model, const QString& name) {

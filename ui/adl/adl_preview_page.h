@@ -29,7 +29,7 @@ class AdlPreviewPage : public QWidget {
 
  private:
   QWidget* buildBar();
-  void buildTables();
+  QWidget* buildTables();
   AdlQuestion question() const;
   void setMarkets(const Snapshot& snapshot);
   void askSoon();

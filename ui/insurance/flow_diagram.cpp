@@ -18,6 +18,7 @@ constexpr double kLeftLabels = 132, kRightLabels = 150;
 QColor nodeColour(FlowNode::Kind kind) {
   switch (kind) {
     case FlowNode::Kind::bankrupt:
+    case FlowNode::Kind::unbacked:
       return theme::limit();
     case FlowNode::Kind::market:
       return theme::calm();
@@ -35,6 +36,7 @@ QColor nodeColour(FlowNode::Kind kind) {
 QString glyph(FlowNode::Kind kind) {
   switch (kind) {
     case FlowNode::Kind::bankrupt:
+    case FlowNode::Kind::unbacked:
       return "◆ ";
     case FlowNode::Kind::winners:
       return "▲ ";

@@ -90,14 +90,14 @@ void addBankrupts(Maker& maker, const LossFlow& flow, const std::vector<std::siz
   for (std::size_t i = 0; i < shown; ++i) {
     const std::size_t from = maker.node(FlowNode::Kind::bankrupt, 0, name_of(flow.bankrupts[i].account));
     for (std::size_t m = 0; m < market_node.size(); ++m)
-      maker.band(from, market_node[m], flow.bankrupts[i].by_market[m]);
+      maker.band(from, market_node[m], flow.bankrupts[i].by_column[m]);
   }
   if (shown == flow.bankrupts.size()) return;
   const auto others = static_cast<std::int64_t>(flow.bankrupts.size() - shown);
   const std::size_t from = maker.node(FlowNode::Kind::bankrupt, 0, tr("%1 other accounts").arg(integer(others)));
   for (std::size_t m = 0; m < market_node.size(); ++m) {
     Money rest = 0;
-    for (std::size_t i = shown; i < flow.bankrupts.size(); ++i) rest += flow.bankrupts[i].by_market[m];
+    for (std::size_t i = shown; i < flow.bankrupts.size(); ++i) rest += flow.bankrupts[i].by_column[m];
     maker.band(from, market_node[m], rest);
   }
 }
@@ -111,8 +111,10 @@ FlowPicture flowPicture(const LossFlow& flow, const std::vector<TrancheSnapshot>
   out.total = sum(flow.deficit);
   Maker maker(out);
   std::vector<std::size_t> market_node(flow.deficit.size());
-  for (std::size_t m = 0; m < flow.deficit.size() && m < markets.size(); ++m)
-    if (flow.deficit[m] > 0) market_node[m] = maker.node(FlowNode::Kind::market, 1, text(markets[m].id));
+  for (std::size_t m = 0; m < flow.deficit.size(); ++m)
+    if (flow.deficit[m] > 0)
+      market_node[m] =
+          maker.node(FlowNode::Kind::market, 1, m < markets.size() ? text(markets[m].id) : tr("fall of collateral"));
   addBankrupts(maker, flow, market_node, name_of);
   auto order = stackOrder(tranches);
   std::reverse(order.begin(), order.end());  // first to pay first
@@ -126,6 +128,7 @@ FlowPicture flowPicture(const LossFlow& flow, const std::vector<TrancheSnapshot>
   payer(FlowNode::Kind::winners, tr("%1 winners, cut").arg(integer(static_cast<std::int64_t>(flow.winners.size()))),
         flow.cut);
   payer(FlowNode::Kind::rounding, tr("rounding"), flow.rounding);
+  payer(FlowNode::Kind::unbacked, tr("nobody: unbacked"), flow.unbacked);
   maker.arrange();
   return out;
 }
@@ -141,6 +144,8 @@ QString FlowPicture::bandText(std::size_t band) const {
       return tr("%1 paid %2 for %3").arg(to.name, amount, from.name);
     case FlowNode::Kind::winners:
       return tr("%1: %2 of the gains in %3, the shortfall").arg(to.name, amount, from.name);
+    case FlowNode::Kind::unbacked:
+      return tr("%1 of %2 filled by nobody: unbacked, withdrawals are stopped").arg(amount, from.name);
     case FlowNode::Kind::rounding:
     case FlowNode::Kind::bankrupt:
       return tr("%1: %2 for %3").arg(to.name, amount, from.name);

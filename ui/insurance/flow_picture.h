@@ -12,7 +12,7 @@
 namespace fb::ui {
 
 struct FlowNode {
-  enum class Kind { bankrupt, market, tranche, winners, rounding };
+  enum class Kind { bankrupt, market, tranche, winners, rounding, unbacked };
   Kind kind = Kind::bankrupt;
   int column = 0;  // 0: bankrupt accounts, 1: markets, 2: payers
   QString name;

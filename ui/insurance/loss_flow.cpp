@@ -12,8 +12,9 @@ Money sum(const std::vector<Money>& amounts) { return std::accumulate(amounts.be
 class Reader {
  public:
   Reader(LossFlow& flow, const EventLog& log, const AccountLayout& layout) : flow_(flow), log_(log), layout_(layout) {
-    for (auto* column : {&flow.deficit, &flow.cut, &flow.rounding, &flow.repaid}) column->assign(layout.markets, 0);
-    flow.drawn.assign(layout.tranches, std::vector<Money>(layout.markets, 0));
+    for (auto* row : {&flow.deficit, &flow.cut, &flow.rounding, &flow.unbacked, &flow.repaid})
+      row->assign(columns(), 0);
+    flow.drawn.assign(layout.tranches, std::vector<Money>(columns(), 0));
   }
 
   void take(const Event& e) {
@@ -29,18 +30,25 @@ class Reader {
  private:
   using Parties = std::map<AccountIdx, std::vector<Money>>;
 
-  void add(Parties& parties, AccountIdx account, std::size_t market, Money amount) {
+  std::size_t columns() const { return layout_.markets + 1; }
+  std::size_t column(std::int64_t market) const {
+    return market >= 0 && market < static_cast<std::int64_t>(layout_.markets) ? static_cast<std::size_t>(market)
+                                                                              : layout_.markets;
+  }
+
+  void add(Parties& parties, AccountIdx account, std::size_t column, Money amount) {
     auto& row = parties[account];
-    row.resize(layout_.markets);
-    row[market] += amount;
+    row.resize(columns());
+    row[column] += amount;
   }
 
   void addTransfer(const Event& e) {
-    if (e.market >= layout_.markets) return;
+    // For a fall of collateral tranches pay straight to the account that has the hole.
+    if (e.market >= layout_.markets && static_cast<TransferReason>(e.code) != TransferReason::tranche_draw) return;
     const bool into_hub = e.b == layout_.clearing(e.market);
     switch (static_cast<TransferReason>(e.code)) {
       case TransferReason::tranche_draw:
-        if (layout_.is_tranche(e.a)) flow_.drawn[e.a - layout_.tranche(0)][e.market] += e.x;
+        if (layout_.is_tranche(e.a)) flow_.drawn[e.a - layout_.tranche(0)][column(e.market)] += e.x;
         return;
       case TransferReason::haircut:
         flow_.cut[e.market] += e.x;
@@ -71,18 +79,22 @@ class Reader {
   void addDeficit(const Event& e) {
     const Detail* detail = log_.detail_of(e);
     if (detail == nullptr) return;
-    for (const auto& [market, amount] : detail->pairs) {
-      if (market < 0 || market >= static_cast<std::int64_t>(flow_.deficit.size())) continue;
-      flow_.deficit[static_cast<std::size_t>(market)] += amount;
-      add(bankrupts_, e.a, static_cast<std::size_t>(market), amount);
-    }
+    for (const auto& [market, amount] : detail->pairs) addHole(e.a, column(market), amount);
+    for (const auto& [asset, amount] : detail->more) addHole(e.a, layout_.markets, amount);
+    const bool by_asset = !detail->more.empty() || detail->pairs.empty();
+    flow_.unbacked[by_asset ? layout_.markets : column(detail->pairs.front().first)] += e.y;
+  }
+
+  void addHole(AccountIdx account, std::size_t column, Money amount) {
+    flow_.deficit[column] += amount;
+    add(bankrupts_, account, column, amount);
   }
 
   static std::vector<LossFlow::Party> sorted(const Parties& parties) {
     std::vector<LossFlow::Party> out;
-    for (const auto& [account, by_market] : parties) out.push_back({account, by_market});
+    for (const auto& [account, by_column] : parties) out.push_back({account, by_column});
     std::stable_sort(out.begin(), out.end(), [](const LossFlow::Party& a, const LossFlow::Party& b) {
-      return sum(a.by_market) > sum(b.by_market);
+      return sum(a.by_column) > sum(b.by_column);
     });
     return out;
   }

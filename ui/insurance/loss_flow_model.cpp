@@ -17,7 +17,9 @@ Money sum(const std::vector<Money>& amounts) { return std::accumulate(amounts.be
 void LossFlowModel::setFlow(const LossFlow& flow, const std::vector<TrancheSnapshot>& tranches,
                             const std::vector<std::string>& markets) {
   beginResetModel();
-  markets_ = markets;
+  columns_ = markets;
+  const bool collateral = flow.deficit.size() > markets.size() && flow.deficit.back() != 0;
+  if (collateral) columns_.push_back("Collateral");
   rows_.clear();
   if (!flow.empty()) {
     rows_.push_back({tr("Deficit"), flow.deficit, true});
@@ -29,21 +31,22 @@ void LossFlowModel::setFlow(const LossFlow& flow, const std::vector<TrancheSnaps
     if (sum(flow.cut) > 0) rows_.push_back({tr("paid by winners whose gains were cut (shortfall)"), flow.cut});
     if (std::any_of(flow.rounding.begin(), flow.rounding.end(), [](Money m) { return m != 0; }))
       rows_.push_back({tr("rounding"), flow.rounding});
+    if (sum(flow.unbacked) > 0) rows_.push_back({tr("filled by nobody: unbacked"), flow.unbacked, true});
     if (sum(flow.repaid) > 0) rows_.push_back({tr("paid back later by estates (in no sum)"), flow.repaid});
   }
   endResetModel();
 }
 
 Money LossFlowModel::amount(const Row& row, int column) const {
-  const auto market = static_cast<std::size_t>(column - 1);
-  return market < row.amounts.size() ? row.amounts[market] : sum(row.amounts);
+  const auto at = static_cast<std::size_t>(column - 1);
+  return at < columns_.size() && at < row.amounts.size() ? row.amounts[at] : sum(row.amounts);
 }
 
 int LossFlowModel::rowCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(rows_.size());
 }
 int LossFlowModel::columnCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(markets_.size()) + 2;
+  return parent.isValid() ? 0 : static_cast<int>(columns_.size()) + 2;
 }
 
 QVariant LossFlowModel::data(const QModelIndex& index, int role) const {
@@ -74,7 +77,7 @@ QVariant LossFlowModel::headerData(int section, Qt::Orientation orientation, int
   if (role != Qt::DisplayRole) return {};
   if (section == 0) return tr("Losses, USD");
   const auto market = static_cast<std::size_t>(section - 1);
-  return market < markets_.size() ? text(markets_[market]) : tr("All");
+  return market < columns_.size() ? text(columns_[market]) : tr("All");
 }
 
 }  // namespace fb::ui

@@ -1,4 +1,5 @@
-// Who paid which loss, as a table: one row a payer, one column a market, the deficits first. Thread rule: GUI thread.
+// Who paid which loss, as a table: one row a payer, one column a market and one for collateral that fell, the deficits
+// first. Thread rule: GUI thread.
 #pragma once
 #include <QAbstractTableModel>
 #include <vector>
@@ -13,7 +14,7 @@ class LossFlowModel : public QAbstractTableModel {
  public:
   struct Row {
     QString name;
-    std::vector<Money> amounts;  // [market]
+    std::vector<Money> amounts;  // [column]
     bool heading = false;        // the deficits and the remainder, against which the payers stand
   };
 
@@ -30,7 +31,7 @@ class LossFlowModel : public QAbstractTableModel {
  private:
   Money amount(const Row& row, int column) const;
 
-  std::vector<std::string> markets_;
+  std::vector<std::string> columns_;
   std::vector<Row> rows_;
 };
 

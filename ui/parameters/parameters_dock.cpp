@@ -28,7 +28,7 @@ ParametersDock::ParametersDock(SessionClient& client, QWidget* parent)
   auto* body = new QWidget(this);
   auto* rows = new QVBoxLayout(body);
   rows->setContentsMargins(12, 8, 12, 4);
-  rows->setSpacing(2 * theme::kStep);
+  rows->setSpacing(theme::kStep);
   rows->addWidget(rulebooks_ = new RulebookBar(body));
   auto* split = new QSplitter(Qt::Vertical, body);
   split->addWidget(buildTree());
@@ -58,7 +58,9 @@ ParametersDock::ParametersDock(SessionClient& client, QWidget* parent)
 void ParametersDock::connectRulebooks() {
   const auto show_chosen = [this] {
     model_->showRulebook(rulebooks_->chosen());
-    details_->setText(model_->details(proxy_->mapToSource(tree_->currentIndex())));
+    const QString details = model_->details(proxy_->mapToSource(tree_->currentIndex()));
+    details_->setText(details);
+    details_->setVisible(!details.isEmpty());
   };
   connect(rulebooks_, &RulebookBar::changed, this, show_chosen);
   connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this, show_chosen);
@@ -117,7 +119,7 @@ QWidget* ParametersDock::buildTree() {
 QWidget* ParametersDock::buildPreview() {
   auto* holder = new QWidget(this);
   auto* rows = new QVBoxLayout(holder);
-  rows->setContentsMargins(0, 4, 0, 0);
+  rows->setContentsMargins(0, 0, 0, 0);
   summary_ = new QLabel(holder);
   summary_->setObjectName("previewSummary");
   summary_->setWordWrap(true);
@@ -177,8 +179,8 @@ void ParametersDock::draftChanged() {
                  : changes.empty() ? tr("Type into Draft. Apply is off in replay: fork to try it.")
                                    : tr("%1 changed. Apply is off in replay: fork to try it.").arg(changes.size()));
   ++asked_;
-  summary_->setText(changes.empty() ? tr("If applied now: nothing, the draft is what is in force.")
-                                    : tr("If applied now: press Preview."));
+  summary_->setText(tr("If applied now: press Preview."));
+  summary_->setVisible(!changes.empty());
   accounts_->hide();
 }
 

@@ -3,8 +3,10 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "common/numbers.h"
@@ -33,42 +35,51 @@ void RulebookBar::buildRows() {
   list_ = new QComboBox(this);
   list_->setObjectName("rulebook");
   list_->setAccessibleName(tr("Rulebook"));
-  list_->setMinimumContentsLength(12);
+  list_->setMinimumContentsLength(8);
+  top->addWidget(new QLabel(tr("Rulebook"), this));
+  top->addWidget(list_, 1);
+  addButtons(*top);
+  rows->addLayout(top);
+  auto* standing = new QHBoxLayout;
+  promises_ = new QLabel(this);
+  promises_->setObjectName("promises");
+  promises_->setFont(theme::label());
+  promises_->setWordWrap(true);
   in_force_ = new QLabel(this);
   in_force_->setObjectName("rulebookInForce");
   in_force_->setFont(theme::label());
   in_force_->setProperty("role", "dim");
-  top->addWidget(new QLabel(tr("Rulebook"), this));
-  top->addWidget(list_, 1);
-  top->addWidget(in_force_);
-  rows->addLayout(top);
-  promises_ = new QLabel(this);
-  promises_->setObjectName("promises");
-  promises_->setWordWrap(true);
-  rows->addWidget(promises_);
+  standing->addWidget(promises_, 1);
+  standing->addWidget(in_force_, 0, Qt::AlignTop);
+  rows->addLayout(standing);
   message_ = new QLabel(this);
   message_->setObjectName("rulebookMessage");
   message_->setWordWrap(true);
   message_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   message_->hide();
   rows->addWidget(message_);
-  auto* buttons = new QHBoxLayout;
-  const auto add = [&](const QString& words, const char* name) {
-    auto* b = new QPushButton(words, this);
-    b->setObjectName(name);
-    buttons->addWidget(b);
-    return b;
-  };
-  replay_ = add(tr("Replay this day under it"), "rulebookReplay");
-  draft_ = add(tr("Put into the draft"), "rulebookDraft");
-  auto* load = add(tr("Load file…"), "rulebookLoad");
-  save_ = add(tr("Save draft as…"), "rulebookSave");
-  buttons->addStretch();
-  rows->addLayout(buttons);
+}
+
+// The day under it is one click away; what is rarer stands in a menu, so that a low dock keeps its list.
+void RulebookBar::addButtons(QHBoxLayout& row) {
+  replay_ = new QPushButton(tr("Replay this day under it"), this);
+  replay_->setObjectName("rulebookReplay");
+  row.addWidget(replay_);
+  auto* more = new QToolButton(this);
+  more->setObjectName("rulebookMore");
+  more->setText(tr("More"));
+  more->setAccessibleName(tr("More to do with the rulebook"));
+  more->setPopupMode(QToolButton::InstantPopup);
+  auto* menu = new QMenu(more);
+  menu->setToolTipsVisible(true);
+  draft_ = menu->addAction(tr("Put into the draft"), this, &RulebookBar::draftWanted);
+  draft_->setObjectName("rulebookDraft");
+  save_ = menu->addAction(tr("Save draft as…"), this, &RulebookBar::saveWanted);
+  menu->addSeparator();
+  menu->addAction(tr("Load file…"), this, &RulebookBar::askFile);
+  more->setMenu(menu);
+  row.addWidget(more);
   connect(replay_, &QPushButton::clicked, this, &RulebookBar::replayWanted);
-  connect(draft_, &QPushButton::clicked, this, &RulebookBar::draftWanted);
-  connect(load, &QPushButton::clicked, this, &RulebookBar::askFile);
-  connect(save_, &QPushButton::clicked, this, &RulebookBar::saveWanted);
 }
 
 void RulebookBar::showChosen(int index) {
@@ -97,9 +108,12 @@ void RulebookBar::choose(const QString& id) {
 void RulebookBar::showInForce(const QString& id) { in_force_->setText(tr("in force: %1").arg(id)); }
 
 void RulebookBar::setOpen(bool session_open) {
-  for (QPushButton* b : {replay_, draft_, save_}) {
-    b->setEnabled(session_open);
-    b->setToolTip(session_open ? QString() : tr("Open a recording first"));
+  const QString why = session_open ? QString() : tr("Open a recording first");
+  replay_->setEnabled(session_open);
+  replay_->setToolTip(why);
+  for (QAction* a : {draft_, save_}) {
+    a->setEnabled(session_open);
+    a->setToolTip(why);
   }
 }
 

@@ -7,7 +7,9 @@
 
 #include "protocol/rulebook.h"
 
+class QAction;
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
@@ -34,6 +36,7 @@ class RulebookBar : public QWidget {
 
  private:
   void buildRows();
+  void addButtons(QHBoxLayout& row);
   void showChosen(int index);
 
   std::vector<std::shared_ptr<const Rulebook>> rulebooks_;  // as in the list
@@ -42,9 +45,9 @@ class RulebookBar : public QWidget {
   QLabel* in_force_ = nullptr;
   QLabel* promises_ = nullptr;
   QLabel* message_ = nullptr;
-  QPushButton* draft_ = nullptr;
   QPushButton* replay_ = nullptr;
-  QPushButton* save_ = nullptr;
+  QAction* draft_ = nullptr;
+  QAction* save_ = nullptr;
 };
 
 }  // namespace fb::ui
