@@ -98,7 +98,7 @@ class TestDocksAdl : public QObject {
 
 void TestDocksAdl::severityIsSaid() {
   QCOMPARE(plain(severityWords(answer(), kMarkets)),
-           "2 dead, holes 2.10 M USD. To others 31.200 BTC (the book could take 10.000).");
+           "2 dead, holes 2.10 M USD. To others: 31.2 BTC (the book could take 10.0).");
   QVERIFY(severityWords({}, kMarkets).startsWith("Nobody would be dead"));
   AdlAnswer refused;
   refused.error = "a shock is above -100 %";

@@ -184,15 +184,16 @@ QString severityWords(const AdlAnswer& answer, const std::vector<Instrument>& ma
   if (!answer.error.empty()) return "◆ " + text(answer.error);
   const AdlPreview& p = answer.preview;
   if (answer.dead == 0) return tr("Nobody would be dead: no lots would have to go.");
-  QString out = tr("%1 dead, holes %2.").arg(integer(answer.dead), moneyUnit(p.hole));
+  QStringList lots;
   for (MarketIdx m = 0; m < p.markets.size() && m < markets.size(); ++m) {
     const AdlPreview::Market& market = p.markets[m];
     if (market.to_others == 0) continue;
-    out += tr(" To others %1 %2").arg(size(markets[m], market.to_others, Sign::whenNegative), text(markets[m].base));
-    out += market.avoidable > 0
-               ? tr(" (the book could take %1).").arg(size(markets[m], market.avoidable, Sign::whenNegative))
-               : QStringLiteral(".");
+    const QString what = tr("%1 %2").arg(sizeShort(markets[m], market.to_others), text(markets[m].base));
+    lots << (market.avoidable > 0 ? tr("%1 (the book could take %2)").arg(what, sizeShort(markets[m], market.avoidable))
+                                  : what);
   }
+  QString out = tr("%1 dead, holes %2.").arg(integer(answer.dead), moneyUnit(p.hole));
+  if (!lots.isEmpty()) out += tr(" To others: %1.").arg(lots.join(", "));
   return out;
 }
 

@@ -26,7 +26,7 @@ std::vector<PlainRow> burstRows(const std::vector<AdlBurst>& bursts);  // key: s
 std::vector<PlainColumn> burstAccountColumns();
 std::vector<PlainRow> burstAccountRows(const AdlBurst& burst, const std::vector<Instrument>& markets);  // key: account
 
-// "9 dead, holes 2.1 M USD. To others 31.2 BTC (the book could take 10.0)."
+// "9 dead, holes 2.1 M USD. To others: 31.2 BTC (the book could take 10.0)."
 QString severityWords(const AdlAnswer& answer, const std::vector<Instrument>& markets);
 
 }  // namespace fb::ui

@@ -92,6 +92,13 @@ QString size(const Instrument& instrument, Lots lots, Sign sign) {
   return decimal(instrument.units(lots), decimalsOf(instrument.lot_nano), sign);
 }
 
+QString sizeShort(const Instrument& instrument, Lots lots) {
+  const double units = instrument.units(lots), large = std::abs(units);
+  if (large >= 999.5e3) return decimal(units / 1e6, 2) + kThinSpace + "M";
+  if (large >= 10e3) return decimal(units / 1e3, 1) + kThinSpace + "k";
+  return decimal(units, large >= 99.95 ? 0 : std::min(large >= 9.995 ? 1 : 3, decimalsOf(instrument.lot_nano)));
+}
+
 QString clockTime(TimeMs time_ms) { return text(format_clock(time_ms)); }
 QString clockMinutes(TimeMs time_ms) { return clockTime(time_ms).left(5); }
 QString dateTime(TimeMs time_ms) {

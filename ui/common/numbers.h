@@ -29,11 +29,13 @@ QString ratio(std::int64_t value_1e6, int decimals = 2);   // 830'000 -> "0.83";
 QString price(const Instrument& instrument, Ticks price);  // "6 380.5", as many decimals as the tick has; 0: "–"
 int priceDecimals(const Instrument& instrument);
 QString size(const Instrument& instrument, Lots lots, Sign sign = Sign::always);  // "+31.250" in base units
-QString clockTime(TimeMs time_ms);                                                // "10:47:32"
-QString clockMinutes(TimeMs time_ms);                                             // "10:47"
-QString dateTime(TimeMs time_ms);                                                 // "2020-03-12 10:47:32"
-QString duration(TimeMs span_ms);                                                 // "45 s", "12 min", "3 h 20 min"
-QString speedText(double speed);                                                  // "20×", "−0.5×"
+QString sizeShort(const Instrument& instrument,
+                  Lots lots);          // "73.4 k", "660", "31.2": base units, three to four digits
+QString clockTime(TimeMs time_ms);     // "10:47:32"
+QString clockMinutes(TimeMs time_ms);  // "10:47"
+QString dateTime(TimeMs time_ms);      // "2020-03-12 10:47:32"
+QString duration(TimeMs span_ms);      // "45 s", "12 min", "3 h 20 min"
+QString speedText(double speed);       // "20×", "−0.5×"
 QString text(const std::string& utf8);
 
 }  // namespace fb::ui
