@@ -34,6 +34,7 @@ class HostileBooks {
     set(g, "impact", one_in(2) ? "recorded" : "endogenous");
     set(g, "provider_notice_ms", one_in(2) ? "0" : "15000");
     set(g, "provider_min_usd", "1");
+    set_bands(g);
     for (std::size_t m = 0; m < markets; ++m) {
       rises_.push_back(one_in(2));
       out.fall_ppm.push_back(rises_[m] ? 1'050'000 + random_.below(950'000) : 100'000 + random_.below(850'000));
@@ -44,58 +45,77 @@ class HostileBooks {
                                     : random_.below(one_in(8) ? 20 * size_usd_ * kUsd : size_usd_ * kUsd / 10 + 1);
     for (std::int64_t rings = 1 + random_.below(3); rings > 0; --rings) add_ring(g, out.fall_ppm);
     for (std::int64_t others = random_.below(8); others > 0; --others) add_other(g);
+    traders_ = 1 + random_.below(3);
+    for (std::int64_t i = 0; i < traders_; ++i) add_user(g, (1 + random_.below(20)) * size_usd_ * kUsd);
     return out;
   }
 
-  // A block after the first: prices anywhere, business of all kinds, people at the breakers and the parameters.
+  // A block beside the crash: business of all kinds, people at the breakers and the parameters.
   BlockInput business(const Protocol& p) {
-    BlockInput in;
-    const auto users = static_cast<std::int64_t>(p.genesis().accounts.size());
-    const auto any_user = [&] { return static_cast<UserIdx>(random_.below(users + (one_in(40) ? 1 : 0))); };
-    const auto any_market = [&] {
-      return static_cast<MarketIdx>(random_.below(static_cast<std::int64_t>(p.markets())));
-    };
-    const auto any_lots = [&](MarketIdx m) {
-      const Money unit = std::max<Money>(1, p.market(m).mark * p.genesis().markets[m].instrument.tick_value);
-      return (one_in(2) ? 1 : -1) * (one_in(4) ? 1 : 1 + random_.below(size_usd_) * kUsd / unit);
-    };
+    BlockInput in = late_business(p);
     for (std::int64_t n = random_.below(3); n > 0; --n)
-      in.deposits.push_back({any_user(), 1 + random_.below(size_usd_ * kUsd)});
-    for (std::int64_t n = random_.below(3); n > 0; --n) {
-      const auto user = any_user();
-      const AccountIdx a = p.layout().first_user() + std::min<UserIdx>(user, static_cast<UserIdx>(users - 1));
-      const auto margin = p.margin(a);
-      const Money free = std::max<Money>(1, margin.equity - margin.initial);  // the exact boundary, or one beyond
-      in.withdrawals.push_back({user, one_in(2) ? free + random_.below(2) : 1 + random_.below(free)});
-    }
-    for (std::int64_t n = random_.below(4); n > 0; --n) {
-      const auto m = any_market();
-      in.orders.push_back({.user = any_user(), .market = m, .lots = any_lots(m), .reduce_only = one_in(4)});
-    }
-    if (one_in(6)) {
-      const auto m = any_market();
-      in.triggers.push_back({any_user(), m, any_lots(m),
-                             std::max<Ticks>(1, p.market(m).mark * (80 + random_.below(40)) / 100), one_in(2)});
-    }
+      in.deposits.push_back({any_user(p), 1 + random_.below(size_usd_ * kUsd)});
     if (one_in(6)) {
       const auto state = static_cast<BreakerState>(random_.below(5));
       in.commands.push_back({.actor = "ana",
                              .second = one_in(2) ? "ben" : "",
                              .why = "drill",
-                             .what = SetBreaker{one_in(3) ? kGlobalScope : any_market(), state}});
+                             .what = SetBreaker{one_in(3) ? kGlobalScope : any_market(p), state}});
     }
     if (one_in(20))
-      in.commands.push_back(
-          {.actor = "ana", .why = "drill", .what = SetParameter{"depth_1pct_usd", one_in(2) ? "0" : "1000000"}});
+      in.commands.push_back({.actor = "ana",
+                             .second = "",
+                             .why = "drill",
+                             .what = SetParameter{"depth_1pct_usd", one_in(2) ? "0" : "1000000"}});
     for (std::int64_t n = random_.below(5); n > 0; --n) provide(p, in);
     return in;
   }
 
+  // What comes after a block's losses and changes nothing of them: orders, triggers, withdrawals.
+  BlockInput late_business(const Protocol& p) {
+    BlockInput in;
+    for (std::int64_t n = random_.below(3); n > 0; --n) {
+      const auto user = any_user(p);
+      const AccountIdx a = p.layout().first_user() + std::min<UserIdx>(user, users(p) - 1);
+      const auto margin = p.margin(a);
+      const Money free = std::max<Money>(1, margin.equity - margin.initial);  // the exact boundary, or one beyond
+      in.withdrawals.push_back({user, one_in(2) ? free + random_.below(2) : 1 + random_.below(free)});
+    }
+    for (std::int64_t n = 1 + random_.below(3); n > 0; --n) trade(p, in);
+    for (std::int64_t n = random_.below(3); n > 0; --n) {
+      const auto user = any_user(p);
+      const auto m = any_market(p);
+      const AccountIdx a = p.layout().first_user() + std::min<UserIdx>(user, users(p) - 1);
+      const Lots lots = any_lots(p, m), held = p.ledger().lots(a, m);  // half of the time against what it holds
+      in.orders.push_back({.user = user,
+                           .market = m,
+                           .lots = one_in(2) && held != 0 ? -sign_of(held) * std::abs(lots) : lots,
+                           .reduce_only = one_in(3)});
+    }
+    if (one_in(6)) {
+      const auto m = any_market(p);
+      in.triggers.push_back({any_user(p), m, any_lots(p, m),
+                             std::max<Ticks>(1, p.market(m).mark * (80 + random_.below(40)) / 100), one_in(2)});
+    }
+    return in;
+  }
+
+  // A trader, who has means and nothing at risk in the crash: opens, and now and then turns round or closes at once.
+  void trade(const Protocol& p, BlockInput& in) {
+    const auto trader = static_cast<UserIdx>(users(p) - 1 - random_.below(traders_));
+    const auto m = any_market(p);
+    const Lots lots = any_lots(p, m);
+    in.orders.push_back({.user = trader, .market = m, .lots = lots});
+    if (one_in(2)) return;
+    const Lots back = one_in(3) ? 2 * lots : 1 + random_.below(std::abs(lots));
+    in.orders.push_back(
+        {.user = trader, .market = m, .lots = lots > 0 ? -std::abs(back) : std::abs(back), .reduce_only = one_in(2)});
+  }
+
   // An entry or a notice of a tranche provider, of any size; the house now and then.
   void provide(const Protocol& p, BlockInput& in) {
-    const auto users = static_cast<std::int64_t>(p.genesis().accounts.size());
     const bool house = one_in(3), own = !house && one_in(2);
-    const UserIdx who = house ? kHouse : static_cast<UserIdx>(random_.below(users));
+    const UserIdx who = house ? kHouse : static_cast<UserIdx>(random_.below(users(p)));
     const auto tranche = static_cast<std::uint32_t>(random_.below(p.layout().tranches + (one_in(40) ? 1 : 0)));
     const std::int64_t size = one_in(4) ? kUsd : 1 + random_.below(size_usd_ * kUsd);
     if (one_in(2))
@@ -129,6 +149,29 @@ class HostileBooks {
   static void set(Genesis& g, const std::string& key, const std::string& value) {
     if (!g.parameters.set(key, value)) throw std::logic_error("hostile books set " + key + " to " + value);
   }
+  // Most books trade through the crash, some may only reduce, some halt.
+  void set_bands(Genesis& g) {
+    if (one_in(2)) set(g, "target_open_interest_ppm", "1000000");
+    if (one_in(8)) return;
+    for (const char* band : {"band_1m_ppm", "band_5m_ppm", "band_1h_ppm"}) set(g, band, "1000000");
+    set(g, "band_reduce_ppm", one_in(3) ? "1000000" : "10000000");
+    set(g, "band_halt_ppm", "20000000");
+    if (one_in(3))
+      for (const char* band : {"band_1m_ppm", "band_5m_ppm", "band_1h_ppm"}) set(g, band, "50000");
+  }
+
+  static UserIdx users(const Protocol& p) { return static_cast<UserIdx>(p.genesis().accounts.size()); }
+  UserIdx any_user(const Protocol& p) {  // now and then one that is not there
+    return static_cast<UserIdx>(random_.below(users(p) + (one_in(40) ? 1 : 0)));
+  }
+  MarketIdx any_market(const Protocol& p) {
+    return static_cast<MarketIdx>(random_.below(static_cast<std::int64_t>(p.markets())));
+  }
+  Lots any_lots(const Protocol& p, MarketIdx m) {
+    const Money unit = std::max<Money>(1, p.market(m).mark * p.genesis().markets[m].instrument.tick_value);
+    return (one_in(2) ? 1 : -1) * (one_in(4) ? 1 : 1 + random_.below(size_usd_) * kUsd / unit);
+  }
+
   Money capital() { return one_in(4) ? random_.below(100) * kUsd : (1'000 + random_.below(1'000'000)) * kUsd; }
 
   static Money unit(const Genesis& g, std::size_t m) {
@@ -182,7 +225,7 @@ class HostileBooks {
 
   Random random_;
   std::vector<bool> rises_;
-  std::int64_t size_usd_ = 1;
+  std::int64_t size_usd_ = 1, traders_ = 1;
 };
 
 }  // namespace fb::test

@@ -31,6 +31,19 @@ ClearingResult as_result(const std::vector<Big>& s, const BigClearing& reference
   return r;
 }
 
+// Whether every defaulter lacks more than the certificate takes for rounding: 2 units a market, or 1e-9 of its losses.
+bool beyond_rounding(const ClearingCase& c, const BigOutcome& at) {
+  std::map<std::uint32_t, Big> lacks;
+  for (const auto& [key, hole] : at.holes) lacks[key.first] += hole;
+  for (const auto& [a, lack] : lacks) {
+    Big lost = 0;
+    for (auto k = c.book.first[a]; k < c.book.first[a + 1]; ++k)
+      if (c.book.legs[k].pnl < 0) lost -= c.book.legs[k].pnl;
+    if (lack <= lost / 1'000'000'000 + 2 * c.book.markets) return false;
+  }
+  return true;
+}
+
 // From nothing paid at all upwards: where that ends in an exact fixed point above the least shortfalls, it is one that
 // is not the greatest in ratios, and the certificate must see it.
 std::string another_fixed_point(const ClearingCase& c, const BigClearing& reference, Figures& figures) {
@@ -40,7 +53,8 @@ std::string another_fixed_point(const ClearingCase& c, const BigClearing& refere
     if (at.even) {
       const auto money = money_of(reference, at);
       const std::vector<Fraction> exact(s.begin(), s.end());
-      if (!reference.is_fixed_point(exact, money) || reference.least(money) == exact) return {};
+      if (!beyond_rounding(c, at) || !reference.is_fixed_point(exact, money) || reference.least(money) == exact)
+        return {};
       ++figures.lower;
       Workers one(1);
       const auto said = clearing_objection(c.book, c.earmarked, c.fund.money(), as_result(s, reference, at), one);

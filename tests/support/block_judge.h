@@ -115,7 +115,11 @@ class BlockJudge {
       case EventType::order:
       case EventType::refusal:
       case EventType::operator_note:
+      case EventType::queue:
         break;
+      case EventType::collateral:
+      case EventType::collateral_mark:
+        return breaks("I1 collateral where no asset is");
       case EventType::provider:
         return provider(log, e);
     }
