@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "commands/output.h"
 #include "commands/run.h"
 
@@ -19,6 +21,12 @@ std::string given_up(const Rulebook& rulebook) {
   std::vector<std::string> out;
   for (const NotPromised& n : rulebook.not_promised) out.push_back(n.invariant);
   return out.empty() ? "promises I1 to I7" : fmt::format("does not promise {}", fmt::join(out, ", "));
+}
+
+// ", 3 figures not confirmed", or nothing.
+std::string not_confirmed(const Rulebook& rulebook) {
+  const auto open = std::ranges::count(rulebook.rows, false, &RulebookRow::confirmed);
+  return open == 0 ? "" : fmt::format(", {} figure{} not confirmed", open, open == 1 ? "" : "s");
 }
 
 Exit list(bool json) {
@@ -72,6 +80,7 @@ Json json_of(const Rulebook& rulebook, const Shown& s) {
   out["source"] = source->name;
   if (!source->link.empty()) out["link"] = source->link;
   if (!s.row->note.empty()) out["note"] = s.row->note;
+  out["confirmed"] = s.row->confirmed;
   out["from"] = s.row->from;
   return out;
 }
@@ -93,7 +102,7 @@ void print(const Rulebook& rulebook, const Shown& s) {
   say(fmt::format("    {}{}", s.spec->meaning,
                   s.value == s.spec->fallback ? "" : fmt::format(" (default {})", s.spec->fallback)));
   if (s.row == nullptr) return;
-  if (!s.row->note.empty()) say("    " + s.row->note);
+  if (!s.row->note.empty()) say((s.row->confirmed ? "    " : "    not confirmed: ") + s.row->note);
   say("    source: " + rulebook.source(s.row->source)->name);
 }
 
@@ -104,7 +113,7 @@ Exit show(const std::string& name, bool json) {
     say_json(json_of(*rulebook));
     return Exit::done;
   }
-  say(fmt::format("# {}: {}; {}", rulebook->id, rulebook->title, given_up(*rulebook)));
+  say(fmt::format("# {}: {}; {}{}", rulebook->id, rulebook->title, given_up(*rulebook), not_confirmed(*rulebook)));
   say("# " + rulebook->about);
   for (const NotPromised& n : rulebook->not_promised) say(fmt::format("# not promised: {}: {}", n.invariant, n.why));
   for (const Shown& s : rows_of(*rulebook)) print(*rulebook, s);
@@ -117,8 +126,8 @@ Exit check(const std::string& file) {
     refuse(rulebook.error());
     return rulebook.error().file.empty() ? Exit::refused : Exit::no;  // no such file, or no rulebook
   }
-  say(fmt::format("{}: rulebook {}, {} parameters with unit and source, all within bounds; {}", file, rulebook->id,
-                  rulebook->rows.size(), given_up(*rulebook)));
+  say(fmt::format("{}: rulebook {}, {} parameters with unit and source, all within bounds{}; {}", file, rulebook->id,
+                  rulebook->rows.size(), not_confirmed(*rulebook), given_up(*rulebook)));
   return Exit::done;
 }
 

@@ -36,6 +36,7 @@ struct RulebookRow {
   std::optional<std::int64_t> value;  // none: the engine's default stays (only where the rulebook has no base)
   std::string source;                 // id of a RulebookSource
   std::string note;                   // what the venue does here, where that needs a word
+  bool confirmed = true;              // false: no public place was found that says this figure; `note` says why
   std::string from;                   // id of the rulebook whose file says so: this one, or its base
   long line = 0;
   std::string key() const { return market.empty() ? spec->name : market + "." + spec->name; }

@@ -28,6 +28,7 @@ class Parser {
   Result<void> read_row(const std::string& market, const toml::key& key, const toml::node& node);
   Result<void> read_value(const toml::table& entry, RulebookRow& row, long line);
   Result<void> read_origin(const toml::table& entry, RulebookRow& row, long line);
+  Result<void> read_confirmed(const toml::table& entry, RulebookRow& row);
   Result<void> only(const toml::table& table, std::string_view where, const std::vector<std::string_view>& known);
   Result<std::string> text(const toml::table& table, std::string_view key, std::string_view where, std::size_t most,
                            bool required, long line);
@@ -249,7 +250,7 @@ Result<void> Parser::read_row(const std::string& market, const toml::key& key, c
     return bad(line_of(node), name, shown(node), "must be a table of value, unit and source",
                fmt::format("Write {} = {{ value = …, unit = \"{}\", source = \"…\" }}", name,
                            is_policy(*s) ? "policy" : s->unit));
-  if (auto ok = only(*entry, name + ".", {"value", "unit", "source", "note"}); !ok) return ok;
+  if (auto ok = only(*entry, name + ".", {"value", "unit", "source", "note", "confirmed"}); !ok) return ok;
   RulebookRow row{.market = market, .spec = s, .value = {}, .source = {}, .note = {}, .from = out_.id, .line = line};
   if (auto ok = read_value(*entry, row, line); !ok) return ok;
   if (auto ok = read_origin(*entry, row, line); !ok) return ok;
@@ -303,6 +304,21 @@ Result<void> Parser::read_origin(const toml::table& entry, RulebookRow& row, lon
                "is no id of a source of this file or its base", "Add it with [[sources]]");
   row.source = *std::move(source);
   row.note = *std::move(note);
+  return read_confirmed(entry, row);
+}
+
+// A figure whose source does not say it is marked, never passed off: `confirmed = false` and the reason in the note.
+Result<void> Parser::read_confirmed(const toml::table& entry, RulebookRow& row) {
+  const toml::node* node = entry.get("confirmed");
+  if (node == nullptr) return {};
+  const std::string field = std::string(row.spec->name) + ".confirmed";
+  if (!node->is_boolean())
+    return bad(line_of(*node), field, shown(*node), "must be true or false",
+               "Write confirmed = false, or leave it out where the source says the figure");
+  row.confirmed = node->as_boolean()->get();
+  if (!row.confirmed && row.note.empty())
+    return bad(line_of(*node), field, "false", "needs a note that says why the figure is not confirmed",
+               "Add note = \"…\"");
   return {};
 }
 

@@ -58,7 +58,10 @@ Json parameter_schema(const ParamSpec& s) {
            {{"value", std::move(value)},
             {"unit", {{"const", is_policy(s) ? "policy" : s.unit}}},
             {"source", {{"type", "string"}, {"description", "id of one of the sources"}}},
-            {"note", {{"type", "string"}}}}}};
+            {"note", {{"type", "string"}}},
+            {"confirmed",
+             {{"type", "boolean"},
+              {"description", "false: no public place was found that says the figure; the note says why"}}}}}};
 }
 
 }  // namespace
