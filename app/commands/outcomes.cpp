@@ -1,14 +1,12 @@
 // firebreakctl outcomes: one day under all rulebooks, side by side.
 #include <fmt/format.h>
 
-#include <mutex>
-
 #include "base/text.h"
 #include "commands/output.h"
+#include "commands/rulebook_day.h"
 #include "commands/run.h"
 #include "protocol/version.h"
 #include "record/store.h"
-#include "replay/day_outcomes.h"
 
 namespace fb::ctl {
 namespace {
@@ -18,28 +16,6 @@ struct Options {
   std::vector<std::string> rulebooks;
   bool json = false;
 };
-
-Result<std::vector<Rulebook>> rulebooks_of(const Options& o) {
-  std::vector<Rulebook> out;
-  for (const std::string& name : o.rulebooks.empty() ? builtin_rulebooks() : o.rulebooks) {
-    auto one = read_rulebook(name);
-    if (!one) return fail(one.error());
-    out.push_back(*std::move(one));
-  }
-  return out;
-}
-
-Result<std::vector<DayOutcome>> run_all(const std::shared_ptr<const Recording>& recording,
-                                        const std::vector<Rulebook>& rulebooks) {
-  ProgressBar bar("replaying");
-  std::mutex mutex;
-  std::size_t done = 0;
-  return outcomes_under(recording, rulebooks, [&](std::size_t, std::uint32_t, std::uint32_t blocks) {
-    const std::lock_guard lock(mutex);
-    bar.show(++done, static_cast<std::size_t>(blocks - 1) * rulebooks.size());
-    return true;
-  });
-}
 
 std::string promises(const DayOutcome& o) {
   std::string names;
@@ -93,9 +69,9 @@ Exit outcomes(const Options& o) {
   auto loaded = load_recording(o.file);
   if (!loaded) return refuse(loaded.error());
   const auto recording = std::make_shared<const Recording>(*std::move(loaded));
-  const auto rulebooks = rulebooks_of(o);
+  const auto rulebooks = rulebooks_named(o.rulebooks);
   if (!rulebooks) return refuse(rulebooks.error());
-  const auto all = run_all(recording, *rulebooks);
+  const auto all = day_under(recording, *rulebooks);
   if (!all) return refuse(all.error());
   if (o.json) {
     const auto figures = day_figures(*all);

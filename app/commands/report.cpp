@@ -8,6 +8,7 @@
 
 #include "commands/output.h"
 #include "commands/pdf.h"
+#include "commands/rulebook_day.h"
 #include "commands/run.h"
 
 namespace fb::ctl {
@@ -17,7 +18,7 @@ struct Options {
   RunOptions run;
   std::string from, to, out, title, words;
   std::vector<std::string> formats{"pdf", "html", "json", "csv"};
-  bool anonymise = false;
+  bool anonymise = false, rulebooks = false;
 };
 
 // The operator's own words: a file's text, or "-" for standard input.
@@ -46,6 +47,17 @@ Result<ReportRequest> request_of(const Options& o, const Recording& recording) {
   return request;
 }
 
+// The section of all rulebooks: each replays the whole day from its opening, whatever the rules of the run itself are.
+Result<void> add_rulebooks(const Options& o, const std::shared_ptr<const Recording>& recording, ReportRequest& request) {
+  if (!o.rulebooks) return {};
+  const auto rulebooks = rulebooks_named({});
+  if (!rulebooks) return fail(rulebooks.error());
+  auto outcomes = day_under(recording, *rulebooks);
+  if (!outcomes) return fail(outcomes.error());
+  request.rulebooks = *std::move(outcomes);
+  return {};
+}
+
 Exit report(const Options& o) {
   auto formats = o.formats;
   const bool pdf = std::erase(formats, "pdf") > 0;
@@ -53,8 +65,9 @@ Exit report(const Options& o) {
     return refuse({.field = "--format", .value = "pdf", .rule = "this build has no window and no PDF", .next = "Choose html, json or csv"});
   auto run = start(o.run);
   if (!run) return refuse(run.error());
-  const auto request = request_of(o, *run->recording);
+  auto request = request_of(o, *run->recording);
   if (!request) return refuse(request.error());
+  if (const auto added = add_rulebooks(o, run->recording, *request); !added) return refuse(added.error());
   if (const auto there = advance(*run, request->to_ms != 0 ? request->to_ms : run->recording->end_ms); !there) return refuse(there.error());
   const auto built = build_report(*run->session, *request);
   if (!built) return refuse(built.error());
@@ -82,6 +95,7 @@ void add_report(CLI::App& app, Chosen& chosen) {
   command->add_option("--format", o->formats, "what to write: pdf, html, json, csv, separated by commas")->delimiter(',')
       ->check(CLI::IsMember({"pdf", "html", "json", "csv"}))->capture_default_str();
   command->add_flag("--anonymise", o->anonymise, "numbers instead of names of accounts and owners");
+  command->add_flag("--rulebooks", o->rulebooks, "add the whole day under every rulebook inside the program, side by side");
   command->add_option("--title", o->title, "its title (default: the recording's)");
   command->add_option("--words", o->words, "a file with the operator's own words, or - for standard input; kept apart from what is generated")->type_name("FILE");
   command->callback([o, &chosen] { chosen.run = [o] { return report(*o); }; });

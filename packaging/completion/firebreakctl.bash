@@ -41,7 +41,7 @@ _firebreakctl() {
     why) options="$run --at --account --since --event --json" ;;
     queue) options="$run --at --rows --json" ;;
     journal) options="$run --until --jsonl --type" ;;
-    report) options="$run --output --from --to --format --anonymise --title --words" ;;
+    report) options="$run --output --from --to --format --anonymise --rulebooks --title --words" ;;
     verify) options='--recording --threads --json' ;;
     cascade) options="$run --at --market --reach --shock --joint --json" ;;
     providers) options="$run --until --provider --csv --json" ;;

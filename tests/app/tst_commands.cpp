@@ -49,6 +49,7 @@ class tst_Commands : public QObject {
   void rulebook_list_and_refusals();
   void a_day_under_every_rulebook();
   void a_report_under_a_rulebook_is_verified();
+  void a_report_of_all_rulebooks_is_verified();
   void report_is_verified_and_a_changed_one_is_not();
 };
 
@@ -360,6 +361,19 @@ void tst_Commands::a_report_under_a_rulebook_is_verified() {
   QVERIFY2(verified.exit == 0, verified.err + verified.out);
   const Answer journal = run({"journal", day_->file, "--rulebook", "dydx-v4", "--jsonl", "--until", "2020-03-12T09:01:00Z"});
   QVERIFY(journal.out.contains("\"rulebook\":\"dydx-v4\""));
+}
+
+void tst_Commands::a_report_of_all_rulebooks_is_verified() {
+  const QString folder = path("rulebooks");
+  const Answer report = run({"report", day_->file, "--rulebooks", "-o", folder, "--format", "json"});
+  QVERIFY2(report.exit == 0, report.err.constData());
+  const QJsonArray rows = QJsonDocument::fromJson(read(folder + "/report.json")).object()["tables"].toObject()["rulebooks"].toArray();
+  const QJsonArray outcomes = run({"outcomes", day_->file, "--json"}).json()["rulebooks"].toArray();
+  QCOMPARE(rows.size(), outcomes.size());
+  for (qsizetype i = 0; i < rows.size(); ++i)
+    for (const char* key : {"rulebook", "state_hash"}) QCOMPARE(rows[i].toObject()[key], outcomes[i].toObject()[key]);
+  const Answer verified = run({"verify", folder + "/report.json"});
+  QVERIFY2(verified.exit == 0, verified.err + verified.out);
 }
 
 void tst_Commands::report_is_verified_and_a_changed_one_is_not() {
