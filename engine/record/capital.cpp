@@ -23,13 +23,16 @@ const Shares& shares_of(const std::string& base) { return base == "BTC" ? kBtc :
 
 Money part(std::int64_t usd, Ppm share) { return checked_mul(mul_div_floor(usd, share, kMillion), kUsd, "capital"); }
 
-void add_tranches(Genesis& g, const std::vector<std::int64_t>& oi, std::int64_t all) {
+void add_tranches(Genesis& g, const std::vector<std::int64_t>& oi, std::int64_t all, Ppm insurance_ppm) {
+  const auto scaled = [&](std::int64_t usd, Ppm share) {
+    return mul_div_floor(part(usd, share), insurance_ppm, kMillion);
+  };
   for (MarketIdx m = 0; m < g.markets.size(); ++m) {
     const auto& i = g.markets[m].instrument;
-    g.tranches.push_back({i.id + "/first-loss", 0, m, kMillion, kMillion, part(oi[m], shares_of(i.base).first_loss)});
+    g.tranches.push_back({i.id + "/first-loss", 0, m, kMillion, kMillion, scaled(oi[m], shares_of(i.base).first_loss)});
   }
-  g.tranches.push_back({"junior", 1, kAllMarkets, 500000, 300000, part(all, kJunior)});
-  g.tranches.push_back({"senior", 2, kAllMarkets, 250000, 150000, part(all, kSenior)});
+  g.tranches.push_back({"junior", 1, kAllMarkets, 500000, 300000, scaled(all, kJunior)});
+  g.tranches.push_back({"senior", 2, kAllMarkets, 250000, 150000, scaled(all, kSenior)});
 }
 
 Result<void> set_parameter(Genesis& g, const std::string& market, MarketParam p, std::int64_t value) {
@@ -40,9 +43,9 @@ Result<void> set_parameter(Genesis& g, const std::string& market, MarketParam p,
 
 }  // namespace
 
-Result<void> set_capital(Genesis& g, const Measures& measures, const std::vector<std::int64_t>& oi) {
+Result<void> set_capital(Genesis& g, const Measures& measures, const std::vector<std::int64_t>& oi, Ppm insurance_ppm) {
   const std::int64_t all = std::accumulate(oi.begin(), oi.end(), std::int64_t{0});
-  add_tranches(g, oi, all);
+  add_tranches(g, oi, all, insurance_ppm);
   g.treasury = part(all, kTreasury);
   g.rounding_reserve = 1000 * kUsd;
   Result<void> done;

@@ -11,8 +11,9 @@
 namespace fb {
 
 // Fills tranches, treasury, reserve, lp and backstop capital and the parameters that depend on open interest and data.
-// `genesis.markets` and `genesis.parameters` (default values) must stand.
-Result<void> set_capital(Genesis& genesis, const Measures& measures,
-                         const std::vector<std::int64_t>& open_interest_usd);
+// `genesis.markets` and `genesis.parameters` (default values) must stand. `insurance_ppm`: the tranches as a multiple
+// of their calibrated shares.
+Result<void> set_capital(Genesis& genesis, const Measures& measures, const std::vector<std::int64_t>& open_interest_usd,
+                         Ppm insurance_ppm);
 
 }  // namespace fb

@@ -138,7 +138,7 @@ std::vector<std::int64_t> held_open_interest(const Genesis& g, const Book& book)
 
 Result<void> add_simulated(const Laws& laws, const Measures& measures, Genesis genesis, Recording& r) {
   const auto oi = split_open_interest(laws, measures);
-  if (auto done = set_capital(genesis, measures, oi); !done) return done;
+  if (auto done = set_capital(genesis, measures, oi, laws.whole(Law::insurance)); !done) return done;
   Book book = simulate_book(laws, genesis, measures, oi);
   genesis.accounts = book.accounts;
   genesis.positions = book.positions;
@@ -151,7 +151,7 @@ Result<void> add_simulated(const Laws& laws, const Measures& measures, Genesis g
 Result<void> add_recorded(const ImportRequest& request, const Measures& measures, Genesis genesis, Recording& r) {
   auto book = read_book(request, genesis, r.warnings);
   if (!book) return fail(book.error());
-  if (auto done = set_capital(genesis, measures, held_open_interest(genesis, *book)); !done) return done;
+  if (auto done = set_capital(genesis, measures, held_open_interest(genesis, *book), kMillion); !done) return done;
   genesis.accounts = std::move(book->accounts);
   genesis.positions = std::move(book->positions);
   r.genesis = std::make_shared<const Genesis>(std::move(genesis));
