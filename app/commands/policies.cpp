@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "commands/output.h"
 #include "commands/run.h"
+#include "replay/adl_markout.h"
 #include "report/published.h"
 
 namespace fb::ctl {
@@ -20,6 +21,7 @@ struct Options {
 struct Outcome {
   std::string policy, bankrupt;
   OutcomeFigures figures;
+  AdlMarkout at_end, later;  // waves judged at their end, and a block later
   std::string state_hash;
 };
 
@@ -58,6 +60,15 @@ Result<OutcomeFigures> outcome_at(Run& run, TimeMs until) {
   return s->outcome;
 }
 
+// The published measurements put fills at most 5 s apart into one wave; a block is the least that can be told apart here.
+AdlMarkout markout(const Run& run, TimeMs horizon_ms) {
+  AdlMarkout out;
+  run.session->inspect([&](const Protocol& shown, const EventLog& log) {
+    out = adl_markout(log, *run.recording->genesis, log.blocks[shown.block()].end, run.recording->interval_ms, horizon_ms);
+  });
+  return out;
+}
+
 // `fork_ms`: nothing when the policies make no difference.
 Result<Outcome> run_under(const Options& o, Run& run, int base, std::optional<TimeMs> fork_ms, TimeMs until, std::string_view policy,
                           std::string_view bankrupt) {
@@ -70,19 +81,22 @@ Result<Outcome> run_under(const Options& o, Run& run, int base, std::optional<Ti
   auto figures = outcome_at(run, until);
   if (!figures) return fail(figures.error());
   const auto shown = session.snapshot();
+  Outcome out{std::string(policy), std::string(bankrupt), *std::move(figures), markout(run, 0), markout(run, run.recording->interval_ms),
+              shown->state_hash};
   if (shown->run.id != base) session.drop_run(shown->run.id);
   note(fmt::format("{}, {}: state {}", policy, bankrupt, shown->state_hash));
-  return Outcome{std::string(policy), std::string(bankrupt), *std::move(figures), shown->state_hash};
+  return out;
 }
 
 void print(const std::vector<Outcome>& outcomes) {
   Table table({"policy", "lots of the bankrupt", "overshoot, USD", "overshoot of lots, USD", "accounts touched", "hedge legs broken", "largest cut, USD", "Gini of cuts",
-               "deleveraged, USD", "largest, USD", "Gini", "deficit, USD", "drawn, USD", "cut, USD"});
+               "deleveraged, USD", "largest, USD", "Gini", "deficit, USD", "drawn, USD", "cut, USD",
+               "missed beyond need, USD", "a block later, USD"});
   for (const Outcome& r : outcomes) {
     const OutcomeFigures& f = r.figures;
     table.add({r.policy, r.bankrupt, usd(f.overshoot_money), usd(f.overshoot_notional), std::to_string(f.touched_accounts), std::to_string(f.hedge_legs_broken),
                usd(f.largest_cut), gini(f.gini_cut_ppm), usd(f.adl_notional), usd(f.largest_adl), gini(f.gini_adl_ppm), usd(f.deficit), usd(drawn(f)),
-               usd(f.cuts)});
+               usd(f.cuts), usd(r.at_end.beyond), usd(r.later.beyond)});
   }
   table.print();
 }
@@ -97,6 +111,10 @@ void print_published(const OutcomeFigures& f) {
   table.print();
 }
 
+Json json_of(const AdlMarkout& m) {
+  return {{"waves", m.waves}, {"removed_micro_usd", m.removed}, {"needed_micro_usd", m.needed}, {"beyond_micro_usd", m.beyond}};
+}
+
 Json json_of(const std::vector<Outcome>& outcomes) {
   Json rows = Json::array(), published = Json::array();
   for (const Outcome& r : outcomes) {
@@ -105,7 +123,8 @@ Json json_of(const std::vector<Outcome>& outcomes) {
                     {"overshoot_notional_micro_usd", f.overshoot_notional}, {"touched_accounts", f.touched_accounts}, {"hedge_legs_broken", f.hedge_legs_broken},
                     {"cuts_micro_usd", f.cuts}, {"largest_cut_micro_usd", f.largest_cut}, {"gini_cut_ppm", f.gini_cut_ppm},
                     {"adl_notional_micro_usd", f.adl_notional}, {"largest_adl_micro_usd", f.largest_adl}, {"gini_adl_ppm", f.gini_adl_ppm},
-                    {"deficit_micro_usd", f.deficit}, {"draws_micro_usd", drawn(f)}, {"state_hash", r.state_hash}});
+                    {"deficit_micro_usd", f.deficit}, {"draws_micro_usd", drawn(f)}, {"markout", json_of(r.at_end)}, {"markout_a_block_later", json_of(r.later)},
+                    {"state_hash", r.state_hash}});
   }
   const OutcomeFigures& first = outcomes.front().figures;
   for (const PublishedOvershoot& p : published_overshoot(first.adl_notional, first.deficit))

@@ -1,5 +1,6 @@
 // How good an ADL was: what it took beyond what was needed, and how it lay on those whom it touched (protocol document,
-// section 8). Severity and allocation are judged apart: overshoot says how much too much, spread says on whom.
+// section 8). Severity and allocation are judged apart: overshoot says how much too much, spread says on whom. Cuts are
+// judged at the mark of their block; the published markout, which counts gains missed afterwards, is replay/adl_markout.h.
 // Thread rule: pure functions.
 #pragma once
 #include <span>

@@ -291,6 +291,7 @@ void tst_Commands::policies_side_by_side() {
   QCOMPARE(rows[9]["adl_policy"].toString(), QString("index"));
   QCOMPARE(rows[9]["state_hash"], alone["state_hash"]);
   QCOMPARE(rows[9]["gini_adl_ppm"], alone["outcome"]["gini_adl_ppm"]);
+  QVERIFY(rows[0].toObject()["markout_a_block_later"].toObject()["waves"].toInt() > 0);
   QCOMPARE(all["published"].toArray().size(), 2);
 }
 
