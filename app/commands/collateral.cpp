@@ -10,6 +10,9 @@ namespace {
 // "12.50 of 80.00, limit 64.00": exposure at collapse against silo, and the bound that orders and withdrawals keep.
 std::string exposure(Money x, Money silo, Money limit) { return fmt::format("{} of {}, limit {}", usd(x), usd(silo), usd(limit)); }
 
+// "1840.20", and what is wrong with it.
+std::string price_of(const AssetView& v) { return usd(v.price_micro) + (v.fixed ? " (held)" : v.stale ? " (stale)" : ""); }
+
 std::string units(std::int64_t amount) { return format_decimal(amount, 6); }
 
 Json exposure_json(Money x, Money silo, Money limit, Money gap) {
@@ -22,7 +25,7 @@ void print_collateral(const Snapshot& s) {
   if (s.assets.empty()) return;
   Table assets({"asset", "price, USD", "in custody", "value, USD", "haircut", "cap", "exposure at collapse of silo, USD", "silo gap, USD"});
   for (const AssetSnapshot& a : s.assets)
-    assets.add({a.id, usd(a.view.price_micro), units(a.view.amount), usd(a.view.value), percent(a.view.haircut_ppm), a.view.cap_closed ? "closed" : "open",
+    assets.add({a.id, price_of(a.view), units(a.view.amount), usd(a.view.value), percent(a.view.haircut_ppm), a.view.cap_closed ? "closed" : "open",
                 exposure(a.view.exposure, a.view.silo, a.view.limit), usd(a.view.silo_gap)});
   assets.print();
   say("");
@@ -47,7 +50,7 @@ Json collateral_json(const Snapshot& s) {
   Json assets = Json::array(), groups = Json::array();
   for (const AssetSnapshot& a : s.assets) {
     Json one = exposure_json(a.view.exposure, a.view.silo, a.view.limit, a.view.silo_gap);
-    one.update({{"id", a.id}, {"groups", a.groups}, {"price_micro", a.view.price_micro}, {"amount", a.view.amount}, {"value_micro_usd", a.view.value},
+    one.update({{"id", a.id}, {"groups", a.groups}, {"price_micro", a.view.price_micro}, {"price_age_ms", a.view.price_age_ms}, {"price_stale", a.view.stale}, {"price_held", a.view.fixed}, {"amount", a.view.amount}, {"value_micro_usd", a.view.value},
                 {"haircut_ppm", a.view.haircut_ppm}, {"cap_closed", a.view.cap_closed}, {"drawn_micro_usd", a.view.drawn}});
     assets.push_back(std::move(one));
   }

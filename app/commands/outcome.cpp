@@ -53,6 +53,22 @@ void add_losses(Facts& facts, const Snapshot& s) {
   facts.add("least equity of any account, USD", usd(o.worst_min_equity));
 }
 
+// Nothing to say on a day whose only collateral is quote and on which custody paid every withdrawal at once.
+void add_collateral(Facts& facts, const Snapshot& s) {
+  const OutcomeFigures& o = s.outcome;
+  if (!s.assets.empty()) {
+    for (const AssetSnapshot& a : s.assets)
+      facts.add("collateral " + a.id, fmt::format("{} units, {} USD at {} USD{}; exposure at collapse {} of {} USD", format_decimal(a.view.amount, 6), usd(a.view.value),
+                                                  format_decimal(a.view.price_micro, 6), a.view.stale ? " (stale)" : "", usd(a.view.exposure), usd(a.view.silo)));
+    facts.add("converted; interest, USD", fmt::format("{}; {}", usd(o.converted), usd(o.interest)));
+    facts.add("drawn for falls of collateral, USD", usd(o.collateral_draws));
+    facts.add("silo gap at worst, USD", usd(o.worst_silo_gap));
+    facts.add("UNBACKED at worst; at the end, USD", fmt::format("{}; {}", usd(o.worst_unbacked), usd(o.unbacked)));
+  }
+  if (!s.assets.empty() || o.worst_waiting > 0)
+    facts.add("withdrawals waiting at worst; at the end, USD", fmt::format("{}; {}", usd(o.worst_waiting), usd(o.waiting)));
+}
+
 // What the rules in force do not promise, counted; nothing to say under a rulebook that promises everything.
 void add_breaches(Facts& facts, const Snapshot& s) {
   const OutcomeFigures& o = s.outcome;
@@ -114,6 +130,15 @@ Json figures_json(const Snapshot& s) {
           {"withdrawals", o.withdrawals},
           {"liquidation_fills", o.liquidation_fills},
           {"least_equity_micro_usd", o.worst_min_equity},
+          {"collateral",
+           {{"converted_micro_usd", o.converted},
+            {"draws_micro_usd", o.collateral_draws},
+            {"interest_micro_usd", o.interest},
+            {"worst_silo_gap_micro_usd", o.worst_silo_gap},
+            {"worst_unbacked_micro_usd", o.worst_unbacked},
+            {"unbacked_micro_usd", o.unbacked},
+            {"worst_waiting_micro_usd", o.worst_waiting},
+            {"waiting_micro_usd", o.waiting}}},
           {"breaches",
            {{"i2_worst_accounts", o.worst_below_zero},
             {"i2_worst_micro_usd", o.worst_below_zero_money},
@@ -133,6 +158,7 @@ void print_outcome(const Run& run) {
   say(snapshot->title);
   add_run_facts(facts, run, *snapshot);
   add_losses(facts, *snapshot);
+  add_collateral(facts, *snapshot);
   add_breaches(facts, *snapshot);
   add_published(facts, *snapshot);
   add_stamp(facts, *snapshot);

@@ -50,28 +50,29 @@ Exit list(bool json) {
 
 // One row of `show`: a parameter with the value that the rulebook gives it, or the engine's default.
 struct Shown {
-  std::string market;
+  std::string owner;
   const ParamSpec* spec;
-  bool global;
+  const char* scope;
   std::int64_t value;
   const RulebookRow* row;  // none: the rulebook says nothing
 };
 
 std::vector<Shown> rows_of(const Rulebook& rulebook) {
-  const std::vector<std::string> any_market{"MARKET"};
-  Parameters parameters(any_market);
-  for (const auto& [key, value] : settings_of(rulebook, any_market))
+  Parameters parameters({"MARKET"}, {"ASSET"});
+  for (const auto& [key, value] : settings_of(rulebook, parameters))
     (void)parameters.set(key, value);  // checked when it was read
   std::vector<Shown> out;
-  for (const auto& row : parameters.rows())
-    out.push_back({"", row.spec, row.key == row.spec->name, row.value, rulebook.row("", row.spec->name)});
+  for (const auto& row : parameters.rows()) {
+    const char* scope = row.key == row.spec->name ? "global" : row.key.starts_with("ASSET.") ? "asset" : "market";
+    out.push_back({"", row.spec, scope, row.value, rulebook.row("", row.spec->name)});
+  }
   for (const RulebookRow& row : rulebook.rows)
-    if (!row.market.empty()) out.push_back({row.market, row.spec, false, row.value.value_or(row.spec->fallback), &row});
+    if (!row.owner.empty()) out.push_back({row.owner, row.spec, "", row.value.value_or(row.spec->fallback), &row});
   return out;
 }
 
 Json json_of(const Rulebook& rulebook, const Shown& s) {
-  Json out{{"key", s.spec->name},  {"scope", s.global ? "global" : s.market.empty() ? "market" : s.market},
+  Json out{{"key", s.spec->name},  {"scope", s.owner.empty() ? s.scope : s.owner},
            {"unit", s.spec->unit}, {"default", s.spec->fallback},
            {"value", s.value},     {"least", s.spec->least},
            {"most", s.spec->most}, {"meaning", s.spec->meaning}};
@@ -96,9 +97,9 @@ Json json_of(const Rulebook& rulebook) {
 }
 
 void print(const Rulebook& rulebook, const Shown& s) {
-  const std::string market = s.market.empty() ? "" : s.market + ".";
-  say(fmt::format("{}{} = {}  ({}{}; {})", market, s.spec->name, s.value, display_value(*s.spec, s.value),
-                  s.global ? "; global" : "", range(*s.spec)));
+  const std::string owner = s.owner.empty() ? "" : s.owner + ".", scope = s.scope;
+  say(fmt::format("{}{} = {}  ({}{}; {})", owner, s.spec->name, s.value, display_value(*s.spec, s.value),
+                  scope == "global" ? "; global" : scope == "asset" ? "; a collateral asset" : "", range(*s.spec)));
   say(fmt::format("    {}{}", s.spec->meaning,
                   s.value == s.spec->fallback ? "" : fmt::format(" (default {})", s.spec->fallback)));
   if (s.row == nullptr) return;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "commands/output.h"
 #include "record/store.h"
+#include "risk/collateral.h"
 
 namespace fb::ctl {
 namespace {
@@ -29,10 +30,9 @@ Result<std::pair<std::string, std::string>> pair_of(const std::string& option, c
   return std::pair{trimmed(text.substr(0, equals)), trimmed(text.substr(equals + 1))};
 }
 
-// --set of the command line, checked against the markets.
-Result<Settings> own_settings(const RunOptions& options, const std::vector<std::string>& markets) {
+// --set of the command line, checked against the markets and assets.
+Result<Settings> own_settings(const RunOptions& options, Parameters parameters) {
   Settings out;
-  Parameters parameters(markets);
   for (const std::string& text : options.set) {
     auto setting = pair_of("--set", text);
     if (!setting) return fail(setting.error());
@@ -59,13 +59,35 @@ Result<SetBreaker> breaker_of(const std::string& text, const std::vector<std::st
                .next = "Choose normal, caution, reduce-only, auction or halted"});
 }
 
-Result<std::vector<OperatorCommand>> fork_commands(const RunOptions& options, const Settings& settings, const std::vector<std::string>& markets) {
+Result<HoldAssetPrice> price_of(const std::string& text, const std::vector<std::string>& assets) {
+  auto price = pair_of("--price", text);
+  if (!price) return fail(price.error());
+  const auto asset = std::ranges::find(assets, price->first);
+  if (asset == assets.end())
+    return fail({.field = "--price", .value = price->first, .rule = "is no collateral asset of the recording",
+                 .next = assets.empty() ? "Import the day with --assets, or a population with collateral" : fmt::format("Choose {}", fmt::join(assets, ", "))});
+  HoldAssetPrice out{.asset = static_cast<AssetIdx>(asset - assets.begin())};
+  if (price->second == "source") return out;
+  const auto usd = parse_decimal(price->second, 6);
+  if (!usd || *usd < 0 || *usd > kMostPriceMicro)
+    return fail({.field = "--price", .value = price->second, .rule = "must be 0 to 8,000,000 USD with at most six decimals, or source",
+                 .next = "Write it as stETH=0 or stETH=source"});
+  out.price_micro = *usd;
+  return out;
+}
+
+Result<std::vector<OperatorCommand>> fork_commands(const RunOptions& options, const Settings& settings, const Parameters& of) {
   std::vector<OperatorCommand> out;
   for (const auto& [key, value] : settings) out.push_back({options.actor, options.second, options.why, SetParameter{key, value}});
   for (const std::string& text : options.trip) {
-    const auto breaker = breaker_of(text, markets);
+    const auto breaker = breaker_of(text, of.market_ids());
     if (!breaker) return fail(breaker.error());
     out.push_back({options.actor, options.second, options.why, *breaker});
+  }
+  for (const std::string& text : options.price) {
+    const auto price = price_of(text, of.asset_ids());
+    if (!price) return fail(price.error());
+    out.push_back({options.actor, options.second, options.why, *price});
   }
   return out;
 }
@@ -96,10 +118,10 @@ Result<void> fork_now(Run& run, const RunOptions& options, const Settings& ruleb
   if (!at) return fail(at.error());
   const Settings changed = changes_of(rulebook, run.recording->genesis->parameters);
   settings.insert(settings.begin(), changed.begin(), changed.end());
-  auto commands = fork_commands(options, settings, market_ids(*run.recording));
+  auto commands = fork_commands(options, settings, run.recording->genesis->parameters);
   if (!commands) return fail(commands.error());
   if (commands->empty())
-    return fail({.field = "--fork-at", .value = options.fork_at, .rule = "says when, but nothing says what", .next = "Add --set K=V, --trip SCOPE=STATE or --rulebook R"});
+    return fail({.field = "--fork-at", .value = options.fork_at, .rule = "says when, but nothing says what", .next = "Add --set K=V, --trip SCOPE=STATE, --price ASSET=USD or --rulebook R"});
   if (auto there = advance(run, *at); !there) return there;
   if (auto taken = would_be_taken(*run.session, *commands); !taken) return taken;
   run.session->fork(*std::move(commands));
@@ -126,7 +148,9 @@ void add_run_options(CLI::App& command, RunOptions& options) {
   command.add_option("--set", options.set, "one parameter, from the start or from --fork-at; may be repeated")->type_name("K=V")->allow_extra_args(false);
   command.add_option("--trip", options.trip, "with --fork-at: set a breaker, as BTC-PERP=halted or global=caution; may be repeated")
       ->type_name("SCOPE=STATE")->allow_extra_args(false);
-  command.add_option("--fork-at", options.fork_at, "the moment from which --set, --trip and --rulebook apply; the day before it stays as recorded")->type_name("T");
+  command.add_option("--price", options.price, "with --fork-at: hold the price of a collateral asset, as stETH=0, or give it back to its source, as stETH=source; may be repeated")
+      ->type_name("ASSET=USD")->allow_extra_args(false);
+  command.add_option("--fork-at", options.fork_at, "the moment from which --set, --trip, --price and --rulebook apply; the day before it stays as recorded")->type_name("T");
   command.add_option("--actor", options.actor, "who acts in the fork")->capture_default_str();
   command.add_option("--second", options.second, "the second person, whom loosening needs");
   command.add_option("--why", options.why, "why, for the journal")->capture_default_str();
@@ -169,19 +193,20 @@ Result<Run> start(const RunOptions& options) {
   auto loaded = load_recording(options.file);
   if (!loaded) return fail(loaded.error());
   Run run{std::make_shared<const Recording>(*std::move(loaded)), nullptr, {}};
-  const auto markets = market_ids(*run.recording);
-  if (options.fork_at.empty() && !options.trip.empty())
-    return fail({.field = "--trip", .value = options.trip.front(), .rule = "needs the moment at which it happens", .next = "Add --fork-at T"});
+  const Parameters& recorded = run.recording->genesis->parameters;
+  for (const auto& [option, values] : {std::pair("--trip", &options.trip), std::pair("--price", &options.price)})
+    if (options.fork_at.empty() && !values->empty())
+      return fail({.field = option, .value = values->front(), .rule = "needs the moment at which it happens", .next = "Add --fork-at T"});
 
   const auto rulebook = options.rulebook.empty() ? Result<Rulebook>() : read_rulebook(options.rulebook);
   if (!rulebook) return fail(rulebook.error());
-  auto settings = own_settings(options, markets);
+  auto settings = own_settings(options, recorded);
   if (!settings) return fail(settings.error());
 
   SessionOptions session{.publish = false};
   if (options.fork_at.empty()) {
     session.rulebook = rulebook->id;
-    session.parameters = fb::settings_of(*rulebook, markets);
+    session.parameters = fb::settings_of(*rulebook, recorded);
     session.parameters.insert(session.parameters.end(), settings->begin(), settings->end());
     for (const auto& [key, value] : *settings) run.changes += (run.changes.empty() ? " with " : ", ") + key + "=" + value;
   }
@@ -191,7 +216,7 @@ Result<Run> start(const RunOptions& options) {
   if (!opened) return fail(opened.error());
   run.session = *std::move(opened);
   if (!options.fork_at.empty())
-    if (auto forked = fork_now(run, options, fb::settings_of(*rulebook, markets), *std::move(settings)); !forked) return fail(forked.error());
+    if (auto forked = fork_now(run, options, fb::settings_of(*rulebook, recorded), *std::move(settings)); !forked) return fail(forked.error());
   return run;
 }
 

@@ -17,6 +17,7 @@ struct RunOptions {
   std::string rulebook;               // name, or a file
   std::vector<std::string> set;       // K=V
   std::vector<std::string> trip;      // SCOPE=STATE
+  std::vector<std::string> price;     // ASSET=USD, or ASSET=source
   std::string fork_at;                // empty: --set is in force from the genesis
   std::string actor = "firebreakctl", second, why = "what if";
   unsigned threads = 0;               // 0: as many as the machine has

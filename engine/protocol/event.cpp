@@ -110,6 +110,7 @@ std::string_view name(RefusalReason v) {
     case RefusalReason::collateral_cap: return "collateral_cap";
     case RefusalReason::borrow_limit: return "borrow_limit";
     case RefusalReason::unbacked: return "unbacked";
+    case RefusalReason::stale_price: return "stale_price";
   }
   return "unknown";
 }

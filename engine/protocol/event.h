@@ -48,7 +48,7 @@ enum class OrderOutcome : std::uint8_t { filled, partly_filled, refused, trigger
 enum class RefusalReason : std::uint8_t {
   initial_margin, would_fall_below_zero, beyond_limit_price, no_depth, halted, reduce_only, leverage_cap, custody, verdict,
   nothing_to_reduce, account_dead, unknown_account, below_minimum, no_units, too_large, withdrawal_gate, open_interest_cap,
-  silo, collateral_cap, borrow_limit, unbacked
+  silo, collateral_cap, borrow_limit, unbacked, stale_price
 };
 // opening: units of the balances that the house paid in; recount: one unit a micro-USD from here (solvency/provider_units.h).
 enum class ProviderChange : std::uint8_t { opening, entry, notice, exit, recount };

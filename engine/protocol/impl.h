@@ -229,7 +229,11 @@ struct Protocol::Impl {
   Int128 holding(AssetIdx c, std::int64_t amount, std::int64_t price_micro) const;
   void find_holders();
   void refuse_collateral(AccountIdx a, AssetIdx c, std::int64_t amount, RefusalReason why, bool deposit);
-  void observe_assets(const BlockInput& in);
+  void observe_assets(const BlockInput& in);            // step_asset_prices.cpp
+  void hold_price(const OperatorCommand& c, const HoldAssetPrice& p);
+  void price_asset(AssetIdx c);
+  bool stale(AssetIdx c) const;                         // its price is too old, or a person's: it lets nothing in
+  Money stale_counted(std::span<const Money> values) const;
   void refresh_assets();
   std::vector<AssetHole> asset_holes() const;
   Money already_unbacked(AccountIdx a) const;

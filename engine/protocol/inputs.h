@@ -141,6 +141,12 @@ struct SetBreaker {
 struct SetParameter {
   std::string key, value;
 };
+// A person holds an asset's price, whatever its source says, until it is released. A held price lets nothing in, as a stale one.
+inline constexpr std::int64_t kReleased = -1;
+struct HoldAssetPrice {
+  AssetIdx asset = 0;
+  std::int64_t price_micro = kReleased;  // 0 to kMostPriceMicro, or kReleased: the source's again
+};
 struct Note {
   std::string text;
 };
@@ -148,7 +154,7 @@ struct OperatorCommand {
   std::string actor;
   std::string second;     // second person, required to loosen
   std::string why;
-  std::variant<SetBreaker, SetParameter, Note> what;
+  std::variant<SetBreaker, SetParameter, Note, HoldAssetPrice> what;
 };
 
 struct BlockInput {

@@ -79,7 +79,18 @@ Result<void> check_genesis(const Genesis& g) {
   return {};
 }
 
-// Deposit of each user: balance + Σ lots x (mark - entry) x tick_value.
+// What the collateral of each user lends at the opening.
+std::vector<Money> opening_credit(const Genesis& g) {
+  std::vector<Money> out(g.accounts.size());
+  for (const OpeningCollateral& c : g.collateral) {
+    const AssetTerms terms{g.assets[c.asset].price_micro, g.parameters.at(c.asset, AssetParam::haircut_ppm)};
+    out[c.user] += counted_value(asset_value(c.amount, terms.price_micro), terms);
+  }
+  for (Money& credit : out) credit = ppm_down(credit, g.parameters.at(GlobalParam::borrow_limit_ppm));
+  return out;
+}
+
+// Deposit of each user: balance + Σ lots x (mark - entry) x tick_value; below zero what it has borrowed.
 Result<std::vector<Money>> opening_deposits(const Genesis& g) {
   std::vector<Int128> sum(g.accounts.size());
   for (std::size_t u = 0; u < sum.size(); ++u) sum[u] = g.accounts[u].balance;
@@ -88,9 +99,11 @@ Result<std::vector<Money>> opening_deposits(const Genesis& g) {
     sum[p.user] += wide(p.lots, m.instrument.tick_value) * (m.first_index - p.entry_price);
   }
   std::vector<Money> out(sum.size());
+  const std::vector<Money> credit = opening_credit(g);
   for (std::size_t u = 0; u < sum.size(); ++u) {
-    if (sum[u] < 0 || sum[u] > (Int128{1} << 60))
-      return bad("account " + g.accounts[u].name, to_text(sum[u]), "its balance covers its opening loss (deposit between 0 and 2^60 micro-USD)");
+    if (sum[u] < -credit[u] || sum[u] > (Int128{1} << 60))
+      return bad("account " + g.accounts[u].name, to_text(sum[u]),
+                 "its balance covers its opening loss (deposit up to 2^60 micro-USD; below 0 at most what its collateral lends)");
     out[u] = static_cast<Money>(sum[u]);
   }
   return out;
@@ -111,7 +124,7 @@ Protocol::Impl::Impl(std::shared_ptr<const Genesis> g, Workers& w) : genesis(std
   s.fund_rules.resize(n);
   std::vector<std::vector<std::string>> named;
   for (const OpeningAsset& c : genesis->assets) {
-    s.assets.push_back({.price_micro = c.price_micro});
+    s.assets.push_back({.price_micro = c.price_micro, .source_micro = c.price_micro, .source_time_ms = genesis->time_ms});
     named.push_back(c.groups);
   }
   groups = AssetGroups::of(named);
@@ -164,6 +177,8 @@ void Protocol::Impl::open_book() {
 
   for (const OpeningCollateral& c : g.collateral)
     move_collateral(layout.first_user() + c.user, c.asset, c.amount, CollateralReason::opening, kNoCause);
+  for (UserIdx u = 0; u < deposits.size(); ++u)
+    if (deposits[u] < 0) transfer(layout.first_user() + u, AccountLayout::external, -deposits[u], TransferReason::withdrawal, kNoCause);
   for (AssetIdx c = 0; c < asset_count(); ++c) asset_seq.push_back(emit({.x = g.assets[c].price_micro, .market = c, .type = EventType::collateral_mark}));
   for (MarketIdx m = 0; m < market_count(); ++m) {
     const OpeningMarket& spec = g.markets[m];

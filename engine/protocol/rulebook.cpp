@@ -50,10 +50,10 @@ const RulebookSource* Rulebook::source(std::string_view wanted) const {
   return found == sources.end() ? nullptr : &*found;
 }
 
-const RulebookRow* Rulebook::row(std::string_view market, std::string_view name) const {
+const RulebookRow* Rulebook::row(std::string_view owner, std::string_view name) const {
   const RulebookRow* found = nullptr;
   for (const RulebookRow& r : rows)
-    if (name == r.spec->name && (r.market.empty() || r.market == market)) found = &r;
+    if (name == r.spec->name && (r.owner.empty() || r.owner == owner)) found = &r;
   return found;
 }
 
@@ -84,10 +84,13 @@ Result<Rulebook> read_rulebook(const std::string& name_or_file) {
   return rulebook;
 }
 
-Settings settings_of(const Rulebook& rulebook, const std::vector<std::string>& market_ids) {
+Settings settings_of(const Rulebook& rulebook, const Parameters& on) {
   Settings out;
+  const auto has = [](const std::vector<std::string>& ids, const std::string& id) {
+    return std::ranges::find(ids, id) != ids.end();
+  };
   for (const RulebookRow& row : rulebook.rows) {
-    const bool here = row.market.empty() || std::ranges::find(market_ids, row.market) != market_ids.end();
+    const bool here = row.owner.empty() || has(on.market_ids(), row.owner) || has(on.asset_ids(), row.owner);
     if (here && row.value) out.emplace_back(row.key(), value_text(row));
   }
   return out;

@@ -31,7 +31,7 @@ struct NotPromised {
 };
 
 struct RulebookRow {
-  std::string market;  // empty: global, or every market
+  std::string owner;  // a market or an asset; empty: global, or all of them
   const ParamSpec* spec = nullptr;
   std::optional<std::int64_t> value;  // none: the engine's default stays (only where the rulebook has no base)
   std::string source;                 // id of a RulebookSource
@@ -39,7 +39,7 @@ struct RulebookRow {
   bool confirmed = true;              // false: no public place was found that says this figure; `note` says why
   std::string from;                   // id of the rulebook whose file says so: this one, or its base
   long line = 0;
-  std::string key() const { return market.empty() ? spec->name : market + "." + spec->name; }
+  std::string key() const { return owner.empty() ? spec->name : owner + "." + spec->name; }
 };
 
 struct Rulebook {
@@ -48,8 +48,8 @@ struct Rulebook {
   std::vector<NotPromised> not_promised;
   std::vector<RulebookRow> rows;  // in order of effect: what its base says first
   const RulebookSource* source(std::string_view id) const;
-  // What is said about one parameter of one market (empty: a global one); nullptr when nothing is.
-  const RulebookRow* row(std::string_view market, std::string_view name) const;
+  // What is said about one parameter of one market or asset (empty: a global one); nullptr when nothing is.
+  const RulebookRow* row(std::string_view owner, std::string_view name) const;
 };
 
 // Ids of the rulebooks inside the program, the default first; their text as it stands in resources/rulebooks.
@@ -61,10 +61,10 @@ Result<Rulebook> parse_rulebook(std::string_view toml, const std::string& file);
 // A built-in rulebook by its id, or a file.
 Result<Rulebook> read_rulebook(const std::string& name_or_file);
 
-// What it sets on a day with these markets, as Parameters::set takes it, in order; tables of other markets are left
-// out.
+// What it sets on a day with these markets and assets, as Parameters::set takes it, in order; tables of others are left
+// out. `on`: parameters of the day.
 using Settings = std::vector<std::pair<std::string, std::string>>;
-Settings settings_of(const Rulebook& rulebook, const std::vector<std::string>& market_ids);
+Settings settings_of(const Rulebook& rulebook, const Parameters& on);
 
 // Does not_promised say exactly what its policies give up (promises.h)?
 Result<void> check_promises(const Rulebook& rulebook);

@@ -13,6 +13,9 @@ namespace {
 constexpr std::size_t kMostTitle = 120, kMostText = 4000;
 const std::vector<std::string_view> kInvariants{"I2", "I3", "I3(c)", "I4", "I5"};
 
+// Whose a parameter is; as a section: where it is written. [parameters] holds every kind.
+enum class Scope : std::uint8_t { venue, market, asset };
+
 class Parser {
  public:
   Parser(const std::string& file, Rulebook& out) : file_(file), out_(out) {}
@@ -25,7 +28,9 @@ class Parser {
   Result<void> read_source(const toml::table& entry);
   Result<void> read_promises(const toml::table& top);
   Result<void> read_rows(const toml::table& top, const char* section);
-  Result<void> read_row(const std::string& market, const toml::key& key, const toml::node& node);
+  Result<void> read_owner(Scope section, const toml::key& key, const toml::node& entry);
+  Result<void> check_scope(Scope section, Scope scope, const std::string& name, long line) const;
+  Result<void> read_row(Scope section, const std::string& owner, const toml::key& key, const toml::node& node);
   Result<void> read_value(const toml::table& entry, RulebookRow& row, long line);
   Result<void> read_origin(const toml::table& entry, RulebookRow& row, long line);
   Result<void> read_confirmed(const toml::table& entry, RulebookRow& row);
@@ -64,19 +69,25 @@ bool is_id(std::string_view id) {
   return !id.empty() && id.size() <= 40 && id[0] >= 'a' && id[0] <= 'z' && std::ranges::all_of(id, fits);
 }
 
-const ParamSpec* find_spec(std::string_view name, bool& global) {
-  for (std::size_t i = 0; i < static_cast<std::size_t>(GlobalParam::count); ++i)
-    if (name == spec(static_cast<GlobalParam>(i)).name) return global = true, &spec(static_cast<GlobalParam>(i));
-  for (std::size_t i = 0; i < static_cast<std::size_t>(MarketParam::count); ++i)
-    if (name == spec(static_cast<MarketParam>(i)).name) return global = false, &spec(static_cast<MarketParam>(i));
+template <class Param>
+const ParamSpec* find_in_table(std::string_view name) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(Param::count); ++i)
+    if (name == spec(static_cast<Param>(i)).name) return &spec(static_cast<Param>(i));
   return nullptr;
+}
+
+const ParamSpec* find_spec(std::string_view name, Scope& scope) {
+  if (const ParamSpec* s = find_in_table<GlobalParam>(name)) return scope = Scope::venue, s;
+  if (const ParamSpec* s = find_in_table<MarketParam>(name)) return scope = Scope::market, s;
+  scope = Scope::asset;
+  return find_in_table<AssetParam>(name);
 }
 
 bool is_policy(const ParamSpec& s) { return std::string_view(s.unit).find('|') != std::string_view::npos; }
 
-// The last table wins where two say the same, so a row of every market takes those of single markets with it.
+// The last table wins where two say the same, so a row of every market or asset takes those of single ones with it.
 bool replaces(const RulebookRow& now, const RulebookRow& before) {
-  return now.spec == before.spec && (now.market.empty() || now.market == before.market);
+  return now.spec == before.spec && (now.owner.empty() || now.owner == before.owner);
 }
 
 }  // namespace
@@ -109,7 +120,7 @@ Result<std::string> Parser::text(const toml::table& table, std::string_view key,
 
 Result<void> Parser::read(const toml::table& top) {
   if (auto ok =
-          only(top, "", {"format", "id", "title", "about", "base", "sources", "not_promised", "parameters", "markets"});
+          only(top, "", {"format", "id", "title", "about", "base", "sources", "not_promised", "parameters", "markets", "assets"});
       !ok)
     return ok;
   if (auto ok = read_head(top); !ok) return ok;
@@ -117,7 +128,8 @@ Result<void> Parser::read(const toml::table& top) {
   if (auto ok = take_base(); !ok) return ok;
   if (auto ok = read_promises(top); !ok) return ok;
   if (auto ok = read_rows(top, "parameters"); !ok) return ok;
-  return read_rows(top, "markets");
+  if (auto ok = read_rows(top, "markets"); !ok) return ok;
+  return read_rows(top, "assets");
 }
 
 Result<void> Parser::read_head(const toml::table& top) {
@@ -211,47 +223,61 @@ Result<void> Parser::read_promises(const toml::table& top) {
 Result<void> Parser::read_rows(const toml::table& top, const char* section) {
   const toml::node* node = top.get(section);
   if (node == nullptr) return {};
-  const bool markets = std::string_view(section) == "markets";
+  const std::string_view name = section;
+  const Scope scope = name == "markets" ? Scope::market : name == "assets" ? Scope::asset : Scope::venue;
   const toml::table* table = node->as_table();
   if (table == nullptr)
     return bad(line_of(*node), section, shown(*node), "must be a table", "Write it in brackets on a line of its own");
-  for (const auto& [key, entry] : *table) {
-    if (!markets) {
-      if (auto ok = read_row("", key, entry); !ok) return ok;
-      continue;
-    }
-    const std::string id(key.str());
-    const bool fits = !id.empty() && id.size() <= 64 &&
-                      std::ranges::none_of(id, [](char c) { return static_cast<unsigned char>(c) <= 32 || c == '.'; });
-    if (!fits)
-      return bad(line_of(key), "markets", id, "must be the id of a market: no blanks or dots, at most 64 bytes",
-                 "Write [markets.BTC-PERP]");
-    if (!entry.is_table())
-      return bad(line_of(entry), "markets." + id, shown(entry), "must be a table",
-                 "Write [markets." + id + "] and its parameters below");
-    for (const auto& [name, row] : *entry.as_table())
-      if (auto ok = read_row(id, name, row); !ok) return ok;
-  }
+  for (const auto& [key, entry] : *table)
+    if (auto ok = scope == Scope::venue ? read_row(scope, "", key, entry) : read_owner(scope, key, entry); !ok) return ok;
   return {};
 }
 
-Result<void> Parser::read_row(const std::string& market, const toml::key& key, const toml::node& node) {
+// A table of one market or one asset.
+Result<void> Parser::read_owner(Scope section, const toml::key& key, const toml::node& entry) {
+  const std::string id(key.str()), where = section == Scope::market ? "markets" : "assets";
+  const std::string example = section == Scope::market ? "[markets.BTC-PERP]" : "[assets.stETH]";
+  const bool fits = !id.empty() && id.size() <= 64 &&
+                    std::ranges::none_of(id, [](char c) { return static_cast<unsigned char>(c) <= 32 || c == '.'; });
+  if (!fits)
+    return bad(line_of(key), where, id, "must be an id: no blanks or dots, at most 64 bytes", "Write " + example);
+  if (!entry.is_table())
+    return bad(line_of(entry), where + "." + id, shown(entry), "must be a table",
+               fmt::format("Write [{}.{}] and its parameters below", where, id));
+  for (const auto& [name, row] : *entry.as_table())
+    if (auto ok = read_row(section, id, name, row); !ok) return ok;
+  return {};
+}
+
+Result<void> Parser::check_scope(Scope section, Scope scope, const std::string& name, long line) const {
+  if (section == Scope::venue || section == scope) return {};
+  switch (scope) {
+    case Scope::venue:
+      return bad(line, "parameter", name, "is one for the whole venue", "Move it to [parameters]");
+    case Scope::market:
+      return bad(line, "parameter", name, "is one of a market", "Move it to [markets.…] or [parameters]");
+    case Scope::asset:
+      break;
+  }
+  return bad(line, "parameter", name, "is one of a collateral asset", "Move it to [assets.…] or [parameters]");
+}
+
+Result<void> Parser::read_row(Scope section, const std::string& owner, const toml::key& key, const toml::node& node) {
   const long line = line_of(key);
   const std::string name(key.str());
-  bool global = false;
-  const ParamSpec* s = find_spec(name, global);
+  Scope scope = Scope::venue;
+  const ParamSpec* s = find_spec(name, scope);
   if (s == nullptr)
     return bad(line, "parameter", name, "no parameter has this name",
                "List them with `firebreakctl rulebook show firebreak`");
-  if (global && !market.empty())
-    return bad(line, "parameter", name, "is one for the whole venue, not a market's", "Move it to [parameters]");
+  if (auto ok = check_scope(section, scope, name, line); !ok) return ok;
   const toml::table* entry = node.as_table();
   if (entry == nullptr)
     return bad(line_of(node), name, shown(node), "must be a table of value, unit and source",
                fmt::format("Write {} = {{ value = …, unit = \"{}\", source = \"…\" }}", name,
                            is_policy(*s) ? "policy" : s->unit));
   if (auto ok = only(*entry, name + ".", {"value", "unit", "source", "note", "confirmed"}); !ok) return ok;
-  RulebookRow row{.market = market, .spec = s, .value = {}, .source = {}, .note = {}, .from = out_.id, .line = line};
+  RulebookRow row{.owner = owner, .spec = s, .value = {}, .source = {}, .note = {}, .from = out_.id, .line = line};
   if (auto ok = read_value(*entry, row, line); !ok) return ok;
   if (auto ok = read_origin(*entry, row, line); !ok) return ok;
   place(std::move(row));
@@ -279,7 +305,7 @@ Result<void> Parser::read_value(const toml::table& entry, RulebookRow& row, long
                is_policy(s) ? fmt::format("must be one of {}", s.unit)
                             : fmt::format("must be a whole number of unit {}", s.unit),
                is_policy(s) ? "Name the policy in quotes" : "Write the number without quotes, point or exponent");
-  Parameters probe({"M"});
+  Parameters probe({"M"}, {"C"});
   const std::string name = s.name;
   if (const auto set = probe.set(name, shown(*node)); !set) {
     Error error = set.error();
@@ -340,7 +366,7 @@ Result<Rulebook> parse_rulebook(std::string_view toml, const std::string& file) 
                  .rule = fmt::format("is no TOML: {}", e.description()),
                  .next = "See resources/rulebooks/README.md for the form of a rulebook"});
   }
-  std::ranges::stable_sort(out.rows, {}, [](const RulebookRow& row) { return !row.market.empty(); });
+  std::ranges::stable_sort(out.rows, {}, [](const RulebookRow& row) { return !row.owner.empty(); });
   return out;
 }
 

@@ -10,7 +10,7 @@ namespace fb {
 
 Result<void> check_promises(const Rulebook& rulebook) {
   Parameters parameters({"M"});
-  for (const auto& [key, value] : settings_of(rulebook, {"M"}))
+  for (const auto& [key, value] : settings_of(rulebook, Parameters({"M"})))
     if (const auto set = parameters.set(key, value); !set) return fail(set.error());
   const auto given_up = not_promised(promises_of(parameters));
   const auto bad = [&](std::string invariant, long line, std::string rule, std::string next) {

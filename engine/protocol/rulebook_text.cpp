@@ -24,23 +24,30 @@ std::string toml_row(const ParamSpec& s, const std::string& value, const std::st
                      note.empty() ? "" : ", note = " + quoted(note));
 }
 
-// Rows of one table by the market that they belong to, the venue's and every market's first.
+// Rows of one table by the market or asset that they belong to, the venue's and everybody's first.
 struct OwnRow {
-  std::string market, name, value;
+  std::string owner, name, value;
   const ParamSpec* spec;
+  bool of_asset;
 };
 
+const Parameters& one_of_each() {
+  static const Parameters all({"M"}, {"C"});
+  return all;
+}
+bool is_global(const Parameters::Row& row) { return row.key == row.spec->name; }
+bool is_of_asset(const Parameters::Row& row) { return row.key.starts_with("C."); }
+
 std::vector<OwnRow> rows_of(const OwnRulebook& own) {
-  std::vector<std::string> markets;
   std::vector<OwnRow> out;
   for (const auto& [key, value] : own.values) {
     const auto dot = key.rfind('.');
-    const std::string market = dot == key.npos ? "" : key.substr(0, dot);
+    const std::string owner = dot == key.npos ? "" : key.substr(0, dot);
     const std::string name = dot == key.npos ? key : key.substr(dot + 1);
-    for (const Parameters::Row& r : Parameters({"M"}).rows())
-      if (name == r.spec->name) out.push_back({market, name, value, r.spec});
+    for (const Parameters::Row& r : one_of_each().rows())
+      if (name == r.spec->name) out.push_back({owner, name, value, r.spec, is_of_asset(r)});
   }
-  std::ranges::stable_sort(out, {}, &OwnRow::market);
+  std::ranges::stable_sort(out, {}, &OwnRow::owner);
   return out;
 }
 
@@ -73,11 +80,12 @@ std::string rulebook_text(const OwnRulebook& own) {
   out += "\n[[sources]]\nid = \"own\"\nname = \"set by hand\"\n";
   if (!own.not_promised.empty()) out += "\n[not_promised]\n";
   for (const NotPromised& n : own.not_promised) out += fmt::format("{} = {}\n", quoted(n.invariant), quoted(n.why));
-  std::string last = "\n";  // no market is called so
+  std::string last = "\n";  // nothing is called so
   for (const OwnRow& row : rows_of(own)) {
-    if (row.market != last)
-      out += row.market.empty() ? "\n[parameters]\n" : fmt::format("\n[markets.{}]\n", quoted(row.market));
-    last = row.market;
+    if (row.owner != last)
+      out += row.owner.empty() ? "\n[parameters]\n"
+                               : fmt::format("\n[{}.{}]\n", row.of_asset ? "assets" : "markets", quoted(row.owner));
+    last = row.owner;
     out += toml_row(*row.spec, row.value, own.note);
   }
   return out;
@@ -86,13 +94,14 @@ std::string rulebook_text(const OwnRulebook& own) {
 std::string rulebook_schema() {
   Json schema = Json::parse(embedded_rulebook_schema());
   schema["properties"]["base"]["enum"] = builtin_rulebooks();
-  Json all = Json::object(), of_markets = Json::object();
-  for (const Parameters::Row& row : Parameters({"M"}).rows()) {
+  Json all = Json::object(), of_markets = Json::object(), of_assets = Json::object();
+  for (const Parameters::Row& row : one_of_each().rows()) {
     all[row.spec->name] = parameter_schema(*row.spec);
-    if (row.key != row.spec->name) of_markets[row.spec->name] = all[row.spec->name];
+    if (!is_global(row)) (is_of_asset(row) ? of_assets : of_markets)[row.spec->name] = all[row.spec->name];
   }
   schema["properties"]["parameters"]["properties"] = std::move(all);
   schema["properties"]["markets"]["additionalProperties"]["properties"] = std::move(of_markets);
+  schema["properties"]["assets"]["additionalProperties"]["properties"] = std::move(of_assets);
   return schema.dump(2) + "\n";
 }
 

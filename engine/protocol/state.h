@@ -101,6 +101,8 @@ struct RecentDraw {
 
 struct AssetState {
   std::int64_t price_micro = 0;
+  std::int64_t source_micro = 0, source_time_ms = 0;  // last reading, and the block that brought it
+  std::int64_t fixed_micro = kReleased;      // what a person holds it at
   std::int64_t held = 0;                     // Σ amounts of all accounts
   std::int64_t haircut_rise_ppm = 0;         // on top of haircut_ppm, while the exposure at collapse is too large
   std::int64_t sold = 0;                     // value converted and not yet recovered from by the asset's market

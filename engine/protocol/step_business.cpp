@@ -83,12 +83,14 @@ void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutc
   if (!reduces) {
     Money initial = account_initial(s.ledger, a, schedules) - require(schedules[m], schedules[m].initial, held) + require(schedules[m], schedules[m].initial, after);
     if (margin_left < initial) return refused(RefusalReason::initial_margin);
+    const std::vector<Money> values = collateral_values(a);
+    if (margin_left - stale_counted(values) < initial) return refused(RefusalReason::stale_price);
     Money exposure = magnitude(after) * unit(m);
     for (MarketIdx k = 0; k < market_count(); ++k) exposure += k == m ? 0 : magnitude(s.ledger.lots(a, k)) * unit(k);
     const Ppm cap = params.at(m, state == BreakerState::caution ? MarketParam::caution_leverage_ppm : MarketParam::max_leverage_ppm);
     if (wide(exposure, kMillion) > wide(margin_left, cap)) return refused(RefusalReason::leverage_cap);
     if (beyond_open_interest_cap(a, m, lots)) return refused(RefusalReason::open_interest_cap);
-    if (RefusalReason why; s.ledger.has_collateral(a) && !keeps_limits(a, less(now_sums, cost), collateral_values(a), why)) return refused(why);
+    if (RefusalReason why; s.ledger.has_collateral(a) && !keeps_limits(a, less(now_sums, cost), values, why)) return refused(why);
   }
   std::vector<Money> rows(s.exposure.size());
   exposure_of(a, rows);

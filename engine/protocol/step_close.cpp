@@ -18,6 +18,7 @@ void Protocol::Impl::close_block() {
   count_breaches();
   totals.min_equity = all.min_equity;
   totals.custody = custody();
+  totals.waiting = queued_amount();
   totals.below_110 = pass.below_110;
   totals.client_equity = narrow(pass.sum_equity_users, "client equity");
   last_hash = fb::state_hash(s, params_hash, hasher.ledger_root(s.ledger));

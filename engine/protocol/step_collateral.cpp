@@ -1,4 +1,4 @@
-// Collateral other than quote: deposits (step 2), prices (3), haircuts (4), and what a fall leaves below zero (7a): holes
+// Collateral other than quote: deposits (step 2), haircuts (4; prices stand in step_asset_prices.cpp), and what a fall leaves below zero (7a): holes
 // by asset, drawn from shared tranches up to the asset's silo; beyond it `unbacked` (protocol document, section 6).
 #include <algorithm>
 #include <numeric>
@@ -46,7 +46,7 @@ Int128 Protocol::Impl::holding(AssetIdx c, std::int64_t amount, std::int64_t pri
 }
 
 bool Protocol::Impl::cap_closed(AssetIdx c) const {
-  if (over_limit(c)) return true;
+  if (stale(c) || over_limit(c)) return true;
   for (std::size_t g = 0; g < groups.size(); ++g)
     if (std::ranges::find(groups.members[g], c) != groups.members[g].end() && over_limit(asset_count() + g)) return true;
   return false;
@@ -65,7 +65,7 @@ void Protocol::Impl::take_collateral(const BlockInput& in) {
     const bool fits = held <= INT64_MAX && held * asset.price_micro / kMillion <= cap &&
                       holding(d.asset, static_cast<std::int64_t>(held), asset.price_micro) < kMostCollateral;
     if (!fits || cap_closed(d.asset)) {
-      refuse_collateral(a, d.asset, d.amount, RefusalReason::collateral_cap, true);
+      refuse_collateral(a, d.asset, d.amount, stale(d.asset) ? RefusalReason::stale_price : RefusalReason::collateral_cap, true);
       continue;
     }
     move_collateral(a, d.asset, d.amount, CollateralReason::deposit, kNoCause);
@@ -83,26 +83,14 @@ void Protocol::Impl::find_holders() {
     if (s.ledger.has_collateral(a)) collateral_holders.push_back(a);
 }
 
-void Protocol::Impl::observe_assets(const BlockInput& in) {
-  for (const AssetPrice& p : in.asset_prices) {
-    const bool known = p.asset < asset_count() && p.price_micro >= 0 && p.price_micro <= kMostPriceMicro;
-    if (!known || holding(p.asset, s.assets[p.asset].held, p.price_micro) >= kMostCollateral) {
-      refuse(AccountLayout::external, kNoMarket, p.price_micro, RefusalReason::verdict);
-      continue;
-    }
-    if (s.assets[p.asset].price_micro == p.price_micro) continue;
-    s.assets[p.asset].price_micro = p.price_micro;
-    asset_seq[p.asset] = emit({.x = p.price_micro, .market = p.asset, .type = EventType::collateral_mark});
-  }
-}
-
 void Protocol::Impl::refresh_assets() {
   assets.resize(asset_count());
   for (AssetIdx c = 0; c < asset_count(); ++c)
     assets[c] = {s.assets[c].price_micro, std::min<Ppm>(kMillion, params.at(c, AssetParam::haircut_ppm) + s.assets[c].haircut_rise_ppm)};
 }
 
-// The haircut rises while the exposure at the end of the last block was above its limit, and falls back as fast.
+// The haircut rises while the exposure at the end of the last block was above its limit or the price is stale, and falls
+// back as fast.
 void Protocol::Impl::follow_collateral() {
   for (AssetIdx c = 0; c < asset_count(); ++c) {
     AssetState& asset = s.assets[c];
@@ -113,8 +101,11 @@ void Protocol::Impl::follow_collateral() {
     const Ppm most = kMillion - params.at(c, AssetParam::haircut_ppm), before = asset.haircut_rise_ppm;
     asset.haircut_rise_ppm = std::clamp<Ppm>(cap_closed(c) ? before + step : before - step, 0, most);
     if (asset.haircut_rise_ppm == before) continue;
+    const bool rises = asset.haircut_rise_ppm > before;
     Detail d{.text = genesis->assets[c].id + ".haircut_in_force_ppm",
-             .why = asset.haircut_rise_ppm > before ? "the exposure at collapse is above its limit" : "the exposure at collapse is below its limit again"};
+             .why = !rises     ? "the exposure at collapse is below its limit, the price is fresh"
+                    : stale(c) ? "its price is stale"
+                               : "the exposure at collapse is above its limit"};
     const Ppm base = params.at(c, AssetParam::haircut_ppm);
     emit({.cause = cause_of_asset(c), .x = base + before, .y = base + asset.haircut_rise_ppm, .detail = attach(std::move(d)), .type = EventType::parameter});
   }

@@ -39,7 +39,8 @@ std::optional<RefusalReason> Protocol::Impl::withdrawal_refused(AccountIdx a, Mo
 // with collateral it may borrow, up to the limit and as far as no exposure at collapse passes its own.
 Money Protocol::Impl::withdrawable(AccountIdx a, RefusalReason& why) const {
   const AccountSums at = sums(a);
-  Money room = at.margin_equity() - account_initial(s.ledger, a, schedules);
+  const Money margin = at.margin_equity() - account_initial(s.ledger, a, schedules);
+  Money room = margin;
   why = RefusalReason::initial_margin;
   const auto bound = [&](Money most, RefusalReason reason) {
     if (most >= room) return;
@@ -50,8 +51,11 @@ Money Protocol::Impl::withdrawable(AccountIdx a, RefusalReason& why) const {
     bound(s.ledger.quote(a), RefusalReason::initial_margin);
     return room;
   }
-  bound(at.net_quote() + ppm_down(at.collateral - at.haircut, params.at(GlobalParam::borrow_limit_ppm)), RefusalReason::borrow_limit);
   const std::vector<Money> values = collateral_values(a);
+  const Money counted = at.collateral - at.haircut, doubtful = stale_counted(values);
+  const Ppm lends = params.at(GlobalParam::borrow_limit_ppm);
+  bound(at.net_quote() + ppm_down(counted, lends), RefusalReason::borrow_limit);
+  bound(std::min(margin - doubtful, at.net_quote() + ppm_down(counted - doubtful, lends)), RefusalReason::stale_price);
   const auto silo_room = [&](std::size_t row, Money value) {
     if (value > 0) bound(std::max<Money>(0, at.equity - value) + std::max<Money>(0, silo_limit(row) - s.exposure[row]), RefusalReason::silo);
   };
@@ -139,10 +143,14 @@ Money Protocol::Impl::queued_amount() const {
 }
 
 bool Protocol::Impl::keeps_limits(AccountIdx a, const AccountSums& after, std::span<const Money> values, RefusalReason& why) const {
-  const AccountSums before = sums(a);
-  const Money most = std::max(-before.net_quote(), ppm_down(after.collateral - after.haircut, params.at(GlobalParam::borrow_limit_ppm)));
+  const Money before = std::max<Money>(0, -sums(a).net_quote()), counted = after.collateral - after.haircut, doubtful = stale_counted(values);
+  const auto borrows_too_much = [&](Money on) {
+    return -after.net_quote() > std::max(before, ppm_down(on, params.at(GlobalParam::borrow_limit_ppm)));
+  };
   why = RefusalReason::borrow_limit;
-  if (-after.net_quote() > std::max<Money>(0, most)) return false;
+  if (borrows_too_much(counted)) return false;
+  why = RefusalReason::stale_price;
+  if (borrows_too_much(counted - doubtful)) return false;
   why = RefusalReason::silo;
   std::vector<Money> old_rows(s.exposure.size()), new_rows(s.exposure.size());
   exposure_of(a, old_rows);
@@ -168,7 +176,9 @@ void Protocol::Impl::withdraw_collateral(const CollateralWithdrawal& w) {
   after.equity -= old_value - new_value;
   after.collateral -= old_value - new_value;
   after.haircut -= (old_value - counted_value(old_value, assets[w.asset])) - (new_value - counted_value(new_value, assets[w.asset]));
-  if (after.margin_equity() < account_initial(s.ledger, a, schedules)) return refuse_collateral(a, w.asset, w.amount, RefusalReason::initial_margin, false);
+  const Money free = after.margin_equity() - account_initial(s.ledger, a, schedules);
+  if (free < 0) return refuse_collateral(a, w.asset, w.amount, RefusalReason::initial_margin, false);
+  if (free < stale_counted(values)) return refuse_collateral(a, w.asset, w.amount, RefusalReason::stale_price, false);
   if (!keeps_limits(a, after, values, why)) return refuse_collateral(a, w.asset, w.amount, why, false);
   std::vector<Money> rows(s.exposure.size());
   exposure_of(a, rows);

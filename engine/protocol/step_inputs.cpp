@@ -96,6 +96,7 @@ void Protocol::Impl::apply_commands(const BlockInput& in) {
   for (const OperatorCommand& c : in.commands) {
     if (const auto* p = std::get_if<SetParameter>(&c.what)) set_parameter(c, *p);
     if (const auto* b = std::get_if<SetBreaker>(&c.what)) set_breaker(c, *b);
+    if (const auto* h = std::get_if<HoldAssetPrice>(&c.what)) hold_price(c, *h);
     if (const auto* n = std::get_if<Note>(&c.what)) {
       Detail d = signed_by(c);
       d.text = n->text;

@@ -80,11 +80,14 @@ struct PromiseBreaches {
 // A collateral asset, or a group of assets that fall together, against its silo.
 struct AssetView {
   std::int64_t price_micro = 0;
+  TimeMs price_age_ms = 0;         // of the last reading of its source
+  bool stale = false;              // too old, or held by a person: lets nothing in
+  bool fixed = false;              // held by a person
   std::int64_t amount = 0;         // in custody = Σ over accounts, 1e-6 of a unit
   Money value = 0;                 // of it, at market
   Ppm haircut_ppm = 0;             // in force
   Money cap = 0;
-  bool cap_closed = false;         // takes no deposits: over its cap, or exposure above the limit
+  bool cap_closed = false;         // takes no deposits: over its cap, exposure above the limit, or a stale price
   Money exposure = 0;              // at collapse, X
   Money silo = 0;                  // what a collapse could draw now: the parameter, at most what shared tranches can pay
   Money limit = 0;                 // silo_use of the silo: orders and withdrawals may not bring X above it
@@ -132,6 +135,7 @@ struct BlockTotals {
   Money collateral_draws = 0;              // part of draws: holes left by a fall of collateral
   Money converted = 0;                     // collateral sold, at market before its slippage
   Money interest = 0;
+  Money waiting = 0;                       // withdrawals that wait for quote in custody
 };
 
 // One account under the margin function that step uses.

@@ -12,6 +12,7 @@
 #include "protocol/journal_json.h"
 #include "replay/outcome.h"
 #include "replay/rules.h"
+#include "risk/collateral.h"
 
 namespace fb {
 namespace {
@@ -24,7 +25,18 @@ struct Cuts {
   std::vector<bool> cut;
   std::uint32_t accounts = 0;
 
+  // At the door: what comes in and goes out is worth its price of the moment, rounded down.
+  void take_collateral(const Event& e) {
+    const auto reason = static_cast<CollateralReason>(e.code);
+    if (reason == CollateralReason::deposit) brought += asset_value(e.x, price_micro.at(e.market));
+    if (reason == CollateralReason::withdrawal) brought -= asset_value(-e.x, price_micro.at(e.market));
+  }
+
+  std::vector<std::int64_t> price_micro;  // of collateral
+
   void take(const Event& e, const AccountLayout& layout, bool opening) {
+    if (e.type == EventType::collateral_mark) price_micro.at(e.market) = e.x;
+    if (e.type == EventType::collateral) take_collateral(e);
     if (e.type != EventType::transfer) return;
     const auto reason = static_cast<TransferReason>(e.code);
     if (reason == TransferReason::deposit && layout.is_user(e.b) && !opening) brought += e.x;
@@ -37,6 +49,12 @@ struct Cuts {
     cut[user] = true;
   }
 };
+
+// A figure of collateral is a row only where it is something.
+bool is_of_collateral(std::string_view key) {
+  return key == "converted" || key == "collateral_draws" || key == "interest" || key == "silo_gap" || key == "unbacked" || key == "unbacked_end" ||
+         key == "waiting";
+}
 
 class Day {
  public:
@@ -55,6 +73,7 @@ class Day {
     protocol_ = std::move(*opened);
     counter_.emplace(**genesis);
     cuts_.cut.resize((*genesis)->accounts.size());
+    cuts_.price_micro.resize((*genesis)->assets.size());
     for (const TrancheSpec& t : (*genesis)->tranches) out_.tranches.push_back(t.id);
     take_block();
     opening_equity_ = protocol_->totals().client_equity;
@@ -104,12 +123,6 @@ class Day {
   DayOutcome out_;
 };
 
-std::vector<std::string> market_ids(const Recording& recording) {
-  std::vector<std::string> out;
-  for (const OpeningMarket& market : recording.genesis->markets) out.push_back(market.instrument.id);
-  return out;
-}
-
 std::int64_t sum(const std::vector<Money>& values) {
   std::int64_t out = 0;
   for (const Money v : values) out += v;
@@ -134,7 +147,7 @@ Result<std::vector<DayOutcome>> outcomes_under(const std::shared_ptr<const Recor
       Day day(*recording, rulebooks[i]);
       const auto go_on = [&](std::uint32_t block) { return !cancelled && progress(i, block, recording->blocks()); };
       try {
-        if (!day.run({rulebooks[i].id, settings_of(rulebooks[i], market_ids(*recording))}, go_on)) cancelled = true;
+        if (!day.run({rulebooks[i].id, settings_of(rulebooks[i], recording->genesis->parameters)}, go_on)) cancelled = true;
         out[i] = std::move(day).outcome();
       } catch (const std::exception& broken) {  // memory ran out
         out[i].rulebook = rulebooks[i].id;
@@ -187,12 +200,23 @@ std::vector<DayFigure> day_figures(const std::vector<DayOutcome>& outcomes) {
        [](O o) -> std::int64_t { return o.figures.adl_off_mark; }},
       {"i5", "I5: lost to the price of deleveraging", true,
        [](O o) -> std::int64_t { return o.figures.adl_off_mark_money; }},
+      {"converted", "collateral converted", true, [](O o) -> std::int64_t { return o.figures.converted; }},
+      {"collateral_draws", "paid by insurance for falls of collateral", true,
+       [](O o) -> std::int64_t { return o.figures.collateral_draws; }},
+      {"interest", "interest on negative quote", true, [](O o) -> std::int64_t { return o.figures.interest; }},
+      {"silo_gap", "exposure at collapse beyond its silo, at worst", true,
+       [](O o) -> std::int64_t { return o.figures.worst_silo_gap; }},
+      {"unbacked", "unbacked at worst", true, [](O o) -> std::int64_t { return o.figures.worst_unbacked; }},
+      {"unbacked_end", "unbacked at the end", true, [](O o) -> std::int64_t { return o.figures.unbacked; }},
+      {"waiting", "withdrawals waiting at worst", true, [](O o) -> std::int64_t { return o.figures.worst_waiting; }},
       {"client_loss", "clients' equity lost", true, [](O o) -> std::int64_t { return o.client_loss; }},
   };
   std::vector<DayFigure> rows;
   for (const Spec& spec : kSpecs) {
     rows.push_back({spec.key, spec.label, spec.money, {}});
     for (const DayOutcome& o : outcomes) rows.back().values.push_back(spec.value(o));
+    const bool nothing = std::ranges::all_of(rows.back().values, [](std::int64_t v) { return v == 0; });
+    if (nothing && is_of_collateral(spec.key)) rows.pop_back();
   }
   return rows;
 }

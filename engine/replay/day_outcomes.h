@@ -33,7 +33,8 @@ using DayProgress = std::function<bool(std::size_t, std::uint32_t, std::uint32_t
 Result<std::vector<DayOutcome>> outcomes_under(const std::shared_ptr<const Recording>& recording,
                                                const std::vector<Rulebook>& rulebooks, const DayProgress& progress);
 
-// The table that commands, window and report show: a row a figure, a value a rulebook, in this order.
+// The table that commands, window and report show: a row a figure, a value a rulebook, in this order. Figures of collateral
+// that are zero under every rulebook are left out.
 struct DayFigure {
   const char* key;                   // "liquidated_accounts"
   const char* label;                 // "accounts liquidated"

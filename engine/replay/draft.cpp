@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "risk/collateral.h"
 
 namespace fb {
 namespace {
@@ -28,21 +29,35 @@ Result<void> check_one(const OperatorCommand& command, Parameters& in_force) {
                                        .next = "Choose a market of the recording or the global breaker"});
                         },
                         [&](const SetParameter& p) -> Result<void> { return in_force.set(p.key, p.value); },
+                        [&](const HoldAssetPrice& p) -> Result<void> {
+                          const bool fits = p.price_micro >= kReleased && p.price_micro <= kMostPriceMicro;
+                          if (p.asset < in_force.asset_ids().size() && fits) return {};
+                          return fail({.field = "price of collateral",
+                                       .value = std::to_string(p.price_micro),
+                                       .rule = "needs an asset of the recording and a price of 0 to 8,000,000 USD",
+                                       .next = "Choose an asset and a price"});
+                        },
                         [](const Note&) -> Result<void> { return {}; },
                     },
                     command.what);
 }
 
-std::string words(const OperatorCommand& command, const std::vector<std::string>& market_ids) {
-  return std::visit(Overloaded{
-                        [&](const SetBreaker& b) {
-                          return fmt::format("{} {}", b.scope == kGlobalScope ? "all markets" : market_ids.at(b.scope),
-                                             name(b.state));
-                        },
-                        [](const SetParameter& p) { return fmt::format("{} {}", p.key, p.value); },
-                        [](const Note& n) { return "note: " + n.text.substr(0, 40); },
-                    },
-                    command.what);
+std::string words(const OperatorCommand& command, const Parameters& of) {
+  return std::visit(
+      Overloaded{
+          [&](const SetBreaker& b) {
+            return fmt::format("{} {}", b.scope == kGlobalScope ? "all markets" : of.market_ids().at(b.scope),
+                               name(b.state));
+          },
+          [](const SetParameter& p) { return fmt::format("{} {}", p.key, p.value); },
+          [&](const HoldAssetPrice& p) {
+            const std::string& id = of.asset_ids().at(p.asset);
+            return p.price_micro == kReleased ? id + " at its source's price"
+                                              : fmt::format("{} held at {} USD", id, format_decimal(p.price_micro, 6));
+          },
+          [](const Note& n) { return "note: " + n.text.substr(0, 40); },
+      },
+      command.what);
 }
 
 }  // namespace
@@ -72,9 +87,8 @@ std::optional<std::string> refusal_of(const std::vector<OperatorCommand>& comman
   return std::nullopt;
 }
 
-std::string draft_label(const std::vector<OperatorCommand>& commands, const std::vector<std::string>& market_ids,
-                        TimeMs time_ms) {
-  std::string out = words(commands.front(), market_ids);
+std::string draft_label(const std::vector<OperatorCommand>& commands, const Parameters& of, TimeMs time_ms) {
+  std::string out = words(commands.front(), of);
   if (commands.size() > 1) out += fmt::format(" and {} more", commands.size() - 1);
   return out + " at " + format_clock(time_ms);
 }

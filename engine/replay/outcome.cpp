@@ -47,6 +47,7 @@ void OutcomeCounter::add_block(const Protocol& protocol, const EventLog& log) {
   figures_.deposits += t.deposits;
   figures_.worst_min_equity = block == 0 ? t.min_equity : std::min(figures_.worst_min_equity, t.min_equity);
   add_breaches(t.breaches);
+  add_collateral(protocol);
   if (block == 0) figures_.opening_oi = opening_interest(protocol);
 }
 
@@ -59,6 +60,21 @@ void OutcomeCounter::add_breaches(const PromiseBreaches& b) {
   figures_.charged_money += b.charged_money;
   figures_.adl_off_mark += b.adl_off_mark;
   figures_.adl_off_mark_money += b.adl_off_mark_money;
+}
+
+void OutcomeCounter::add_collateral(const Protocol& protocol) {
+  const BlockTotals& t = protocol.totals();
+  figures_.converted += t.converted;
+  figures_.collateral_draws += t.collateral_draws;
+  figures_.interest += t.interest;
+  figures_.unbacked = t.unbacked;
+  figures_.worst_unbacked = std::max(figures_.worst_unbacked, t.unbacked);
+  figures_.waiting = t.waiting;
+  figures_.worst_waiting = std::max(figures_.worst_waiting, t.waiting);
+  for (AssetIdx c = 0; c < protocol.genesis().assets.size(); ++c)
+    figures_.worst_silo_gap = std::max(figures_.worst_silo_gap, protocol.asset(c).silo_gap);
+  for (std::size_t g = 0; g < protocol.groups().size(); ++g)
+    figures_.worst_silo_gap = std::max(figures_.worst_silo_gap, protocol.group(g).silo_gap);
 }
 
 void OutcomeCounter::resume(OutcomeFigures figures, const EventLog& log, const AccountLayout& layout) {

@@ -20,6 +20,7 @@ class OutcomeCounter {
 
  private:
   void add_breaches(const PromiseBreaches& b);
+  void add_collateral(const Protocol& protocol);
   void count(const Event& e, const EventLog& log, const AccountLayout& layout, const Genesis& genesis);
   void spread();
   void mark(std::vector<bool>& seen, AccountIdx a, const AccountLayout& layout, std::uint32_t& distinct);

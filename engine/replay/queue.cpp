@@ -21,12 +21,15 @@ BlockInput standing_input(const Recording& recording, const Protocol& shown) {
     BlockInput last = recording.block(shown.block());
     out.observations = std::move(last.observations);
     out.turnover = std::move(last.turnover);
+    out.asset_prices = std::move(last.asset_prices);
     return out;
   }
   for (MarketIdx m = 0; m < shown.markets(); ++m)
     for (std::uint32_t s = 0; s < shown.genesis().markets[m].sources.size(); ++s)
       out.observations.push_back(
           {.market = m, .source = s, .price = shown.genesis().markets[m].first_index, .time_ms = out.time_ms});
+  for (AssetIdx c = 0; c < shown.genesis().assets.size(); ++c)
+    out.asset_prices.push_back({c, shown.genesis().assets[c].price_micro});
   return out;
 }
 

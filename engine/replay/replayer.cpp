@@ -160,7 +160,7 @@ Result<void> Replayer::fork(std::vector<OperatorCommand> commands) {
   const std::uint32_t moment = block();
   auto run = std::make_unique<Run>(*shown_run_, id, block(), commands, protocol());
   run->label =
-      fmt::format("fork {}: {}", id, draft_label(commands, genesis().parameters.market_ids(), protocol().time_ms()));
+      fmt::format("fork {}: {}", id, draft_label(commands, genesis().parameters, protocol().time_ms()));
   shown_run_ = run.get();
   runs_[id] = std::move(run);
   Result<void> done = compute_block(true);

@@ -92,6 +92,13 @@ struct OutcomeFigures {                   // of the run from its start to the pr
   Ppm gini_cut_ppm = 0, gini_adl_ppm = 0;        // over the accounts cut, over those deleveraged
   Money penalties = 0, fees = 0;
   std::uint64_t orders = 0, refusals = 0, withdrawals = 0, deposits = 0, liquidation_fills = 0;
+  // Collateral beside quote; all zero on a day without any.
+  Money converted = 0;                            // sold, at market
+  Money collateral_draws = 0;                     // of the draws: holes left by falls of collateral
+  Money interest = 0;                             // on negative quote
+  Money worst_silo_gap = 0;                       // exposure at collapse beyond its silo, of an asset or a group
+  Money worst_unbacked = 0, unbacked = 0;         // below zero beyond every silo: in the worst block and in the last
+  Money worst_waiting = 0, waiting = 0;           // in the withdrawal queue: likewise
   Money opening_oi = 0;  // one-sided notional at the opening marks
   Money worst_min_equity = 0;
   // What the rulebook does not promise, and how often it happened; all zero where it is promised.

@@ -32,6 +32,8 @@ constexpr FigureSpec kSpecs[] = {
     {"refusals", "Refusals", Unit::count, &Figures::refusals, false},
     {"deposits", "Deposits", Unit::money, &Figures::deposits, false},
     {"withdrawals", "Withdrawals", Unit::money, &Figures::withdrawals, false},
+    {"converted", "Collateral converted", Unit::money, &Figures::converted, false},
+    {"unbacked", "Unbacked in the worst block", Unit::money, &Figures::unbacked, false},
     {"lowest_equity", "Lowest equity of any account at the end of any block", Unit::money, &Figures::lowest_equity,
      false},
 };
@@ -51,6 +53,8 @@ class Gatherer {
   void take_transfer(const Event& e, std::int64_t seq);
   void take_bankruptcy(const Event& e, std::int64_t seq);
   void take_clearing(const Event& e);
+  void take_collateral(const Event& e);
+  void take_block(const Event& e);
   void take_tranche_money(const Event& e, TransferReason why);
   void deed(Deed what, AccountIdx a, std::uint16_t market, std::int64_t seq);
   void end_block(std::uint32_t block);
@@ -222,6 +226,21 @@ void Gatherer::take_clearing(const Event& e) {
   }
 }
 
+void Gatherer::take_collateral(const Event& e) {
+  const auto why = static_cast<CollateralReason>(e.code);
+  const Money value = book_.value_of(e);
+  if (why == CollateralReason::deposit) add(e.a, kNoMarket, [&](Figures& f) { f.deposits += value; });
+  if (why == CollateralReason::withdrawal) add(e.a, kNoMarket, [&](Figures& f) { f.withdrawals -= value; });
+  if (why == CollateralReason::sale) add(e.a, kNoMarket, [&](Figures& f) { f.converted -= value; });
+}
+
+void Gatherer::take_block(const Event& e) {
+  Figures& f = facts_.total;
+  f.lowest_equity = facts_.blocks.size() == 1 ? e.y : std::min(f.lowest_equity, e.y);
+  if (e.detail != 0 && !log_.detail_of(e)->pairs.empty())
+    f.unbacked = std::max(f.unbacked, log_.detail_of(e)->pairs.front().second);
+}
+
 void Gatherer::take(const Event& e, std::int64_t seq) {
   // Distinct users of this block, for the chart: a user may be named by several events of it.
   const auto in_block = [&](std::uint32_t bit, std::int64_t& count) {
@@ -267,8 +286,9 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
       return;
     }
     case EventType::block:
-      facts_.total.lowest_equity = facts_.blocks.size() == 1 ? e.y : std::min(facts_.total.lowest_equity, e.y);
-      return;
+      return take_block(e);
+    case EventType::collateral:
+      return take_collateral(e);
     case EventType::genesis:
     case EventType::account:
     case EventType::parameter:
@@ -276,7 +296,6 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
     case EventType::loss_event:
     case EventType::operator_note:
     case EventType::provider:
-    case EventType::collateral:
     case EventType::collateral_mark:
     case EventType::queue:
       return;

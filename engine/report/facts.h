@@ -28,7 +28,9 @@ struct Figures {
   std::int64_t adl_fills = 0, hedge_legs_broken = 0;
   Money adl_notional = 0, overshoot_money = 0, overshoot_notional = 0;
   std::int64_t orders = 0, refusals = 0;
-  Money deposits = 0, withdrawals = 0;
+  Money deposits = 0, withdrawals = 0;  // collateral at its price of the moment included
+  Money converted = 0;                  // collateral sold, at market
+  Money unbacked = 0;                   // below zero beyond every silo, in the worst block
   Money lowest_equity = 0;  // of any account but `external` at the end of any block
 };
 

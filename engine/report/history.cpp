@@ -42,6 +42,9 @@ std::vector<Cell> command_cells(const TableInputs& in, const OperatorCommand& c)
         text_cell(std::string(name(b->state))), number_cell(b->hold_until_ms), "", "");
   if (const auto* p = std::get_if<SetParameter>(&c.what))
     add("parameter", no_cell(), no_cell(), no_cell(), p->key, p->value);
+  if (const auto* p = std::get_if<HoldAssetPrice>(&c.what))
+    add("price", text_cell(p->asset < in.genesis.assets.size() ? in.genesis.assets[p->asset].id : ""), no_cell(),
+        no_cell(), "", p->price_micro == kReleased ? "source" : std::to_string(p->price_micro));
   if (const auto* n = std::get_if<Note>(&c.what)) add("note", no_cell(), no_cell(), no_cell(), "", n->text);
   return cells;
 }

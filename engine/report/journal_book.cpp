@@ -37,4 +37,9 @@ Money JournalBook::equity(AccountIdx a) const {
   return narrow(sum, "journal equity");
 }
 
+Money JournalBook::value_of(const Event& e) const {
+  const std::int64_t now = amount_.at(std::size_t{e.a} * assets_ + e.market), price = price_micro_.at(e.market);
+  return asset_value(now, price) - asset_value(now - e.x, price);
+}
+
 }  // namespace fb

@@ -19,6 +19,7 @@ class JournalBook {
   Lots lots(AccountIdx a, MarketIdx m) const { return lots_[std::size_t{a} * markets_ + m]; }
   Ticks mark(MarketIdx m) const { return mark_[m]; }  // 0 before its first mark
   Money equity(AccountIdx a) const;
+  Money value_of(const Event& collateral) const;  // what a movement that was just applied added to its account's equity
   std::size_t accounts() const { return quote_.size(); }
 
  private:

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
+
 namespace fb {
 namespace {
 
@@ -40,12 +42,20 @@ MarketIdx scope_of(const std::string& id, const Genesis& genesis) {
   return kGlobalScope;
 }
 
+// Past the last one where there is none: the fork refuses it.
+AssetIdx asset_of(const std::string& id, const Genesis& genesis) {
+  return static_cast<AssetIdx>(std::ranges::find(genesis.assets, id, &OpeningAsset::id) - genesis.assets.begin());
+}
+
 OperatorCommand command_of(const Json& row, const Genesis& genesis) {
   OperatorCommand c{text(row, "actor"), text(row, "second"), text(row, "why"), Note{text(row, "value")}};
   if (text(row, "kind") == "breaker")
     c.what = SetBreaker{scope_of(text(row, "scope"), genesis),
                         state_of(text(row, "state")).value_or(BreakerState::halted), integer(row, "hold_until_ms")};
   if (text(row, "kind") == "parameter") c.what = SetParameter{text(row, "key"), text(row, "value")};
+  if (text(row, "kind") == "price")
+    c.what =
+        HoldAssetPrice{asset_of(text(row, "scope"), genesis), parse_integer(text(row, "value")).value_or(kReleased)};
   return c;
 }
 

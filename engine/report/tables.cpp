@@ -138,6 +138,12 @@ Table loss_table(const TableInputs& in) {
     if (facts.markets[m].sums.haircuts > 0)
       t.rows.push_back({market, text_cell("winners"), number_cell(facts.markets[m].sums.haircuts)});
   }
+  for (std::size_t i = 0; i < facts.tranches.size(); ++i) {  // what is drawn for no market is drawn for falls of collateral
+    Money rest = facts.tranches[i].drawn;
+    for (const Money drawn : facts.tranches[i].drawn_by_market) rest -= drawn;
+    if (rest > 0)
+      t.rows.push_back({text_cell("collateral"), text_cell("tranche:" + in.genesis.tranches[i].id), number_cell(rest)});
+  }
   return t;
 }
 
@@ -228,6 +234,7 @@ std::vector<Table> report_tables(const TableInputs& in) {
                          provider_table(in),  loss_table(in),     account_table(in), owner_table(in),
                          breaker_table(in),   operator_table(in), verdict_table(in), command_table(in),
                          parameter_table(in), source_table(in),   gap_table(in),     note_table(in)};
+  if (!in.genesis.assets.empty()) out.insert(out.begin() + 5, collateral_table(in));
   if (std::ranges::any_of(in.runs, &RunFacts::whole_day)) out.insert(out.begin() + 2, run_rules_table(in));
   if (!in.rulebooks.empty()) out.insert(out.begin() + 2, rulebook_table(in.rulebooks));
   return out;

@@ -40,6 +40,9 @@ struct TableInputs {
 
 std::vector<Table> report_tables(const TableInputs& in);
 
+// From collateral_tables.cpp.
+Table collateral_table(const TableInputs& in);
+
 // From rulebook_tables.cpp.
 Table run_rules_table(const TableInputs& in);
 Table rulebook_table(const std::vector<DayOutcome>& outcomes);

@@ -30,6 +30,7 @@ class tst_Rulebook : public QObject {
  private slots:
   void reads_rows_in_their_order();
   void sets_what_the_day_has();
+  void sets_what_assets_the_day_has();
   void later_rows_replace_earlier_ones();
   void starts_from_its_base();
   void refuses_data();
@@ -75,12 +76,28 @@ void tst_Rulebook::sets_what_the_day_has() {
                 "[markets.\"SOL-PERP\"]\nclip_usd = { value = 9, unit = \"usd\", source = \"me\" }\n"));
   QVERIFY2(r.has_value(), r ? "" : r.error().text().c_str());
   Parameters p({"ETH-PERP", "BTC-PERP"});
-  const Settings settings = settings_of(*r, p.market_ids());
+  const Settings settings = settings_of(*r, p);
   QCOMPARE(settings.size(), std::size_t{2});  // nothing of a market that the day does not have
   for (const auto& [key, text] : settings) QVERIFY(p.set(key, text).has_value());
   QCOMPARE(value(p, "ETH-PERP.clip_usd"), 7);
   QCOMPARE(value(p, "BTC-PERP.clip_usd"), 8);
   QCOMPARE(*r->row("SOL-PERP", "clip_usd")->value, 9);
+}
+
+void tst_Rulebook::sets_what_assets_the_day_has() {
+  const auto r =
+      read(good("[parameters]\nhaircut_ppm = { value = 70000, unit = \"ppm\", source = \"me\" }\n"
+                "[assets.stETH]\nhaircut_ppm = { value = 80000, unit = \"ppm\", source = \"me\" }\n"
+                "[assets.WBTC]\nhaircut_ppm = { value = 90000, unit = \"ppm\", source = \"me\" }\n"));
+  QVERIFY2(r.has_value(), r ? "" : r.error().text().c_str());
+  Parameters p({"ETH-PERP"}, {"sUSD", "stETH"});
+  QCOMPARE(settings_of(*r, Parameters({"ETH-PERP"})).size(), std::size_t{1});  // of no asset of a day without any
+  const Settings settings = settings_of(*r, p);
+  QCOMPARE(settings.size(), std::size_t{2});
+  for (const auto& [key, text] : settings) QVERIFY(p.set(key, text).has_value());
+  QCOMPARE(value(p, "sUSD.haircut_ppm"), 70000);
+  QCOMPARE(value(p, "stETH.haircut_ppm"), 80000);
+  QCOMPARE(*r->row("WBTC", "haircut_ppm")->value, 90000);
 }
 
 void tst_Rulebook::later_rows_replace_earlier_ones() {
@@ -90,7 +107,7 @@ void tst_Rulebook::later_rows_replace_earlier_ones() {
                 "[parameters]\nclip_usd = { value = 7, unit = \"usd\", source = \"me\" }\n"));
   QVERIFY(r.has_value());
   Parameters p({"BTC-PERP"});
-  for (const auto& [key, text] : settings_of(*r, p.market_ids())) QVERIFY(p.set(key, text).has_value());
+  for (const auto& [key, text] : settings_of(*r, p)) QVERIFY(p.set(key, text).has_value());
   QCOMPARE(value(p, "BTC-PERP.clip_usd"), 8);
 }
 
@@ -104,7 +121,7 @@ void tst_Rulebook::starts_from_its_base() {
   QCOMPARE(r->row("", "clip_usd")->from, std::string("own-rules"));
   QCOMPARE(r->row("", "mm_floor_ppm")->from, std::string("firebreak"));
   QVERIFY(r->source(r->row("", "mm_floor_ppm")->source) != nullptr);  // sources come along
-  QCOMPARE(settings_of(*r, {"M"}), (Settings{{"clip_usd", "7"}}));
+  QCOMPARE(settings_of(*r, Parameters({"M"})), (Settings{{"clip_usd", "7"}}));
 }
 
 namespace {
@@ -140,10 +157,15 @@ void add_whole_files() {
       "must begin with https://");
   add("market no table", good("[markets]\nBTC-PERP = 5\n"), 9, "must be a table");
   add("market id", good("[markets.\"A B\"]\nclip_usd = { value = 7, unit = \"usd\", source = \"me\" }\n"), 8,
-      "must be the id of a market");
+      "must be an id");
   add("global in a market",
       good("[markets.BTC-PERP]\nimpact = { value = \"recorded\", unit = \"policy\", source = \"me\" }\n"), 9,
       "Move it to [parameters]");
+  add("an asset's in a market", good("[markets.BTC-PERP]\ncap_usd = { value = 1, unit = \"usd\", source = \"me\" }\n"), 9,
+      "is one of a collateral asset");
+  add("a market's of an asset", good("[assets.stETH]\nclip_usd = { value = 1, unit = \"usd\", source = \"me\" }\n"), 9,
+      "is one of a market");
+  add("asset no table", good("[assets]\nstETH = 5\n"), 9, "must be a table");
 }
 
 // One row of [parameters], on line 9.
@@ -251,7 +273,7 @@ void tst_Rulebook::built_in_ones_are_sound() {
     QVERIFY(id == "firebreak" || (r->base == "firebreak" && !r->not_promised.empty()));
     const auto same = read_rulebook(std::string(FB_SOURCE_DIR "/resources/rulebooks/") + id + ".toml");
     QVERIFY2(same.has_value(), same ? "" : same.error().text().c_str());
-    QCOMPARE(settings_of(*same, {"BTC-PERP"}), settings_of(*r, {"BTC-PERP"}));
+    QCOMPARE(settings_of(*same, Parameters({"BTC-PERP"})), settings_of(*r, Parameters({"BTC-PERP"})));
     std::set<std::string> used;
     for (const RulebookRow& row : r->rows) used.insert(row.source);
     for (const RulebookSource& source : r->sources)
@@ -262,7 +284,7 @@ void tst_Rulebook::built_in_ones_are_sound() {
 void tst_Rulebook::the_default_changes_nothing() {
   const auto r = read_rulebook("firebreak");
   QVERIFY(r.has_value());
-  QVERIFY(settings_of(*r, {"M"}).empty());
+  QVERIFY(settings_of(*r, Parameters({"M"})).empty());
   QVERIFY(r->not_promised.empty());
 }
 
@@ -284,13 +306,15 @@ void tst_Rulebook::what_an_editor_saves_comes_back() {
                         .about = "über",
                         .base = "firebreak",
                         .note = "tried",
-                        .values = {{"clip_usd", "7"}, {"BTC-PERP.clip_usd", "8"}, {"impact", "endogenous"}},
+                        .values = {{"clip_usd", "7"}, {"BTC-PERP.clip_usd", "8"}, {"impact", "endogenous"}, {"stETH.cap_usd", "9"}},
                         .not_promised = {{"I2", "why not", 0}}};
   const auto r = parse_rulebook(rulebook_text(own), "mine.toml");
   QVERIFY2(r.has_value(), (rulebook_text(own) + (r ? "" : r.error().text())).c_str());
   QCOMPARE(r->title, own.title);
-  QCOMPARE(settings_of(*r, {"BTC-PERP"}),
+  QCOMPARE(settings_of(*r, Parameters({"BTC-PERP"})),
            (Settings{{"clip_usd", "7"}, {"impact", "endogenous"}, {"BTC-PERP.clip_usd", "8"}}));
+  QCOMPARE(settings_of(*r, Parameters({}, {"stETH"})),
+           (Settings{{"clip_usd", "7"}, {"impact", "endogenous"}, {"stETH.cap_usd", "9"}}));
   QCOMPARE(r->row("BTC-PERP", "clip_usd")->note, std::string("tried"));
   QCOMPARE(r->not_promised[0].why, std::string("why not"));
 }
@@ -298,7 +322,7 @@ void tst_Rulebook::what_an_editor_saves_comes_back() {
 void tst_Rulebook::schema_knows_every_parameter() {
   const QJsonObject schema = QJsonDocument::fromJson(QByteArray::fromStdString(rulebook_schema())).object();
   const QJsonObject all = schema["properties"].toObject()["parameters"].toObject()["properties"].toObject();
-  const auto rows = Parameters({"M"}).rows();
+  const auto rows = Parameters({"M"}, {"C"}).rows();
   QCOMPARE(static_cast<std::size_t>(all.size()), rows.size());
   for (const Parameters::Row& row : rows) {
     const QJsonObject p = all[row.spec->name].toObject();

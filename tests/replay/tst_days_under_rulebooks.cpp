@@ -38,11 +38,9 @@ std::shared_ptr<const Recording> TestDaysUnderRulebooks::recording(const QString
 
 std::unique_ptr<Session> TestDaysUnderRulebooks::replayed(const std::shared_ptr<const Recording>& day, unsigned threads,
                                                           const Rulebook& rulebook) {
-  std::vector<std::string> markets;
-  for (const OpeningMarket& m : day->genesis->markets) markets.push_back(m.instrument.id);
   auto session = Session::open(
       day,
-      {.threads = threads, .parameters = settings_of(rulebook, markets), .rulebook = rulebook.id, .publish = false});
+      {.threads = threads, .parameters = settings_of(rulebook, day->genesis->parameters), .rulebook = rulebook.id, .publish = false});
   if (!session) return nullptr;
   if (const auto done = (*session)->run_to(day->end_ms); !done) qWarning("%s", done.error().text().c_str());
   return std::move(*session);

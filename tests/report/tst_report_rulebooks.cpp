@@ -19,7 +19,7 @@ class TestReportRulebooks : public QObject {
   std::shared_ptr<const Recording> day_;
 
   Rules rules(const char* id) const {
-    return {id, settings_of(*read_rulebook(id), day_->genesis->parameters.market_ids())};
+    return {id, settings_of(*read_rulebook(id), day_->genesis->parameters)};
   }
   std::vector<DayOutcome> table(std::vector<std::string> ids) const {
     std::vector<Rulebook> books;

@@ -160,7 +160,7 @@ void TestRulebooks::aRulebookBecomesADraftAndAFile() {
   QCOMPARE(back->base, std::string("bitmex"));
   QCOMPARE(dock->rulebooks().chosen().id, back->id);
   Parameters wanted = dock->model()->drafted(), got = day_->genesis->parameters;
-  for (const auto& [key, value] : settings_of(*back, got.market_ids())) QVERIFY(got.set(key, value).has_value());
+  for (const auto& [key, value] : settings_of(*back, got)) QVERIFY(got.set(key, value).has_value());
   QVERIFY(got == wanted);
   QVERIFY(!dock->saveDraft(folder_.filePath("absent/own.toml")));
   dock->model()->discard();
@@ -199,7 +199,7 @@ void TestRulebooks::aRunIsStopped() {
   QVERIFY(progress.isVisible());
   QCOMPARE(progress.findChild<QProgressBar*>()->value(), 4000);
   test::shoot(progress, "rulebook_progress");
-  client_->replayUnder({"dydx-v4", settings_of(*read_rulebook("dydx-v4"), day_->genesis->parameters.market_ids())});
+  client_->replayUnder({"dydx-v4", settings_of(*read_rulebook("dydx-v4"), day_->genesis->parameters)});
   QTRY_VERIFY_WITH_TIMEOUT(now()->run.id != 0, kPatienceMs);
   snapshot->run.id = now()->run.id;
   progress.showSnapshot(*snapshot);

@@ -12,12 +12,6 @@
 namespace fb::ui {
 namespace {
 
-std::vector<std::string> marketIds(const Recording& recording) {
-  std::vector<std::string> out;
-  for (const OpeningMarket& m : recording.genesis->markets) out.push_back(m.instrument.id);
-  return out;
-}
-
 // "My rules (2).toml" -> "my-rules-2".
 QString idOf(const QString& file) {
   QString id = QFileInfo(file).completeBaseName().toLower();
@@ -46,7 +40,7 @@ void ParametersDock::replayUnder(const QString& id) {
   rulebooks_->choose(id);
   const Rulebook& rulebook = rulebooks_->chosen();
   client_.play(0);
-  client_.replayUnder({rulebook.id, settings_of(rulebook, marketIds(*recording))});
+  client_.replayUnder({rulebook.id, settings_of(rulebook, recording->genesis->parameters)});
   rulebooks_->say(tr("Replaying the day under %1; Compare shows how far it is.").arg(text(rulebook.title)), false);
 }
 
@@ -54,7 +48,7 @@ void ParametersDock::draftFromRulebook() {
   const auto recording = client_.recording();
   if (!recording) return;
   const Rulebook& rulebook = rulebooks_->chosen();
-  Settings settings = settings_of(rulebook, marketIds(*recording));
+  Settings settings = settings_of(rulebook, recording->genesis->parameters);
   std::erase_if(settings, [](const auto& s) { return s.first == "insurance_layout"; });
   const int changed = model_->draftFrom(settings);
   rulebooks_->say(tr("%1 parameters of %2 in the draft. The insurance stays arranged as at the opening; to change that "
@@ -70,7 +64,7 @@ bool ParametersDock::saveDraft(const QString& file) {
   const std::string base = builtin_rulebook_text(chosen.id).empty() ? chosen.base : chosen.id;
   Parameters under = recording->genesis->parameters;
   if (const auto b = read_rulebook(base.empty() ? "firebreak" : base))
-    for (const auto& [key, value] : settings_of(*b, marketIds(*recording)))
+    for (const auto& [key, value] : settings_of(*b, recording->genesis->parameters))
       if (!under.set(key, value)) continue;
   const Parameters wanted = model_->drafted();
   OwnRulebook own{.id = idOf(file).toStdString(),

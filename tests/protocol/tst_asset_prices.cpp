@@ -1,0 +1,221 @@
+// Prices of collateral worked by hand: how old they may be, what a stale one lets in, and a price that a person holds.
+#include <QtTest>
+
+#include "support/auditor.h"
+#include "support/collateral.h"
+
+using namespace fb;
+using namespace fb::test;
+
+namespace {
+
+constexpr TimeMs kMinute = 60'000;
+
+// BTC at 8,000; stETH at 2,000 with a haircut of 10 % that rises by 10 % an hour, stale after a minute.
+Genesis venue() {
+  Genesis g = market_genesis({{"BTC", 8000}}, 1'000'000 * kUsd);
+  add_asset(g, "stETH", 2000);
+  for (const auto& [key, value] : {std::pair{"stETH.max_price_age_ms", "60000"}, {"borrow_rate_ppm", "0"}})
+    if (!g.parameters.set(key, value)) qFatal("%s", key);
+  return g;
+}
+
+BlockInput deposit(UserIdx u, std::int64_t units) {
+  BlockInput in;
+  in.collateral_deposits = {{u, 0, units * kUnit}};
+  return in;
+}
+BlockInput withdraw(UserIdx u, Money amount) {
+  BlockInput in;
+  in.withdrawals = {{u, amount}};
+  return in;
+}
+BlockInput hold(std::int64_t price_micro, AssetIdx c = 0) {
+  BlockInput in;
+  in.commands = {{.actor = "ana", .why = "what if", .what = HoldAssetPrice{c, price_micro}}};
+  return in;
+}
+BlockInput with_reading(BlockInput in, std::int64_t usd) {
+  in.asset_prices = {{0, usd * kUsd}};
+  return in;
+}
+// Blocks of 15 s without a reading, until the last one is `age` old.
+bool grow_old(Run& run, TimeMs age) {
+  while (run.protocol->asset(0).price_age_ms < age)
+    if (!run.block({1'000'000})) return false;
+  return true;
+}
+std::string last_note(const Run& run) {
+  for (auto e = run.log.events.rbegin(); e != run.log.events.rend(); ++e)
+    if (e->type == EventType::operator_note) return run.log.detail_of(*e)->text;
+  return {};
+}
+
+}  // namespace
+
+class TestAssetPrices : public QObject {
+  Q_OBJECT
+ private slots:
+  void aPriceGrowsOldAndTheCapCloses();
+  void theHaircutRisesWhileThePriceIsOld();
+  void nothingNewLeansOnAnOldPrice();
+  void anOldPriceStillCountsForWhatIsHeld();
+  void aPersonHoldsAPriceUntilItIsReleased();
+  void aHeldPriceLetsNothingIn();
+  void aHeldPriceIsPartOfTheState();
+  void nonsenseIsRefused();
+};
+
+void TestAssetPrices::aPriceGrowsOldAndTheCapCloses() {
+  Genesis g = venue();
+  const UserIdx a = add_holder(g, 0, 0, 10);
+  Run run(g);
+  QVERIFY(grow_old(run, kMinute));  // exactly as old as it may be
+  QVERIFY(!run.protocol->asset(0).stale && !run.protocol->asset(0).cap_closed);
+  QVERIFY(run.block({1'000'000}, deposit(a, 1)));  // 75 s old: the deposit comes before this block's readings
+  QCOMPARE(refusals(run, RefusalReason::stale_price), 1);
+  QVERIFY(run.protocol->asset(0).stale && run.protocol->asset(0).cap_closed);
+  QVERIFY(run.block({1'000'000}, with_reading({}, 2000)));  // the same price, said anew
+  QCOMPARE(run.protocol->asset(0).price_age_ms, 0);
+  QVERIFY(run.block({1'000'000}, deposit(a, 1)));
+  QCOMPARE(refusals(run, RefusalReason::stale_price), 1);
+  QCOMPARE(run.protocol->asset(0).amount, 11 * kUnit);
+  const QString found = audit(run.log, run.protocol->genesis(), "asset_price_age");
+  QVERIFY2(found.isEmpty() || found == "absent", qPrintable(found));
+}
+
+void TestAssetPrices::theHaircutRisesWhileThePriceIsOld() {
+  Genesis g = venue();
+  add_holder(g, 0, 0, 10);
+  Run run(g);
+  QVERIFY(grow_old(run, kMinute));
+  QCOMPARE(run.protocol->asset(0).haircut_ppm, 100'000);
+  QVERIFY(grow_old(run, kMinute + 4 * 15'000));  // four blocks: floor(100,000 x 15 s / 1 h) = 416 ppm each
+  QCOMPARE(run.protocol->asset(0).haircut_ppm, 100'000 + 4 * 416);
+  const auto why = [&] {
+    for (auto e = run.log.events.rbegin(); e != run.log.events.rend(); ++e)
+      if (e->type == EventType::parameter) return run.log.detail_of(*e)->why;
+    return std::string();
+  };
+  QCOMPARE(why(), std::string("its price is stale"));
+  QVERIFY(run.block({1'000'000}, with_reading({}, 2000)));
+  QCOMPARE(run.protocol->asset(0).haircut_ppm, 100'000 + 3 * 416);
+  QVERIFY(run.block({1'000'000}, with_reading({}, 2000)) && run.block({1'000'000}) && run.block({1'000'000}));
+  QCOMPARE(run.protocol->asset(0).haircut_ppm, 100'000);
+}
+
+void TestAssetPrices::nothingNewLeansOnAnOldPrice() {
+  Genesis g = venue();
+  const UserIdx a = add_holder(g, 1'000 * kUsd, 0, 10), b = add_user(g, 50'000 * kUsd);
+  Run run(g);
+  QVERIFY(grow_old(run, kMinute + 15'000));
+  BlockInput in;
+  in.withdrawals = {{a, 1'000 * kUsd + 1}, {a, 1'000 * kUsd}};  // its own quote it may have
+  QVERIFY(run.block({1'000'000}, in));
+  QCOMPARE(refusals(run, RefusalReason::stale_price), 1);
+  QCOMPARE(run.protocol->ledger().quote(account(run, a)), 0);
+  BlockInput orders;
+  orders.orders = {{.user = a, .market = 0, .lots = 100}, {.user = b, .market = 0, .lots = 100}};
+  QVERIFY(run.block({1'000'000}, orders));
+  QCOMPARE(refusals(run, RefusalReason::stale_price), 2);
+  QVERIFY(!run.protocol->ledger().has_position(account(run, a)));
+  QVERIFY(run.protocol->ledger().has_position(account(run, b)));
+  // The asset itself may leave, for nothing leans on it.
+  BlockInput out;
+  out.collateral_withdrawals = {{a, 0, 4 * kUnit}};
+  QVERIFY(run.block({1'000'000}, out));
+  QCOMPARE(run.protocol->ledger().amount(account(run, a), 0), 6 * kUnit);
+  // Fresh again, all of it counts: 70 % of 10,800 may be borrowed.
+  QVERIFY(run.block({1'000'000}, with_reading({}, 2000)));
+  for (int i = 0; i < 10; ++i) QVERIFY(run.block({1'000'000}, with_reading({}, 2000)));
+  QVERIFY(run.block({1'000'000}, withdraw(a, 7'560 * kUsd)));
+  QCOMPARE(run.protocol->ledger().quote(account(run, a)), -7'560 * kUsd);
+}
+
+void TestAssetPrices::anOldPriceStillCountsForWhatIsHeld() {
+  Genesis g = venue();
+  const UserIdx a = add_holder(g, 0, 0, 10), b = add_user(g, 100'000 * kUsd);
+  add_notional(g, a, 0, 100'000 * kUsd);
+  add_notional(g, b, 0, -100'000 * kUsd);
+  Run run(g);
+  QVERIFY(grow_old(run, 10 * kMinute));
+  const AccountMargin m = run.protocol->margin(account(run, a));
+  QCOMPARE(m.equity, 20'000 * kUsd);
+  QVERIFY(m.health_ppm > kMillion);
+  QCOMPARE(count(run, EventType::liquidation), 0);
+  BlockInput reduce;
+  reduce.orders = {{.user = a, .market = 0, .lots = -100, .reduce_only = true}};
+  QVERIFY(run.block({1'000'000}, reduce));
+  QCOMPARE(run.protocol->totals().refusals, 0U);
+}
+
+void TestAssetPrices::aPersonHoldsAPriceUntilItIsReleased() {
+  Genesis g = venue();
+  const UserIdx a = add_holder(g, 0, 0, 10);
+  Run run(g);
+  QVERIFY(run.block({1'000'000}, withdraw(a, 12'000 * kUsd)));
+  const Money junior = run.protocol->tranche(1).balance;
+  QVERIFY2(run.block({1'000'000}, with_reading(hold(0), 2'100)), run.error.c_str());
+  QCOMPARE(last_note(run), std::string("holds the price of stETH at 0.000000 USD"));
+  QCOMPARE(run.protocol->asset(0).price_micro, 0);
+  QCOMPARE(run.protocol->tranche(1).balance, junior - 12'000 * kUsd);
+  QCOMPARE(run.protocol->custody().unbacked, 0);
+  const auto mark = std::ranges::find_if(run.log.events.rbegin(), run.log.events.rend(),
+                                         [](const Event& e) { return e.type == EventType::collateral_mark; });
+  QCOMPARE(run.log.events[static_cast<std::size_t>(mark->cause)].type, EventType::operator_note);
+  QVERIFY(run.block({1'000'000}, asset_price(0, 2'200)));  // the source is not asked
+  QCOMPARE(run.protocol->asset(0).price_micro, 0);
+  QVERIFY(run.block({1'000'000}, hold(kReleased)));
+  QCOMPARE(run.protocol->asset(0).price_micro, 2'200 * kUsd);
+  QVERIFY(!run.protocol->asset(0).fixed);
+  const QString found = audit(run.log, run.protocol->genesis(), "asset_price_held");
+  QVERIFY2(found.isEmpty() || found == "absent", qPrintable(found));
+}
+
+void TestAssetPrices::aHeldPriceLetsNothingIn() {
+  Genesis g = venue();
+  const UserIdx a = add_holder(g, 0, 0, 10);
+  Run run(g);
+  QVERIFY(run.block({1'000'000}, with_reading(hold(1'000'000 * kUsd), 2'000)));
+  QCOMPARE(run.protocol->margin(account(run, a)).equity, 10'000'000 * kUsd);
+  QVERIFY(run.block({1'000'000}, with_reading(withdraw(a, 1), 2'000)));
+  QVERIFY(run.block({1'000'000}, with_reading(deposit(a, 1), 2'000)));
+  QCOMPARE(refusals(run, RefusalReason::stale_price), 2);
+}
+
+void TestAssetPrices::aHeldPriceIsPartOfTheState() {
+  Genesis g = venue();
+  add_holder(g, 0, 0, 10);
+  Run run(g), other(g);
+  QVERIFY(run.block({1'000'000}, hold(1'500 * kUsd)) && other.block({1'000'000}));
+  QVERIFY(run.protocol->state_hash() != other.protocol->state_hash());
+  other.protocol->restore(run.protocol->save());
+  QVERIFY(run.block({1'000'000}, asset_price(0, 1'900)) && other.block({1'000'000}, asset_price(0, 1'900)));
+  QCOMPARE(other.protocol->asset(0).price_micro, 1'500 * kUsd);
+  QVERIFY(run.protocol->state_hash() == other.protocol->state_hash());
+}
+
+void TestAssetPrices::nonsenseIsRefused() {
+  Genesis g = venue();
+  add_holder(g, 0, 0, 10);
+  Run run(g);
+  for (const BlockInput& in : {hold(0, 1), hold(-2), hold(kMostPriceMicro + 1)}) {
+    QVERIFY(run.block({1'000'000}, in));
+    QVERIFY(last_note(run).starts_with("refused: "));
+    QCOMPARE(run.protocol->asset(0).price_micro, 2'000 * kUsd);
+    QVERIFY(!run.protocol->asset(0).fixed);
+  }
+  // Ten units at 8,000,000 fit; two billion do not: all collateral is worth less than 2^60 micro-USD.
+  Genesis large = venue();
+  const UserIdx rich = add_user(large, 0);
+  large.collateral.push_back({rich, 0, 200'000'000 * kUnit});
+  Run other(large);
+  QVERIFY2(other.error.empty(), other.error.c_str());
+  QVERIFY(other.block({1'000'000}, hold(kMostPriceMicro)));
+  QCOMPARE(refusals(other, RefusalReason::verdict), 1);
+  QCOMPARE(other.protocol->asset(0).price_micro, 2'000 * kUsd);
+  QVERIFY(!other.protocol->asset(0).fixed);
+}
+
+QTEST_GUILESS_MAIN(TestAssetPrices)
+#include "tst_asset_prices.moc"
