@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> sources;
-  std::string out, format, accounts, positions, population, title, from, to;
+  std::string out, format, accounts, positions, assets, population, title, from, to;
   bool json = false;
 };
 
@@ -83,6 +83,7 @@ Result<ImportRequest> request_of(const Options& o) {
   request.format = o.format;
   request.accounts_csv = o.accounts;
   request.positions_csv = o.positions.empty() ? o.accounts : o.positions;
+  request.assets_csv = o.assets;
   request.title = o.title;
   auto law = population_of(o.population);
   if (!law) return fail(law.error());
@@ -121,6 +122,7 @@ void add_import(CLI::App& app, Chosen& chosen) {
   command->add_option("--format", o->format, "the format of every source, instead of detecting it");
   auto* accounts = command->add_option("--accounts", o->accounts, "the opening book: account,owner,asset,balance")->type_name("CSV");
   command->add_option("--positions", o->positions, "its positions: account,market,lots,entry_price (default: the same file)")->type_name("CSV")->needs(accounts);
+  command->add_option("--assets", o->assets, "collateral assets: asset,groups,price, and what they are worth from when on: time,asset,price")->type_name("CSV");
   command->add_option("--population", o->population, "a simulated book: accounts=N,seed=S and further laws, or a JSON file")->type_name("LAWS")->excludes(accounts);
   command->add_option("--title", o->title, "what the recording is called (default: from the data)");
   command->add_option("--from", o->from, "leave out what is earlier")->type_name("T");

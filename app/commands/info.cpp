@@ -6,9 +6,45 @@
 #include "base/text.h"
 #include "commands/output.h"
 #include "record/store.h"
+#include "risk/collateral.h"
 
 namespace fb::ctl {
 namespace {
+
+// What is held of an asset at the opening, by how many accounts.
+struct Held {
+  std::int64_t amount = 0;
+  std::size_t accounts = 0;
+};
+
+Held held(const Recording& r, AssetIdx c) {
+  Held out;
+  for (const OpeningCollateral& o : r.genesis->collateral)
+    if (o.asset == c) out.amount += o.amount, ++out.accounts;
+  return out;
+}
+
+Json assets_json(const Recording& r) {
+  Json out = Json::array();
+  for (AssetIdx c = 0; c < r.genesis->assets.size(); ++c) {
+    const OpeningAsset& a = r.genesis->assets[c];
+    const auto [amount, accounts] = held(r, c);
+    out.push_back({{"id", a.id}, {"groups", a.groups}, {"price_micro", a.price_micro}, {"readings", r.asset_paths[c].time_ms.size()},
+                   {"amount", amount}, {"value_micro_usd", asset_value(amount, a.price_micro)}, {"accounts", accounts}});
+  }
+  return out;
+}
+
+void add_assets(Facts& facts, const Recording& r) {
+  for (AssetIdx c = 0; c < r.genesis->assets.size(); ++c) {
+    const OpeningAsset& a = r.genesis->assets[c];
+    const auto [amount, accounts] = held(r, c);
+    std::string groups;
+    for (const std::string& g : a.groups) groups += (groups.empty() ? "; falls with " : ", ") + g;
+    facts.add("collateral " + a.id, fmt::format("opens at {} USD; {} readings; {} units in {} accounts, {} USD{}", format_decimal(a.price_micro, 6),
+                                                r.asset_paths[c].time_ms.size(), format_decimal(amount, 6), accounts, usd(asset_value(amount, a.price_micro)), groups));
+  }
+}
 
 Json json_of(const Recording& r) {
   Json markets = Json::array(), provenance = Json::array(), gaps = Json::array();
@@ -26,7 +62,8 @@ Json json_of(const Recording& r) {
   return {{"title", r.title}, {"hash", to_hex(r.hash)}, {"start_ms", r.start_ms}, {"end_ms", r.end_ms}, {"blocks", r.blocks()}, {"markets", markets},
           {"accounts", r.genesis->accounts.size()}, {"positions", r.genesis->positions.size()}, {"orders", r.orders.size()},
           {"triggers", r.triggers.size()}, {"deposits", r.deposits.size()}, {"withdrawals", r.withdrawals.size()}, {"provider_entries", r.provider_entries.size()},
-          {"provider_notices", r.provider_notices.size()}, {"commands", r.commands.size()},
+          {"provider_notices", r.provider_notices.size()}, {"collateral_deposits", r.collateral_deposits.size()},
+          {"collateral_withdrawals", r.collateral_withdrawals.size()}, {"assets", assets_json(r)}, {"commands", r.commands.size()},
           {"population", r.population}, {"provenance", provenance}, {"gaps", gaps}, {"warnings", r.warnings}};
 }
 
@@ -71,11 +108,14 @@ void print_info(const Recording& r) {
   facts.add("hash", to_hex(r.hash));
   facts.add("span", fmt::format("{} to {}, {} blocks", format_time(r.start_ms), format_time(r.end_ms), r.blocks()));
   add_markets(facts, r);
+  add_assets(facts, r);
   facts.add("book", fmt::format("{} accounts, {} positions{}", r.genesis->accounts.size(), r.genesis->positions.size(),
                                 r.population.empty() ? "" : ", simulated"));
   facts.add("flow", fmt::format("{} orders, {} stops and take-profits, {} deposits, {} withdrawals, {} entries and {} notices of tranche providers, {} operator actions", r.orders.size(),
                                 r.triggers.size(), r.deposits.size(), r.withdrawals.size(), r.provider_entries.size(),
                                 r.provider_notices.size(), r.commands.size()));
+  if (!r.genesis->assets.empty())
+    facts.add("flow of collateral", fmt::format("{} deposits, {} withdrawals", r.collateral_deposits.size(), r.collateral_withdrawals.size()));
   for (const TrancheSpec& t : r.genesis->tranches) facts.add("tranche", fmt::format("{}: {} USD, rank {}", t.id, usd(t.opening_balance), t.rank));
   for (const Provenance& p : r.provenance)
     facts.add("from", fmt::format("{} [{}]{}{}", p.file, p.format, p.note.empty() ? "" : ": " + p.note, p.licence.empty() ? "" : " (" + p.licence + ")"));

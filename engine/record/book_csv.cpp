@@ -1,4 +1,5 @@
-// Opening books from CSV: `account,owner,asset,balance` and `account,market,lots|size,entry_price`, in one file or two.
+// Opening books from CSV: `account,owner,asset,balance` and `account,market,lots|size,entry_price`, in one file or two;
+// rows of collateral assets (record/assets.h) may stand among them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "base/text.h"
 #include "record/csv_rows.h"
 #include "record/import_parts.h"
+#include "risk/collateral.h"
 
 namespace fb {
 namespace {
@@ -18,9 +20,9 @@ constexpr std::size_t kMostName = 100;
 
 class BookReader {
  public:
-  BookReader(const Genesis& genesis) : genesis_(genesis) {}
+  BookReader(const Genesis& genesis, AssetList& assets) : genesis_(genesis), assets_(assets) {}
 
-  // A line that begins with "account" is a header and says which kind of rows follow.
+  // A line that begins with "account", or is a header of assets, says which kind of rows follow.
   Result<void> read(const std::filesystem::path& path) {
     const auto source = read_source(path);
     if (!source) return fail(source.error());
@@ -30,7 +32,8 @@ class BookReader {
       const auto more = rows.next();
       if (!more) return fail(more.error());
       if (!*more) return {};
-      const auto done = rows.fields().front() == "account" ? take_header(rows) : take_row(rows);
+      const bool header = rows.fields().front() == "account" || AssetList::is_header(rows.fields());
+      const auto done = header ? take_header(rows) : take_row(rows);
       if (!done) return fail(done.error());
     }
   }
@@ -46,15 +49,8 @@ class BookReader {
           narrow(book_.value[p.user] + wide(p.lots, m.instrument.tick_value) * (m.first_index - p.entry_price),
                  "opening value");
     }
-    for (std::size_t u = 0; u < book_.value.size(); ++u) {
-      if (book_.value[u] >= 0) continue;
-      return fail({.file = file,
-                   .line = line_of_[u],
-                   .field = "account " + book_.accounts[u].name,
-                   .value = format_decimal(book_.value[u], 6),
-                   .rule = "is below zero at the first mark (balance plus profit of its positions)",
-                   .next = "Correct its balance, entry prices or sizes"});
-    }
+    for (const auto& [holding, amount] : amounts_)
+      if (amount > 0) book_.collateral.push_back({holding.first, holding.second, amount});
     return std::move(book_);
   }
 
@@ -68,12 +64,14 @@ class BookReader {
 
   Result<void> take_header(const CsvRows& rows) {
     header_.assign(rows.fields().begin(), rows.fields().end());
-    if (is({"account", "owner", "asset", "balance"}) || has_positions()) return {};
+    if (is({"account", "owner", "asset", "balance"}) || has_positions() || AssetList::is_header(rows.fields()))
+      return {};
     std::string shown;
     for (const auto& h : header_) shown += (shown.empty() ? "" : ",") + h;
     return rows.refuse(
-        "header", shown, "is neither of the two of an opening book",
-        "Write account,owner,asset,balance, then account,market,lots,entry_price (or size instead of lots)");
+        "header", shown, "is none of an opening book",
+        "Write account,owner,asset,balance, then account,market,lots,entry_price (or size instead of lots); collateral "
+        "assets are declared before by asset,groups,price");
   }
 
   Result<void> take_row(const CsvRows& rows) {
@@ -83,36 +81,60 @@ class BookReader {
     if (rows.fields().size() != header_.size())
       return rows.refuse("columns", std::to_string(rows.fields().size()),
                          fmt::format("the header has {} columns", header_.size()), "Correct the row");
+    if (header_.front() != "account") return assets_.take(header_, rows);
     return has_positions() ? take_position(rows) : take_account(rows);
+  }
+
+  Result<void> check_name(const CsvRows& rows, std::string_view name) const {
+    if (name.find(':') != name.npos || name == "external" || name == "treasury" || name == "rounding")
+      return rows.refuse("account", name, "is a name of the protocol's own accounts", "Rename the account");
+    const bool printable =
+        std::ranges::all_of(name, [](char c) { return static_cast<unsigned char>(c) > 32 && c != 127; });
+    if (name.empty() || name.size() > kMostName || !printable)
+      return rows.refuse("account", name, "must be 1 to 100 visible characters", "Rename the account");
+    return {};
+  }
+
+  // The account of the row, made when it is new.
+  Result<UserIdx> user_of(const CsvRows& rows) {
+    const auto& f = rows.fields();
+    const auto [it, fresh] = users_.try_emplace(std::string(f[0]), static_cast<UserIdx>(book_.accounts.size()));
+    if (!fresh) return it->second;
+    if (book_.accounts.size() >= kMostAccounts)
+      return rows.refuse("account", f[0], "more than five million accounts", "Split the book");
+    const std::string owner(f[1].empty() ? f[0] : f[1]);
+    const auto cluster = owners_.try_emplace(owner, static_cast<std::uint32_t>(owners_.size())).first->second;
+    book_.accounts.push_back({.name = it->first, .cluster = cluster});
+    book_.value.push_back(0);
+    book_.line.push_back(rows.line());
+    return it->second;
   }
 
   Result<void> take_account(const CsvRows& rows) {
     const auto& f = rows.fields();
-    if (f[0].find(':') != f[0].npos || f[0] == "external" || f[0] == "treasury" || f[0] == "rounding")
-      return rows.refuse("account", f[0], "is a name of the protocol's own accounts", "Rename the account");
-    const bool printable =
-        std::ranges::all_of(f[0], [](char c) { return static_cast<unsigned char>(c) > 32 && c != 127; });
-    if (f[0].empty() || f[0].size() > kMostName || !printable)
-      return rows.refuse("account", f[0], "must be 1 to 100 visible characters", "Rename the account");
-    if (f[2] != "USD" && f[2] != "USDT" && f[2] != "USDC")
-      return rows.refuse("asset", f[2], "cannot be a balance here: only USD, USDT and USDC can",
-                         "Convert it to USD, or leave the row out");
+    if (const auto fine = check_name(rows, f[0]); !fine) return fine;
+    const bool quote = f[2] == "USD" || f[2] == "USDT" || f[2] == "USDC";
+    const auto asset = quote ? std::nullopt : assets_.find(f[2]);
+    if (!quote && !asset)
+      return rows.refuse("asset", f[2], "is neither quote (USD, USDT, USDC) nor a declared asset nor a recorded coin",
+                         "Declare it before this row with asset,groups,price, or leave the row out");
     const auto balance = parse_decimal(f[3], 6);
     if (!balance)
-      return rows.refuse("balance", f[3], balance.error().rule, "Write it in USD with at most six decimals");
-    const auto [it, fresh] = users_.try_emplace(std::string(f[0]), static_cast<UserIdx>(book_.accounts.size()));
-    if (fresh) {
-      if (book_.accounts.size() >= kMostAccounts)
-        return rows.refuse("account", f[0], "more than five million accounts", "Split the book");
-      const std::string owner(f[1].empty() ? f[0] : f[1]);
-      const auto cluster = owners_.try_emplace(owner, static_cast<std::uint32_t>(owners_.size())).first->second;
-      book_.accounts.push_back({.name = it->first, .cluster = cluster});
-      book_.value.push_back(0);
-      line_of_.push_back(rows.line());
+      return rows.refuse("balance", f[3], balance.error().rule,
+                         quote ? "Write it in USD with at most six decimals" : "Write units with at most six decimals");
+    if (!quote && *balance < 0)
+      return rows.refuse("balance", f[3], "of collateral must not be below zero",
+                         "What an account owes is owed in USD");
+    const auto user = user_of(rows);
+    if (!user) return fail(user.error());
+    if (!quote) {
+      std::int64_t& amount = amounts_[{*user, asset.value_or(0)}];
+      amount = checked_add(amount, *balance, "balance");
+      return {};
     }
-    Money& sum = book_.accounts[it->second].balance;
+    Money& sum = book_.accounts[*user].balance;
     sum = checked_add(sum, *balance, "balance");
-    book_.value[it->second] = sum;
+    book_.value[*user] = sum;
     return {};
   }
 
@@ -155,28 +177,62 @@ class BookReader {
   }
 
   const Genesis& genesis_;
+  AssetList& assets_;
+  std::map<std::pair<UserIdx, AssetIdx>, std::int64_t> amounts_;  // of collateral
   std::vector<std::string> header_;
   std::unordered_map<std::string, UserIdx> users_;
   std::unordered_map<std::string, std::uint32_t> owners_;
   std::map<std::pair<UserIdx, MarketIdx>, bool> seen_;
-  std::vector<long> line_of_;
   std::size_t rounded_ = 0;
   Book book_;
 };
 
 }  // namespace
 
-Result<Book> read_book(const ImportRequest& request, const Genesis& genesis, std::vector<std::string>& warnings) {
+Result<Book> read_book(const ImportRequest& request, const Genesis& genesis, AssetList& assets,
+                       std::vector<std::string>& warnings) {
   if (request.accounts_csv.empty())
     return fail(
         {.field = "accounts", .rule = "positions were given without accounts", .next = "Give the CSV of accounts too"});
-  BookReader reader(genesis);
+  BookReader reader(genesis, assets);
   if (auto done = reader.read(request.accounts_csv); !done) return fail(done.error());
   if (!request.positions_csv.empty() && request.positions_csv != request.accounts_csv)
     if (auto done = reader.read(request.positions_csv); !done) return fail(done.error());
   auto book = reader.finish(request.accounts_csv.filename().string(), warnings);
   if (book) std::ranges::stable_sort(book->positions, {}, [](const auto& p) { return std::pair{p.user, p.market}; });
   return book;
+}
+
+Result<void> check_opening(const std::string& file, const Genesis& g, const Book& book) {
+  Int128 worth = 0;
+  for (const auto& c : book.collateral) worth += wide(c.amount, g.assets[c.asset].price_micro) / kMillion;
+  if (worth >= kMostCollateral)
+    return fail({.file = file,
+                 .field = "balance",
+                 .value = to_text(worth / kUsd) + " USD",
+                 .rule = "collateral of all accounts is worth more than 1.1e12 USD",
+                 .next = "Correct amounts or prices"});
+  std::vector<Money> lends(book.accounts.size());
+  for (const auto& c : book.collateral) {
+    const AssetTerms terms{g.assets[c.asset].price_micro, g.parameters.at(c.asset, AssetParam::haircut_ppm)};
+    lends[c.user] += counted_value(asset_value(c.amount, terms.price_micro), terms);
+  }
+  for (std::size_t u = 0; u < lends.size(); ++u) {
+    const Money most = ppm_down(lends[u], g.parameters.at(GlobalParam::borrow_limit_ppm));
+    if (book.value[u] >= -most) continue;
+    const bool borrows = lends[u] > 0;
+    return fail({.file = file,
+                 .line = book.line[u],
+                 .field = "account " + book.accounts[u].name,
+                 .value = format_decimal(book.value[u], 6),
+                 .rule = borrows ? fmt::format("is below zero at the first mark (balance plus profit of its positions) "
+                                               "by more than the {} USD that its "
+                                               "collateral lends",
+                                               format_decimal(most, 6))
+                                 : "is below zero at the first mark (balance plus profit of its positions)",
+                 .next = "Correct its balance, entry prices or sizes"});
+  }
+  return {};
 }
 
 }  // namespace fb

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "risk/collateral.h"
+
 namespace fb {
 namespace {
 
@@ -46,8 +48,8 @@ Result<void> set_parameter(Genesis& g, const std::string& market, MarketParam p,
 Result<void> set_capital(Genesis& g, const Measures& measures, const std::vector<std::int64_t>& oi, Ppm insurance_ppm) {
   const std::int64_t all = std::accumulate(oi.begin(), oi.end(), std::int64_t{0});
   add_tranches(g, oi, all, insurance_ppm);
-  g.treasury = part(all, kTreasury);
   g.rounding_reserve = 1000 * kUsd;
+  g.treasury = std::max(part(all, kTreasury), g.rounding_reserve);  // it pays the reserve, however small the book
   Result<void> done;
   for (const MarketParam p : {MarketParam::tier1_usd, MarketParam::tier2_usd, MarketParam::tier3_usd,
                               MarketParam::clip_usd, MarketParam::min_book_notional_usd})
@@ -68,6 +70,22 @@ Result<void> set_capital(Genesis& g, const Measures& measures, const std::vector
       done = set_parameter(g, market.instrument.id, MarketParam::depth_volume_ref_usd,
                            measures.markets[m].turnover_a_minute / kUsd);
   }
+  return done;
+}
+
+Result<void> set_collateral_rules(Genesis& g, const std::vector<std::int64_t>& oi) {
+  const std::int64_t all = std::accumulate(oi.begin(), oi.end(), std::int64_t{0});
+  std::vector<Int128> held(g.assets.size());
+  for (const auto& c : g.collateral) held[c.asset] += asset_value(c.amount, g.assets[c.asset].price_micro);
+  Result<void> done;
+  for (std::size_t c = 0; c < held.size(); ++c)
+    for (const AssetParam p : {AssetParam::cap_usd, AssetParam::silo_usd, AssetParam::sale_depth_1pct_usd}) {
+      const ParamSpec& s = spec(p);
+      std::int64_t value = std::max<std::int64_t>(1, mul_div_floor(s.fallback, all, kTrialOpenInterestUsd));
+      if (p == AssetParam::cap_usd) value = std::max(value, narrow(2 * held[c] / kUsd, "collateral"));
+      if (done)
+        done = g.parameters.set(g.assets[c].id + "." + s.name, std::to_string(std::clamp(value, s.least, s.most)));
+    }
   return done;
 }
 

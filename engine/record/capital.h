@@ -16,4 +16,7 @@ namespace fb {
 Result<void> set_capital(Genesis& genesis, const Measures& measures, const std::vector<std::int64_t>& open_interest_usd,
                          Ppm insurance_ppm);
 
+// Caps, silos and depths of collateral in the same proportion; a cap is at least twice what is held at the opening.
+Result<void> set_collateral_rules(Genesis& genesis, const std::vector<std::int64_t>& open_interest_usd);
+
 }  // namespace fb

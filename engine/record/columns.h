@@ -33,6 +33,14 @@ template <> struct Columns<OpeningAccount> { static constexpr std::tuple all{
 template <> struct Columns<OpeningPosition> { static constexpr std::tuple all{
   FB_COLUMN("user", user), FB_COLUMN("market", market), FB_COLUMN("lots", lots),
   FB_COLUMN("entry_price", entry_price)}; };
+template <> struct Columns<OpeningCollateral> { static constexpr std::tuple all{
+  FB_COLUMN("user", user), FB_COLUMN("asset", asset), FB_COLUMN("amount", amount)}; };
+template <> struct Columns<Timed<CollateralDeposit>> { static constexpr std::tuple all{
+  FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("asset", what.asset),
+  FB_COLUMN("amount", what.amount)}; };
+template <> struct Columns<Timed<CollateralWithdrawal>> { static constexpr std::tuple all{
+  FB_COLUMN("time_ms", time_ms), FB_COLUMN("user", what.user), FB_COLUMN("asset", what.asset),
+  FB_COLUMN("amount", what.amount)}; };
 template <> struct Columns<Gap> { static constexpr std::tuple all{
   FB_COLUMN("market", market), FB_COLUMN("source", source), FB_COLUMN("from_ms", from_ms),
   FB_COLUMN("to_ms", to_ms)}; };

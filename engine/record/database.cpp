@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <span>
 
 namespace fb {
 namespace fs = std::filesystem;
@@ -15,8 +16,9 @@ constexpr std::uintmax_t kMostFile = 4ULL << 30;
 constexpr int kMostBlob = 512 << 20;
 constexpr const char* kAgain = "Import the day again";
 
-// The whole schema, in order; the text in sqlite_schema must be exactly this.
-constexpr std::array<const char*, 11> kSchema = {
+// The whole schema, in order; the text in sqlite_schema must be exactly this. The last ones came with version 2.
+constexpr std::size_t kPlainTables = 11;
+constexpr std::array<const char*, 13> kSchema = {
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE provenance(file TEXT NOT NULL, sha256 TEXT NOT NULL, format TEXT NOT NULL, licence TEXT NOT NULL, "
     "note TEXT NOT NULL)",
@@ -37,7 +39,13 @@ constexpr std::array<const char*, 11> kSchema = {
     "CREATE TABLE chunk(name TEXT PRIMARY KEY, rows INTEGER NOT NULL, bytes BLOB NOT NULL)",
     "CREATE TABLE bookmark(id INTEGER PRIMARY KEY, time_ms INTEGER NOT NULL, text TEXT NOT NULL)",
     "CREATE TABLE result(key TEXT PRIMARY KEY, label TEXT NOT NULL, outcome_json TEXT NOT NULL, final_state_hash TEXT "
-    "NOT NULL) WITHOUT ROWID"};
+    "NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE asset(id TEXT NOT NULL, price_micro INTEGER NOT NULL)",
+    "CREATE TABLE asset_group(asset INTEGER NOT NULL, name TEXT NOT NULL)"};
+
+std::span<const char* const> schema_of(int version) {
+  return std::span(kSchema).first(version == kPlainVersion ? kPlainTables : kSchema.size());
+}
 
 tl::unexpected<Error> refuse(const fs::path& file, std::string rule, std::string next = kAgain) {
   return fail({.file = file.filename().string(), .rule = std::move(rule), .next = std::move(next)});
@@ -106,19 +114,20 @@ void harden(SQLite::Database& db) {
 
 // Exactly the tables of this format, no view, trigger or index beside SQLite's own.
 Result<void> check_schema(SQLite::Database& db, const fs::path& file) {
+  const auto schema = schema_of(db.execAndGet("PRAGMA user_version").getInt());
   SQLite::Statement rows(db, "SELECT type, name, sql FROM sqlite_schema");
   std::size_t seen = 0;
   while (rows.executeStep()) {
     const std::string type = rows.getColumn(0).getString(), name = rows.getColumn(1).getString(),
                       sql = rows.getColumn(2).getString();
     if (type == "index" && sql.empty() && name.starts_with("sqlite_autoindex_")) continue;
-    const bool known = type == "table" && std::ranges::find(kSchema, sql) != kSchema.end();
+    const bool known = type == "table" && std::ranges::find(schema, sql) != schema.end();
     if (!known)
       return refuse(file, "holds a " + type + " '" + name.substr(0, 60) + "' that no recording has",
                     "Import the day again, or ask where the file was changed");
     ++seen;
   }
-  if (seen != kSchema.size()) return refuse(file, "lacks a table of a recording");
+  if (seen != schema.size()) return refuse(file, "lacks a table of a recording");
   return {};
 }
 
@@ -189,13 +198,13 @@ Result<DatabasePtr> open_database(const fs::path& file, Access access) {
   }
 }
 
-DatabasePtr create_database(const fs::path& file) {
+DatabasePtr create_database(const fs::path& file, int version) {
   auto db = std::make_unique<SQLite::Database>(uri_of(file, "mode=rwc"),
                                                SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_URI);
   db->exec(
       fmt::format("PRAGMA application_id={}; PRAGMA user_version={}; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF",
-                  kApplicationId, kFormatVersion));
-  for (const char* sql : kSchema) db->exec(sql);
+                  kApplicationId, version));
+  for (const char* sql : schema_of(version)) db->exec(sql);
   return db;
 }
 

@@ -13,7 +13,8 @@
 namespace fb {
 
 inline constexpr std::int64_t kApplicationId = 0x4642524B;  // "FBRK"
-inline constexpr int kFormatVersion = 1;
+// Version 2 adds collateral assets. A recording without any is written as version 1, which an older Firebreak reads.
+inline constexpr int kPlainVersion = 1, kFormatVersion = 2;
 
 enum class Access { read, write };
 using DatabasePtr = std::unique_ptr<SQLite::Database>;
@@ -21,7 +22,7 @@ using DatabasePtr = std::unique_ptr<SQLite::Database>;
 // An existing recording.
 Result<DatabasePtr> open_database(const std::filesystem::path& file, Access access);
 // A new one in an empty file, with the schema; not safe against a crash until it is complete, synced and renamed.
-DatabasePtr create_database(const std::filesystem::path& file);
+DatabasePtr create_database(const std::filesystem::path& file, int version);
 // What SQLite said, as an error about `file`.
 Error database_error(const std::filesystem::path& file, const SQLite::Exception& e);
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "record/capital.h"
+#include "record/collateral_population.h"
 #include "record/decode.h"
 #include "record/flow.h"
 #include "record/import_parts.h"
@@ -136,27 +137,65 @@ std::vector<std::int64_t> held_open_interest(const Genesis& g, const Book& book)
   return out;
 }
 
-Result<void> add_simulated(const Laws& laws, const Measures& measures, Genesis genesis, Recording& r) {
+Result<std::vector<AssetIdx>> assets_of(const Laws& laws, AssetList& assets) {
+  std::vector<AssetIdx> out;
+  for (const CollateralShare& share : laws.collateral()) {
+    const auto asset = assets.find(share.asset);
+    if (!asset)
+      return fail({.field = "population collateral",
+                   .value = share.asset,
+                   .rule = "is neither a declared asset nor a recorded coin",
+                   .next = "Declare it in a file of asset,groups,price rows"});
+    out.push_back(*asset);
+  }
+  return out;
+}
+
+Result<void> add_simulated(const Laws& laws, const Measures& measures, AssetList& assets, Genesis genesis,
+                           Recording& r) {
   const auto oi = split_open_interest(laws, measures);
+  const auto drawn = assets_of(laws, assets);
+  if (!drawn) return fail(drawn.error());
+  if (auto done = assets.put(genesis, r); !done) return done;
   if (auto done = set_capital(genesis, measures, oi, laws.whole(Law::insurance)); !done) return done;
   Book book = simulate_book(laws, genesis, measures, oi);
+  draw_collateral(laws, genesis, *drawn, book);
   genesis.accounts = book.accounts;
   genesis.positions = book.positions;
+  genesis.collateral = book.collateral;
+  if (auto done = set_collateral_rules(genesis, oi); !done) return done;
   r.genesis = std::make_shared<const Genesis>(std::move(genesis));
   r.population = laws.to_json();
   simulate_flow(laws, book, oi, r);
+  turn_flow_into_collateral(laws, r);
   return {};
 }
 
-Result<void> add_recorded(const ImportRequest& request, const Measures& measures, Genesis genesis, Recording& r) {
-  auto book = read_book(request, genesis, r.warnings);
+Result<void> add_recorded(const ImportRequest& request, const Measures& measures, AssetList& assets, Genesis genesis,
+                          Recording& r) {
+  auto book = read_book(request, genesis, assets, r.warnings);
   if (!book) return fail(book.error());
-  if (auto done = set_capital(genesis, measures, held_open_interest(genesis, *book), kMillion); !done) return done;
+  if (auto done = assets.put(genesis, r); !done) return done;
+  if (auto good = check_opening(request.accounts_csv.filename().string(), genesis, *book); !good) return good;
+  const auto oi = held_open_interest(genesis, *book);
+  if (auto done = set_capital(genesis, measures, oi, kMillion); !done) return done;
   genesis.accounts = std::move(book->accounts);
   genesis.positions = std::move(book->positions);
+  genesis.collateral = std::move(book->collateral);
+  if (auto done = set_collateral_rules(genesis, oi); !done) return done;
   r.genesis = std::make_shared<const Genesis>(std::move(genesis));
   r.warnings.push_back(
       "a given book has no simulated flow: nothing but prices, liquidations and operator actions happens");
+  return {};
+}
+
+// The file of assets, where there is one, is a source of the recording like any other.
+Result<void> read_assets(const ImportRequest& request, AssetList& assets, Recording& r) {
+  if (request.assets_csv.empty()) return {};
+  const auto sha256 = assets.read(request.assets_csv);
+  if (!sha256) return fail(sha256.error());
+  r.provenance.push_back({request.assets_csv.filename().string(), *sha256, "assets-csv", "given with the import",
+                          "collateral assets and their prices"});
   return {};
 }
 
@@ -192,8 +231,10 @@ Result<Recording> import_checked(const ImportRequest& request, const Progress& p
   const Measures measures = measure(*timeline, laws->whole(Law::entry_minutes));
   Genesis genesis = genesis_of(*timeline, measures);
   const bool given = !request.accounts_csv.empty() || !request.positions_csv.empty();
-  const auto done = given ? add_recorded(request, measures, std::move(genesis), r)
-                          : add_simulated(*laws, measures, std::move(genesis), r);
+  AssetList assets(genesis.markets);
+  if (auto read = read_assets(request, assets, r); !read) return fail(read.error());
+  const auto done = given ? add_recorded(request, measures, assets, std::move(genesis), r)
+                          : add_simulated(*laws, measures, assets, std::move(genesis), r);
   if (!done) return fail(done.error());
   if (auto good = validate(r); !good) return fail(good.error());
   r.hash = hash_of(r);

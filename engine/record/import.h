@@ -23,6 +23,7 @@ struct ImportRequest {
   std::string format;                          // empty: detect
   std::filesystem::path accounts_csv;          // empty: simulated population
   std::filesystem::path positions_csv;         // may be the same file
+  std::filesystem::path assets_csv;            // collateral assets and their prices; may also stand in accounts_csv
   PopulationLaw population;
   std::string title;              // empty: from the data
   TimeMs from_ms = 0, to_ms = 0;  // 0: whole

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -47,6 +48,7 @@ Result<void> Laws::set(std::string_view key, std::string_view value) {
                  .rule = std::move(rule),
                  .next = std::move(next)});
   };
+  if (key == "collateral") return add_collateral(value);
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const LawSpec& s = kSpecs[i];
     if (key != s.name) continue;
@@ -59,7 +61,34 @@ Result<void> Laws::set(std::string_view key, std::string_view value) {
     values_[i] = *number;
     return {};
   }
-  return refuse("no law of the population has this name", "The laws are " + list_of_names());
+  return refuse("no law of the population has this name", "The laws are " + list_of_names() + ", collateral");
+}
+
+Result<void> Laws::add_collateral(std::string_view text) {
+  const auto refuse = [&](std::string_view value, std::string rule) {
+    return fail({.field = "population collateral",
+                 .value = std::string(value.substr(0, 80)),
+                 .rule = std::move(rule),
+                 .next = "Write collateral=ETH:0.2 or collateral=ETH:0.2+stETH:0.1"});
+  };
+  do {
+    const auto plus = std::min(text.find('+'), text.size());
+    const std::string_view one = text.substr(0, plus);
+    text.remove_prefix(std::min(text.size(), plus + 1));
+    const auto colon = one.find(':');
+    if (colon == one.npos || colon == 0) return refuse(one, "is not of the form ASSET:SHARE");
+    const auto share = parse_decimal(one.substr(colon + 1), 6);
+    if (!share || *share <= 0 || *share > kMillion)
+      return refuse(one, "has a share that is no decimal above 0 and up to 1, with at most six decimals");
+    const std::string asset(one.substr(0, colon));
+    if (std::ranges::find(collateral_, asset, &CollateralShare::asset) != collateral_.end())
+      return refuse(one, "names an asset twice");
+    collateral_.push_back({asset, *share});
+  } while (!text.empty());
+  std::int64_t sum = 0;
+  for (const auto& c : collateral_) sum += c.share_ppm;
+  if (sum > kMillion) return refuse(format_decimal(sum, 6), "the shares of all assets must not exceed 1");
+  return {};
 }
 
 Result<void> Laws::set_from_file(const std::string& file) {
@@ -100,6 +129,10 @@ std::string Laws::to_json() const {
   for (std::size_t i = 0; i < values_.size(); ++i)
     out +=
         fmt::format("{}\"{}\":{}", i == 0 ? "" : ",", kSpecs[i].name, format_decimal(values_[i], kSpecs[i].decimals));
+  std::string held;
+  for (const auto& c : collateral_)
+    held += fmt::format("{}{}:{}", held.empty() ? "" : "+", c.asset, format_decimal(c.share_ppm, 6));
+  if (!held.empty()) out += fmt::format(",\"collateral\":{}", nlohmann::json(held).dump());
   return out + "}";
 }
 

@@ -11,8 +11,10 @@ namespace fb {
 
 struct Book {
   std::vector<OpeningAccount> accounts;
-  std::vector<OpeningPosition> positions;  // grouped by account, accounts in order
-  std::vector<Money> value;                // of each account at the first mark: its deposit
+  std::vector<OpeningPosition> positions;     // grouped by account, accounts in order
+  std::vector<Money> value;                   // of each account at the first mark: its deposit; drawn collateral is part of it
+  std::vector<OpeningCollateral> collateral;  // by account, then asset
+  std::vector<long> line;                     // of each account in the file that gave it; empty for a simulated book
 };
 
 // One-sided open interest of each market in USD: the total of the laws, split by turnover to open_interest_power.

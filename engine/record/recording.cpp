@@ -43,7 +43,13 @@ BlockInput Recording::block(std::uint32_t block) const {
     }
     if (turnover > 0) in.turnover.push_back({m, turnover});
   }
+  for (AssetIdx c = 0; c < asset_paths.size(); ++c) {
+    const auto [first, last] = span_of(asset_paths[c].time_ms, after, in.time_ms, std::identity());
+    if (first != last) in.asset_prices.push_back({c, asset_paths[c].price_micro[last - 1]});
+  }
   take(deposits, after, in.time_ms, in.deposits);
+  take(collateral_deposits, after, in.time_ms, in.collateral_deposits);
+  take(collateral_withdrawals, after, in.time_ms, in.collateral_withdrawals);
   take(triggers, after, in.time_ms, in.triggers);
   take(orders, after, in.time_ms, in.orders);
   take(withdrawals, after, in.time_ms, in.withdrawals);

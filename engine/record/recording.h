@@ -29,6 +29,13 @@ struct SourcePath {
   std::vector<Money> turnover;  // notional traded since the point before; empty when unknown
 };
 
+// What a collateral asset was worth, one reading after another, increasing in time. Where nothing is said, the price
+// ages.
+struct AssetPath {
+  std::vector<TimeMs> time_ms;
+  std::vector<std::int64_t> price_micro;
+};
+
 struct Gap {
   MarketIdx market = 0;
   std::uint32_t source = 0;
@@ -62,6 +69,9 @@ struct Recording {
   std::vector<Timed<TriggerOrder>> triggers;
   std::vector<Timed<ProviderEntry>> provider_entries;
   std::vector<Timed<ProviderNotice>> provider_notices;
+  std::vector<AssetPath> asset_paths;  // of genesis->assets
+  std::vector<Timed<CollateralDeposit>> collateral_deposits;
+  std::vector<Timed<CollateralWithdrawal>> collateral_withdrawals;
   std::vector<TimedCommand> commands;  // recorded operator actions
   std::string population;              // the law and seed of a simulated book as JSON text; empty for a recorded book
   Hash256 hash{};                      // over everything above, canonical bytes
@@ -70,7 +80,8 @@ struct Recording {
   TimeMs time_of(std::uint32_t block) const { return start_ms + block * interval_ms; }
   std::uint32_t block_at(TimeMs time_ms) const;  // the last block at or before, clamped
   // Inputs of block `block` >= 1: everything with time in (time_of(block - 1), time_of(block)]; block 1 also takes what
-  // stands at start_ms. Of each source's points in that span only the last is an observation; turnover is their sum.
+  // stands at start_ms. Of each source's points and each asset's readings in that span only the last counts; turnover
+  // is the sum.
   BlockInput block(std::uint32_t block) const;
 };
 

@@ -84,6 +84,23 @@ void add_paths(CanonicalBytes& b, const Recording& r) {
   }
 }
 
+void add_assets(CanonicalBytes& b, const Recording& r) {
+  b.add(static_cast<std::int64_t>(r.genesis->assets.size()));
+  for (const auto& asset : r.genesis->assets) {
+    b.add(asset.id);
+    b.add(asset.price_micro);
+    b.add(static_cast<std::int64_t>(asset.groups.size()));
+    for (const auto& group : asset.groups) b.add(group);
+  }
+  add_rows(b, r.genesis->collateral);
+  for (const auto& path : r.asset_paths) {
+    add_numbers(b, path.time_ms);
+    add_numbers(b, path.price_micro);
+  }
+  add_rows(b, r.collateral_deposits);
+  add_rows(b, r.collateral_withdrawals);
+}
+
 void add_commands(CanonicalBytes& b, const Recording& r) {
   b.add(static_cast<std::int64_t>(r.commands.size()));
   for (const auto& [time_ms, c] : r.commands) {
@@ -99,6 +116,9 @@ void add_commands(CanonicalBytes& b, const Recording& r) {
       b.add(p->value);
     } else if (const auto* n = std::get_if<Note>(&c.what)) {
       b.add(n->text);
+    } else if (const auto* h = std::get_if<HoldAssetPrice>(&c.what)) {
+      b.add(static_cast<std::int64_t>(h->asset));
+      b.add(h->price_micro);
     }
   }
 }
@@ -122,9 +142,12 @@ Hash256 hash_of(const Recording& r) {
   add_rows(b, r.triggers);
   add_commands(b, r);
   b.add(r.population);
-  if (r.provider_entries.empty() && r.provider_notices.empty()) return b.hash();  // as recordings before providers
+  const bool assets = !r.genesis->assets.empty();
+  if (!assets && r.provider_entries.empty() && r.provider_notices.empty())
+    return b.hash();  // as recordings before providers
   add_rows(b, r.provider_entries);
   add_rows(b, r.provider_notices);
+  if (assets) add_assets(b, r);
   return b.hash();
 }
 

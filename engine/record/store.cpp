@@ -84,7 +84,8 @@ Result<void> save_recording(const Recording& recording, const fs::path& file) {
   Temporary temporary(file);
   if (!temporary.made()) return system_error(file, "its folder cannot be written");
   try {
-    const auto db = create_database(temporary.path());
+    const bool plain = recording.genesis->assets.empty();
+    const auto db = create_database(temporary.path(), plain ? kPlainVersion : kFormatVersion);
     write_recording(*db, recording);
   } catch (const SQLite::Exception& e) {
     return fail(database_error(file, e));

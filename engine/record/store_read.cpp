@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "record/columns.h"
 #include "record/store_parts.h"
+#include "risk/collateral.h"
 
 namespace fb {
 namespace {
@@ -180,10 +181,37 @@ void read_markets(Reader& in, Genesis& g) {
   });
 }
 
+void read_assets(Reader& in, Genesis& g) {
+  in.each("SELECT * FROM asset ORDER BY rowid", [&](auto& s) {
+    if (g.assets.size() == kMostAssets) return in.keep(refuse("assets", "", "there are more than 64").value());
+    g.assets.push_back({.id = in.text(s, 0), .price_micro = in.number(s, 1), .groups = {}});
+  });
+  in.each("SELECT * FROM asset_group ORDER BY rowid", [&](auto& s) {
+    const std::int64_t c = in.number(s, 0);
+    if (c < 0 || c >= static_cast<std::int64_t>(g.assets.size()))
+      return in.keep(refuse("asset_group asset", std::to_string(c), "is out of range").value());
+    g.assets[static_cast<std::size_t>(c)].groups.push_back(in.text(s, 1));
+  });
+  in.rows("collateral", g.collateral);
+}
+
+void read_asset_flow(Reader& in, Recording& r, std::size_t assets) {
+  for (std::size_t c = 0; c < assets && !in.error(); ++c) {
+    const std::string prefix = fmt::format("asset_path/{}/", c);
+    AssetPath path;
+    path.time_ms = in.column(prefix + "time_ms");
+    path.price_micro = in.column(prefix + "price_micro");
+    r.asset_paths.push_back(std::move(path));
+  }
+  in.rows("collateral_deposit", r.collateral_deposits);
+  in.rows("collateral_withdrawal", r.collateral_withdrawals);
+}
+
 void read_parameters(Reader& in, Genesis& g) {
-  std::vector<std::string> ids;
+  std::vector<std::string> ids, assets;
   for (const auto& m : g.markets) ids.push_back(m.instrument.id);
-  g.parameters = Parameters(std::move(ids));
+  for (const auto& c : g.assets) assets.push_back(c.id);
+  g.parameters = Parameters(std::move(ids), std::move(assets));
   in.each("SELECT * FROM parameter ORDER BY rowid", [&](auto& s) {
     if (const auto done = g.parameters.set(in.text(s, 0), std::to_string(in.number(s, 1))); !done)
       in.keep(done.error());
@@ -206,6 +234,13 @@ void read_commands(Reader& in, Recording& r) {
       c.command.what = b;
     } else if (kind == "parameter") {
       c.command.what = SetParameter{in.text(s, 8), in.text(s, 9)};
+    } else if (kind == "price") {
+      HoldAssetPrice hold;
+      in.field(s, 5, hold.asset);
+      const auto price = parse_integer(in.text(s, 9));
+      if (!price) in.keep(refuse("command price", in.text(s, 9).substr(0, 60), "is no whole number").value());
+      hold.price_micro = price.value_or(kReleased);
+      c.command.what = hold;
     } else if (kind == "note") {
       c.command.what = Note{in.text(s, 9)};
     } else {
@@ -227,6 +262,8 @@ Result<Recording> read_recording(SQLite::Database& db) {
   });
   in.each("SELECT text FROM warning ORDER BY rowid", [&](auto& s) { r.warnings.push_back(in.text(s, 0)); });
   read_markets(in, g);
+  const bool assets = db.execAndGet("PRAGMA user_version").getInt() >= kFormatVersion;
+  if (assets) read_assets(in, g);
   read_parameters(in, g);
   read_commands(in, r);
   in.rows("account", g.accounts);
@@ -251,6 +288,7 @@ Result<Recording> read_recording(SQLite::Database& db) {
   in.rows("trigger", r.triggers);
   if (in.holds("provider_entry/time_ms")) in.rows("provider_entry", r.provider_entries);
   if (in.holds("provider_notice/time_ms")) in.rows("provider_notice", r.provider_notices);
+  if (assets) read_asset_flow(in, r, g.assets.size());
   if (in.error()) return fail(*in.error());
   r.genesis = std::make_shared<const Genesis>(std::move(g));
   return r;

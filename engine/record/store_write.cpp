@@ -59,6 +59,23 @@ class Writer {
       if (row.value != row.spec->fallback) insert(p, row.key, row.value);
   }
 
+  // The tables are there in files of version 2 alone.
+  void assets(const Recording& r) {
+    if (r.genesis->assets.empty()) return;
+    SQLite::Statement a(db_, "INSERT INTO asset VALUES(?,?)"), g(db_, "INSERT INTO asset_group VALUES(?,?)");
+    for (std::size_t c = 0; c < r.genesis->assets.size(); ++c) {
+      const auto& x = r.genesis->assets[c];
+      insert(a, x.id, x.price_micro);
+      for (const auto& group : x.groups) insert(g, static_cast<std::int64_t>(c), group);
+      const std::string prefix = "asset_path/" + std::to_string(c) + "/";
+      column(prefix + "time_ms", r.asset_paths[c].time_ms);
+      column(prefix + "price_micro", r.asset_paths[c].price_micro);
+    }
+    rows("collateral", r.genesis->collateral);
+    rows("collateral_deposit", r.collateral_deposits);
+    rows("collateral_withdrawal", r.collateral_withdrawals);
+  }
+
   void commands(const Recording& r) {
     SQLite::Statement s(db_, "INSERT INTO command VALUES(?,?,?,?,?,?,?,?,?,?)");
     const std::string none;
@@ -69,6 +86,9 @@ class Writer {
                static_cast<std::int64_t>(b->state), b->hold_until_ms, none, none);
       if (const auto* p = std::get_if<SetParameter>(&c.what))
         insert(s, time_ms, c.actor, c.second, c.why, "parameter", kZero, kZero, kZero, p->key, p->value);
+      if (const auto* h = std::get_if<HoldAssetPrice>(&c.what))
+        insert(s, time_ms, c.actor, c.second, c.why, "price", static_cast<std::int64_t>(h->asset), kZero, kZero, none,
+               std::to_string(h->price_micro));
       if (const auto* n = std::get_if<Note>(&c.what))
         insert(s, time_ms, c.actor, c.second, c.why, "note", kZero, kZero, kZero, none, n->text);
     }
@@ -114,6 +134,7 @@ void write_recording(SQLite::Database& db, const Recording& r) {
   w.meta(r);
   w.texts(r);
   w.markets(*r.genesis);
+  w.assets(r);
   w.commands(r);
   w.names(r.genesis->accounts);
   w.rows("account", r.genesis->accounts);

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "record/recording.h"
+#include "risk/collateral.h"
 
 namespace fb {
 namespace {
@@ -23,6 +24,7 @@ class Checks {
     markets();
     capital();
     book();
+    assets();
     paths();
     flow("deposit", r_.deposits, [](const Deposit& d) { return d.amount > 0 && d.amount < kMostAmount; });
     flow("withdrawal", r_.withdrawals, [](const Withdrawal& w) { return w.amount > 0 && w.amount < kMostAmount; });
@@ -34,7 +36,9 @@ class Checks {
     });
     providers("provider entry", r_.provider_entries, &ProviderEntry::amount);
     providers("provider notice", r_.provider_notices, &ProviderNotice::units);
-    need(std::ranges::is_sorted(r_.commands, {}, &TimedCommand::time_ms), "command", "times must not go backwards");
+    flow("collateral deposit", r_.collateral_deposits, [&](const CollateralDeposit& d) { return moves(d); });
+    flow("collateral withdrawal", r_.collateral_withdrawals, [&](const CollateralWithdrawal& w) { return moves(w); });
+    commands();
     if (!broken_) return {};
     return fail(*broken_);
   }
@@ -98,6 +102,59 @@ class Checks {
       need(p.user < g_.accounts.size() && p.market < g_.markets.size() && p.entry_price > 0 &&
                in_range(p.entry_price) && in_range(p.lots),
            "position", "user, market, lots or price is out of range");
+  }
+
+  template <class Move>
+  bool moves(const Move& m) const {
+    return m.asset < g_.assets.size() && m.amount > 0 && m.amount < kMostAmount;
+  }
+
+  void commands() {
+    need(std::ranges::is_sorted(r_.commands, {}, &TimedCommand::time_ms), "command", "times must not go backwards");
+    for (const auto& c : r_.commands)
+      if (const auto* hold = std::get_if<HoldAssetPrice>(&c.command.what))
+        need(hold->asset < g_.assets.size() && (hold->price_micro == kReleased || is_price(hold->price_micro)),
+             "command", "asset or price is out of range");
+  }
+
+  static bool is_price(std::int64_t micro) { return micro >= 0 && micro <= kMostPriceMicro; }
+
+  void assets() {
+    need(g_.assets.size() <= kMostAssets && r_.asset_paths.size() == g_.assets.size(), "assets",
+         "there must be at most 64, each with a path of prices");
+    std::unordered_set<std::string_view> names;
+    for (const auto& m : g_.markets) names.insert(m.instrument.id);
+    for (const auto& a : g_.assets) {
+      need(!a.id.empty() && a.id.size() <= 100 && names.insert(a.id).second, "asset",
+           "names must be unique, no market's, and 1 to 100 bytes");
+      need(is_price(a.price_micro), "asset " + a.id, "its price is out of range");
+      need(a.groups.size() <= 64 &&
+               std::ranges::none_of(a.groups, [](const auto& g) { return g.empty() || g.size() > 100; }),
+           "asset " + a.id, "must have at most 64 groups of 1 to 100 bytes");
+    }
+    std::vector<Int128> held(g_.assets.size());
+    for (const auto& c : g_.collateral) {
+      need(c.user < g_.accounts.size() && c.asset < g_.assets.size() && c.amount > 0 && c.amount < kMostAmount,
+           "collateral", "user, asset or amount is out of range");
+      if (broken_) return;
+      held[c.asset] += c.amount;
+    }
+    Int128 value = 0;
+    for (std::size_t c = 0; c < held.size(); ++c) value += held[c] * g_.assets[c].price_micro / kMillion;
+    need(value < kMostCollateral && std::ranges::all_of(held, [](Int128 h) { return h < kMostAmount; }), "collateral",
+         "is worth more than 1.1e12 USD");
+    asset_paths();
+  }
+
+  void asset_paths() {
+    for (std::size_t c = 0; c < r_.asset_paths.size(); ++c) {
+      const auto& p = r_.asset_paths[c];
+      const std::string field = fmt::format("prices of asset {}", c);
+      need(p.time_ms.size() == p.price_micro.size(), field, "its columns differ in length");
+      need(std::ranges::adjacent_find(p.time_ms, std::greater_equal()) == p.time_ms.end(), field,
+           "times must go forward");
+      need(std::ranges::all_of(p.price_micro, is_price), field, "must lie between 0 and 8,000,000 USD");
+    }
   }
 
   void paths() {

@@ -5,7 +5,7 @@ _firebreakctl() {
   local run='--rulebook --set --trip --price --fork-at --actor --second --why --threads'
   local options
   case $before in
-    --rulebook | --words | --accounts | --positions | --recording | -o | --output)
+    --rulebook | --words | --accounts | --positions | --assets | --recording | -o | --output)
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return
       ;;
@@ -33,7 +33,7 @@ _firebreakctl() {
     return
   fi
   case $command in
-    import) options='--output --format --accounts --positions --population --title --from --to --json' ;;
+    import) options='--output --format --accounts --positions --assets --population --title --from --to --json' ;;
     info) options='--json' ;;
     replay) options="$run --until --output --repeat --hashes --json" ;;
     compare) options="$run --accounts --json" ;;

@@ -171,8 +171,8 @@ void TestBadInput::books() {
                     positions = "account,market,lots,entry_price\n";
   const std::vector<std::tuple<std::string, long, const char*>> all = {
       {"name,balance\nalice,1\n", 1, "missing"},
-      {"account,balance\nalice,1\n", 1, "neither of the two"},
-      {accounts + "bob,,BTC,1\n", 3, "only USD, USDT and USDC"},
+      {"account,balance\nalice,1\n", 1, "is none of an opening book"},
+      {accounts + "bob,,DOGE,1\n", 3, "is neither quote"},
       {accounts + "bob,,USD,lots\n", 3, "plain decimal"},
       {accounts + "bob,,USD\n", 3, "has 4 columns"},
       {accounts + "lp:BTC-PERP,,USD,5\n", 3, "protocol's own"},

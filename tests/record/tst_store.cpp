@@ -148,9 +148,9 @@ void TestStore::notARecording() {
 void TestStore::newerVersion() {
   const auto path = files.root() / "newer.fbk";
   QVERIFY(save_recording(sample(20), path).has_value());
-  SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version=2");
+  SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 3");
   const auto said = refusal(path);
-  QVERIFY2(has(said, "format version 2") && has(said, "newer Firebreak") && has(said, "newer.fbk"), said.c_str());
+  QVERIFY2(has(said, "format version 3") && has(said, "newer Firebreak") && has(said, "newer.fbk"), said.c_str());
 }
 
 void TestStore::cutOff() {
