@@ -15,7 +15,7 @@
 #include "insurance/insurance_dock.h"
 #include "insurance/loss_flow_model.h"
 #include "insurance/tranche_table_model.h"
-#include "support/scenario.h"
+#include "support/collateral.h"
 #include "ui/docks_sample.h"
 
 using namespace fb;
@@ -94,6 +94,7 @@ class TestDocksInsurance : public QObject {
   void flowBecomesBands();
   void bandsAreWalkedByKeysAndSpoken();
   void claimsAddUpToCustody();
+  void assetsStandAgainstTheirSilos();
   void dockLooksRight();
 };
 
@@ -293,6 +294,40 @@ void TestDocksInsurance::claimsAddUpToCustody() {
   const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
   model.setCustody(custody);
   QCOMPARE(model.index(0, 1).data().toString(), model.index(1, 1).data().toString());
+}
+
+// Ten stETH at 2,000, 12,000 USD taken out against them: if stETH is worth nothing that is missing, of a silo of 10,000.
+void TestDocksInsurance::assetsStandAgainstTheirSilos() {
+  Genesis g = test::market_genesis({{"BTC", 8000}}, 1'000'000 * kUsd);
+  test::add_asset(g, "stETH", 2000, {"peg:ETH"});
+  test::add_holder(g, 0, 0, 10);
+  for (const auto& [key, value] : {std::pair{"stETH.silo_usd", "20000"}, {"borrow_rate_ppm", "0"}}) QVERIFY(g.parameters.set(key, value));
+  test::Run run(std::move(g));
+  BlockInput in;
+  in.withdrawals = {{0, 12'000 * kUsd}};
+  QVERIFY(run.block({1'000'000}, in));
+  in = {};
+  in.commands = {{.actor = "ann", .why = "drill", .what = SetParameter{"stETH.silo_usd", "10000"}},
+                 {.actor = "ann", .why = "drill", .what = SetParameter{"stETH.sale_depth_1pct_usd", "0"}},
+                 {.actor = "ann", .why = "drill", .what = HoldAssetPrice{0, 2'000 * kUsd}}};
+  QVERIFY(run.block({1'000'000}, in));
+  const Custody custody = custodyOf(*run.protocol);
+  QCOMPARE(custody.assets, (std::vector<CustodyAsset>{{"stETH", 20'000 * kUsd, 12'000 * kUsd, 10'000 * kUsd, true},
+                                                      {"peg:ETH", 20'000 * kUsd, 12'000 * kUsd, 10'000 * kUsd, false}}));
+  QCOMPARE(custody.claims(), custody.custody());
+  CustodyModel model;
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+  model.setCustody(custody);
+  QCOMPARE(model.rowCount(), 11);
+  QCOMPARE(model.index(9, 0).data().toString(), QString("◆ stETH"));
+  QCOMPARE(plain(model.index(9, 3).data().toString()), QString("collapse costs 12 000 of a silo of 10 000 · stale price: lets nothing in"));
+  SessionClient client;
+  InsuranceDock dock(client);
+  dock.resize(700, 420);
+  dock.show();
+  dock.findChild<QTabBar*>()->setCurrentIndex(InsuranceDock::kCustody);
+  dock.showCustody(custody);
+  test::shoot(dock, "insurance_collateral");
 }
 
 void TestDocksInsurance::dockLooksRight() {

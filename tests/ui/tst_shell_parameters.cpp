@@ -26,6 +26,7 @@ class TestShellParameters : public QObject {
     test::applyTheme();
   }
   void everyParameterHasItsRow();
+  void collateralAssetsHaveGroupsOfTheirOwn();
   void aDraftIsTheRawValueOfTheUnitShown();
   void aRefusedDraftStaysAtItsRow();
   void draftsUndo();
@@ -59,6 +60,26 @@ void TestShellParameters::everyParameterHasItsRow() {
   QVERIFY(changed.set("BTC-PERP.mm_floor_ppm", "25000"));
   model.showParameters(changed);
   QCOMPARE(cell(model, "BTC-PERP.mm_floor_ppm", ParameterModel::inForceColumn).data().toString(), QString("2.5"));
+}
+
+void TestShellParameters::collateralAssetsHaveGroupsOfTheirOwn() {
+  QUndoStack undo;
+  ParameterModel model(&undo);
+  QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+  model.showParameters(Parameters({"ETH-PERP"}));
+  QCOMPARE(model.rowCount(), 2);
+  const Parameters in_force({"ETH-PERP"}, {"ETH", "stETH"});
+  model.showParameters(in_force);  // another day: other groups
+  QCOMPARE(model.rowCount(), 4);
+  QCOMPARE(model.index(3, 0).data().toString(), QString("stETH"));
+  QCOMPARE(model.rowCount(model.index(2, 0)), static_cast<int>(AssetParam::count));
+  QCOMPARE(cell(model, "stETH.haircut_ppm", ParameterModel::inForceColumn).data().toString(), QString("10"));
+  QVERIFY(model.setData(cell(model, "stETH.haircut_ppm"), "15", Qt::EditRole));
+  QCOMPARE(model.changes().size(), std::size_t(1));
+  QCOMPARE(model.changes()[0].key, std::string("stETH.haircut_ppm"));
+  QCOMPARE(model.changes()[0].value, std::string("150000"));
+  model.showRulebook(*read_rulebook("firebreak"));
+  QVERIFY(model.details(cell(model, "stETH.max_price_age_ms", 0)).contains("Chainlink"));
 }
 
 void TestShellParameters::aDraftIsTheRawValueOfTheUnitShown() {

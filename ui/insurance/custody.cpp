@@ -5,6 +5,14 @@ namespace fb::ui {
 Custody custodyOf(const Protocol& protocol) {
   const CustodyView view = protocol.custody();
   Custody out{.quote = view.quote, .collateral = view.collateral, .unbacked = view.unbacked, .waiting = view.queued_amount, .queued = view.queued};
+  for (AssetIdx c = 0; c < protocol.genesis().assets.size(); ++c) {
+    const AssetView v = protocol.asset(c);
+    out.assets.push_back({protocol.genesis().assets[c].id, v.value, v.exposure, v.silo, v.stale});
+  }
+  for (std::size_t g = 0; g < protocol.groups().size(); ++g) {
+    const GroupView v = protocol.group(g);
+    out.assets.push_back({protocol.groups().names[g], v.value, v.exposure, v.silo});
+  }
   const AccountLayout& layout = protocol.layout();
   out.treasury = protocol.margin(AccountLayout::treasury).equity;
   out.rounding = protocol.margin(AccountLayout::rounding).equity;

@@ -2,11 +2,20 @@
 // `external` is in it once, so that the claims add up to the custody, to the micro-dollar: all of it is conserved.
 // Thread rule: pure function; runs on the session's thread (SessionClient::inspect).
 #pragma once
+#include <string>
 #include <vector>
 
 #include "protocol/protocol.h"
 
 namespace fb::ui {
+
+// A collateral asset, or a group that falls together: what of it is in custody, and what its collapse would cost.
+struct CustodyAsset {
+  std::string name;
+  Money value = 0, exposure = 0, silo = 0;
+  bool stale = false;  // its price is too old, or held by a person
+  bool operator==(const CustodyAsset&) const = default;
+};
 
 struct Custody {
   Money quote = 0;       // in custody
@@ -14,6 +23,7 @@ struct Custody {
   Money unbacked = 0;    // Σ of accounts below zero beyond every silo: it stops withdrawals
   Money waiting = 0;     // withdrawals that wait for quote
   std::uint32_t queued = 0;
+  std::vector<CustodyAsset> assets;  // assets, then groups
   Money custody() const { return quote + collateral; }
   Money clients = 0;    // equity of users
   Money providers = 0;  // lp accounts

@@ -5,6 +5,14 @@
 
 namespace fb::ui {
 
+// Exposure at collapse against its silo; past it is past a limit.
+CustodyModel::Row CustodyModel::rowOf(const CustodyAsset& a) {
+  const bool beyond = a.exposure > a.silo;
+  QString what = tr("collapse costs %1 of a silo of %2").arg(moneyWhole(a.exposure), moneyWhole(a.silo));
+  if (a.stale) what += tr(" · stale price: lets nothing in");
+  return {(beyond ? "◆ " : "") + text(a.name), what, a.value, false, beyond};
+}
+
 std::vector<CustodyModel::Row> CustodyModel::rows() const {
   const Custody& c = custody_;
   const bool equal = c.claims() == c.custody();
@@ -18,6 +26,7 @@ std::vector<CustodyModel::Row> CustodyModel::rows() const {
       {tr("Treasury"), tr("the venue's own"), c.treasury},
       {tr("Rounding"), tr("reserve of whole micro-dollars"), c.rounding}};
   if (c.collateral > 0) out.push_back({tr("Collateral"), tr("part of what is in custody, at market"), c.collateral});
+  for (const CustodyAsset& a : c.assets) out.push_back(rowOf(a));
   if (c.queued > 0) out.push_back({tr("Waiting"), tr("%1 withdrawals that wait for quote").arg(integer(c.queued)), c.waiting});
   if (c.unbacked > 0) out.push_back({tr("◆ Unbacked"), tr("beyond every silo: withdrawals stop"), c.unbacked, false, true});
   return out;

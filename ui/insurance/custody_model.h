@@ -26,6 +26,7 @@ class CustodyModel : public QAbstractTableModel {
     Money amount = 0;
     bool total = false, alarm = false;
   };
+  static Row rowOf(const CustodyAsset& asset);
   std::vector<Row> rows() const;
 
   Custody custody_;

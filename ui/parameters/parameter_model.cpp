@@ -31,11 +31,13 @@ ParameterModel::ParameterModel(QUndoStack* undo, QObject* parent) : QAbstractIte
 
 void ParameterModel::showParameters(const Parameters& in_force) {
   if (!groups_.empty() && in_force == in_force_) return;
-  const bool same_shape = !groups_.empty() && in_force.market_ids() == in_force_.market_ids();
+  const bool same_shape = !groups_.empty() && in_force.market_ids() == in_force_.market_ids() &&
+                          in_force.asset_ids() == in_force_.asset_ids();
   if (!same_shape) beginResetModel();
   in_force_ = in_force;
   groups_.assign(1, {tr("Venue"), {}});
   for (const std::string& id : in_force.market_ids()) groups_.push_back({text(id), {}});
+  for (const std::string& id : in_force.asset_ids()) groups_.push_back({text(id), {}});
   for (const Parameters::Row& r : in_force.rows()) {
     const QString key = text(r.key);
     Group* home = &groups_[0];
@@ -95,7 +97,7 @@ void ParameterModel::discard() {
 int ParameterModel::draftFrom(const Settings& settings) {
   Parameters wanted = in_force_;
   for (const auto& [key, value] : settings)
-    if (!wanted.set(key, value)) continue;  // a market that is not here
+    if (!wanted.set(key, value)) continue;  // a market or asset that is not here
   const auto now = in_force_.rows(), then = wanted.rows();
   int changed = 0;
   undo_->beginMacro(tr("draft from a rulebook"));
@@ -120,8 +122,8 @@ Parameters ParameterModel::drafted() const {
 void ParameterModel::showRulebook(const Rulebook& rulebook) { rulebook_ = rulebook; }
 
 QString ParameterModel::originOf(const Row& row) const {
-  const QString market = row.key == row.spec->name ? QString() : row.key.section('.', 0, -2);
-  const RulebookRow* said = rulebook_.row(market.toStdString(), row.spec->name);
+  const QString owner = row.key == row.spec->name ? QString() : row.key.section('.', 0, -2);
+  const RulebookRow* said = rulebook_.row(owner.toStdString(), row.spec->name);
   if (said == nullptr) return tr("%1 says nothing about it").arg(text(rulebook_.title));
   const RulebookSource* source = rulebook_.source(said->source);
   QString out = said->value ? tr("%1: %2 %3").arg(text(said->from), parameterText(*row.spec, *said->value), parameterUnit(*row.spec))

@@ -1,4 +1,4 @@
-// The rulebook as a tree: a group for the venue and one a market; in force beside the draft. Draft edits go through an
+// The rulebook as a tree: a group for the venue and one a market and a collateral asset; in force beside the draft. Draft edits go through an
 // undo stack; a draft that the engine refuses stays in its row with the reason and is not part of commands(). Thread
 // rule: GUI thread.
 #pragma once

@@ -20,7 +20,7 @@ QString titleOf(const QString& page) {
 }  // namespace
 
 QStringList HelpWindow::pages() {
-  return {"first_steps", "timeline",   "positions", "cascade", "breakers", "insurance",
+  return {"first_steps", "timeline",   "positions", "cascade", "breakers", "insurance", "collateral",
           "why",         "parameters", "compare",   "journal", "report",   "keys"};
 }
 
