@@ -294,7 +294,14 @@ struct Protocol::Impl {
   // -- tranche providers (step_providers.cpp) --
   void open_units();                                    // block 0: the house owns the opening balances
   void serve_providers(const BlockInput& in);           // step 8: entries from accounts, notices, exits that are due
+  struct TranchePart {
+    std::uint32_t tranche = 0;
+    std::int64_t amount = 0;
+  };
+  std::vector<TranchePart> places_of(std::uint32_t recorded, std::int64_t amount) const;
   void enter(const ProviderEntry& e);
+  void enter_tranche(AccountIdx a, const TranchePart& part, bool own_account);
+  std::int64_t free_units(std::uint32_t t, AccountIdx provider) const;  // not under notice
   void give_notice(const ProviderNotice& n);
   void pay_exits();
   bool exit_is_due(const ProviderExit& exit) const;

@@ -57,10 +57,14 @@ struct OpeningCollateral {
   std::int64_t amount = 0;  // > 0
 };
 
+// Where money meant for a recorded tranche goes when the insurance stands otherwise (insurance_layout.h).
+inline constexpr std::uint32_t kEveryTranche = UINT32_MAX;  // split over all in proportion to their opening balances
+
 struct Genesis {
   TimeMs time_ms = 0;           // of the opening block
   std::vector<OpeningMarket> markets;
   std::vector<TrancheSpec> tranches;
+  std::vector<std::uint32_t> tranche_places;  // of each recorded tranche: the one above, or kEveryTranche; empty: the same
   Parameters parameters{{}};
   std::string rulebook = "firebreak";  // whose parameters these are: for the journal and for people
   Money treasury = 0;

@@ -34,6 +34,7 @@ void add_shares(std::vector<Money>& pools, Money shared) {
 
 void market_pools(Genesis& g) {
   std::vector<Money> pools = own_money(g);
+  for (const TrancheSpec& t : g.tranches) g.tranche_places.push_back(t.market < pools.size() ? t.market : kEveryTranche);
   add_shares(pools, total_of(g) - std::accumulate(pools.begin(), pools.end(), Money{0}));
   g.tranches.clear();
   for (MarketIdx m = 0; m < pools.size(); ++m)
@@ -42,12 +43,14 @@ void market_pools(Genesis& g) {
 
 void one_fund(Genesis& g) {
   const Money all = total_of(g);
+  g.tranche_places.assign(g.tranches.size(), 0);
   g.tranches = {{.id = "insurance fund", .opening_balance = all}};
 }
 
 }  // namespace
 
 void arrange_insurance(Genesis& genesis) {
+  genesis.tranche_places.clear();
   switch (genesis.parameters.choice<InsuranceLayout>(GlobalParam::insurance_layout)) {
     case InsuranceLayout::tranches: return;
     case InsuranceLayout::market_pools: return market_pools(genesis);

@@ -74,29 +74,65 @@ void Protocol::Impl::recount_units(std::uint32_t t) {
   std::erase_if(s.exits, [](const ProviderExit& e) { return e.units == 0; });
 }
 
+// Where money or units of a recorded tranche stand under the layout in force; no place: no such tranche was recorded.
+std::vector<Protocol::Impl::TranchePart> Protocol::Impl::places_of(std::uint32_t recorded, std::int64_t amount) const {
+  const auto& places = genesis->tranche_places;
+  if (recorded >= (places.empty() ? genesis->tranches.size() : places.size())) return {};
+  if (places.empty()) return {{recorded, amount}};
+  if (places[recorded] != kEveryTranche) return {{places[recorded], amount}};
+  Int128 all = 0;
+  for (const TrancheSpec& t : genesis->tranches) all += t.opening_balance;
+  std::vector<TranchePart> parts;
+  std::int64_t left = amount;
+  for (std::uint32_t t = 0; t < genesis->tranches.size(); ++t) {
+    const Money weight = genesis->tranches[t].opening_balance;
+    const auto part = static_cast<std::int64_t>(all == 0 ? 0 : wide(amount, weight) / all);
+    parts.push_back({t, part});
+    left -= part;
+  }
+  for (std::size_t t = 0; left > 0; t = (t + 1) % parts.size(), --left) ++parts[t].amount;
+  std::erase_if(parts, [](const TranchePart& p) { return p.amount == 0; });
+  return parts;
+}
+
 void Protocol::Impl::enter(const ProviderEntry& e) {
   const bool house = e.provider == kHouse;
   const AccountIdx a = house ? kHouseAccount : layout.first_user() + e.provider;
   const auto refused = [&](AccountIdx who, RefusalReason why) {
     refuse(who, kNoMarket, e.amount, why, kNoCause, RefusedInput::provider_entry);
   };
-  if (e.tranche >= genesis->tranches.size() || e.amount <= 0 || (!house && e.provider >= genesis->accounts.size()) ||
-      (house && e.own_account))
+  const std::vector<TranchePart> parts = places_of(e.tranche, std::max<Money>(0, e.amount));
+  if (parts.empty() || e.amount <= 0 || (!house && e.provider >= genesis->accounts.size()) || (house && e.own_account))
     return refused(AccountLayout::external, RefusalReason::unknown_account);
   if (e.amount < checked_mul(params.at(GlobalParam::provider_min_usd), kUsd))
     return refused(a, RefusalReason::below_minimum);
   if (e.own_account)
     if (const auto why = withdrawal_refused(a, e.amount)) return refused(a, *why);
-  recount_units(e.tranche);
-  const UnitPool pool = unit_pool(e.tranche);
-  const Int128 bought = pool.units == 0 ? e.amount : wide(e.amount, pool.units) / pool.balance;
-  if (static_cast<Int128>(pool.balance) + e.amount > kMostUnits || bought + pool.units > kMostUnits)
-    return refused(a, RefusalReason::too_large);
-  const std::int64_t units = units_for(pool, e.amount);
-  units_of(e.tranche, a) += units;
-  const std::int64_t seq = journal_units(ProviderChange::entry, e.tranche, a, units, e.amount);
-  transfer(e.own_account ? a : AccountLayout::external, layout.tranche(e.tranche), e.amount,
+  for (const TranchePart& part : parts) enter_tranche(a, part, e.own_account);
+}
+
+void Protocol::Impl::enter_tranche(AccountIdx a, const TranchePart& part, bool own_account) {
+  recount_units(part.tranche);
+  const UnitPool pool = unit_pool(part.tranche);
+  const Int128 bought = pool.units == 0 ? part.amount : wide(part.amount, pool.units) / pool.balance;
+  if (static_cast<Int128>(pool.balance) + part.amount > kMostUnits || bought + pool.units > kMostUnits) {
+    refuse(a, kNoMarket, part.amount, RefusalReason::too_large, kNoCause, RefusedInput::provider_entry);
+    return;
+  }
+  const std::int64_t units = units_for(pool, part.amount);
+  units_of(part.tranche, a) += units;
+  const std::int64_t seq = journal_units(ProviderChange::entry, part.tranche, a, units, part.amount);
+  transfer(own_account ? a : AccountLayout::external, layout.tranche(part.tranche), part.amount,
            TransferReason::provider_in, seq);
+}
+
+std::int64_t Protocol::Impl::free_units(std::uint32_t t, AccountIdx provider) const {
+  const std::pair<std::int64_t, std::int64_t> key{t, provider};
+  const auto row = std::ranges::lower_bound(s.providers, key, {}, key_of);
+  std::int64_t free = row == s.providers.end() || key_of(*row) != key ? 0 : row->units;
+  for (const ProviderExit& e : s.exits)
+    if (e.tranche == t && e.provider == provider) free -= e.units;
+  return free;
 }
 
 void Protocol::Impl::give_notice(const ProviderNotice& n) {
@@ -105,21 +141,20 @@ void Protocol::Impl::give_notice(const ProviderNotice& n) {
   const auto refused = [&](AccountIdx who, RefusalReason why) {
     refuse(who, kNoMarket, n.units, why, kNoCause, RefusedInput::provider_notice);
   };
-  if (n.tranche >= genesis->tranches.size() || n.units <= 0 || (!house && n.provider >= genesis->accounts.size()) ||
-      (house && n.own_account))
+  const std::vector<TranchePart> parts = places_of(n.tranche, std::max<std::int64_t>(0, n.units));
+  if (parts.empty() || n.units <= 0 || (!house && n.provider >= genesis->accounts.size()) || (house && n.own_account))
     return refused(AccountLayout::external, RefusalReason::unknown_account);
   if (!house && is_estate(a) && !n.own_account) return refused(a, RefusalReason::account_dead);
-  const std::pair<std::int64_t, std::int64_t> key{n.tranche, a};
-  const auto row = std::ranges::lower_bound(s.providers, key, {}, key_of);
-  std::int64_t free = row == s.providers.end() || key_of(*row) != key ? 0 : row->units;
-  for (const ProviderExit& e : s.exits)
-    if (e.tranche == n.tranche && e.provider == a) free -= e.units;
-  if (free <= 0) return refused(a, RefusalReason::no_units);
-  const std::int64_t units = std::min(free, n.units);
+  if (std::ranges::all_of(parts, [&](const TranchePart& p) { return free_units(p.tranche, a) <= 0; }))
+    return refused(a, RefusalReason::no_units);
   const TimeMs due_ms = now() + params.at(GlobalParam::provider_notice_ms);
-  s.exits.push_back(
-      {.tranche = n.tranche, .provider = a, .units = units, .due_ms = due_ms, .own_account = n.own_account});
-  journal_units(ProviderChange::notice, n.tranche, a, units, due_ms);
+  for (const TranchePart& part : parts) {
+    const std::int64_t units = std::min(free_units(part.tranche, a), part.amount);
+    if (units <= 0) continue;
+    s.exits.push_back(
+        {.tranche = part.tranche, .provider = a, .units = units, .due_ms = due_ms, .own_account = n.own_account});
+    journal_units(ProviderChange::notice, part.tranche, a, units, due_ms);
+  }
 }
 
 void Protocol::Impl::pay_exit(ProviderExit& exit, std::int64_t units) {
