@@ -48,12 +48,18 @@ enum class DeficitOrder : std::int64_t { insurance_first, adl_first };
 enum class AdlPrice : std::int64_t { mark, previous_mark, bankruptcy };
 enum class ResidualPolicy : std::int64_t { stay, open_interest, balances };
 enum class InsuranceLayout : std::int64_t { tranches, market_pools, one_fund };
+enum class MarginPolicy : std::int64_t { volatility, fraction, tiers, risk_factor };
+enum class PriceGuard : std::int64_t { bands, bounds };
+enum class OraclePolicy : std::int64_t { quorum, ladder };
+enum class FundingPolicy : std::int64_t { capped, limited, clamped };
+enum class AdlCounterparties : std::int64_t { any, overlapping };
+enum class AdlTriggerPolicy : std::int64_t { deficit, drawdown, pool_share };
 enum class WithdrawalGate : std::int64_t { none, insolvent_margin, negative_account };
 enum class AdlPolicy : std::int64_t { hedge_aware, queue, index, unranked, pro_rata, maintenance_share, residual_ratio };
 
 struct ParamSpec {
   const char* name;
-  const char* unit;  // "ppm", "ms", "usd", "lots", or a list of policy names "recorded|endogenous"
+  const char* unit;  // "ppm", "ppb", "ms", "usd", "count", or a list of policy names "recorded|endogenous"
   std::int64_t fallback;
   std::int64_t least, most;
   const char* meaning;

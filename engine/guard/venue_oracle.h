@@ -3,6 +3,7 @@
 // Thread rule: pure functions.
 #pragma once
 #include "base/numbers.h"
+#include "guard/verdict_table.h"
 
 namespace fb {
 
@@ -39,5 +40,13 @@ struct OracleAllows {
 // Liquidation stops at the first two rungs, fills and settlement (of funding and profit) at the first three, margin at
 // the first four.
 OracleAllows oracle_allows(OracleValidity validity);
+
+// The ladder as verdicts of the engine, one for one: insufficient data is `no quorum`, stale for the market maker
+// `delayed`.
+Verdict verdict_of(OracleValidity validity);
+OracleValidity validity_of(Verdict verdict);
+// What the ladder allows of the engine's actions: an order needs a fill and margin, a withdrawal margin, funding
+// settlement.
+bool ladder_allows(Verdict verdict, Action action);
 
 }  // namespace fb

@@ -6,12 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "guard/breaker.h"
+#include "guard/verdict_table.h"
+#include "oracle/index.h"
 #include "protocol/promises.h"
 #include "protocol/protocol.h"
 #include "protocol/state.h"
 #include "protocol/state_hash.h"
 #include "risk/margin.h"
 #include "solvency/adl.h"
+#include "solvency/adl_trigger.h"
 #include "solvency/clearing.h"
 #include "solvency/fund_target.h"
 #include "solvency/provider_units.h"
@@ -115,9 +119,15 @@ struct Protocol::Impl {
   Money free_custody() const { return custody() - std::min(custody(), queued_amount()); }  // not promised to the queue
   Money unit(MarketIdx m) const { return schedules[m].unit; }
   Money funding_due(Lots lots, MarketIdx m) const;      // signed: < 0 pays; rounded against the account
+  // What counts of an account when a takeover leaves it with nothing: margin equity, so that the haircut of its collateral
+  // stays with it and pays for the sale; below that its hole at market value.
+  static Money means(const AccountSums& at) { return std::max(std::min<Money>(0, at.equity), at.margin_equity()); }
   bool is_estate(AccountIdx a) const;
   TimeMs now() const { return s.global.time_ms; }
   Verdict verdict(MarketIdx m) const { return static_cast<Verdict>(s.markets[m].verdict); }
+  bool verdict_allows(MarketIdx m, Action action) const;  // by the oracle policy in force
+  bool in_auction(MarketIdx m) const { return s.markets[m].auction_since_ms != 0; }
+  bool may_liquidate(MarketIdx m) const { return verdict_allows(m, Action::liquidation) && !in_auction(m); }
   std::size_t market_count() const { return s.markets.size(); }
   template <class Policy>
   Policy choice(GlobalParam p) const {
@@ -142,7 +152,11 @@ struct Protocol::Impl {
   void draw(const Draw& d, std::int64_t cause);
   void adl(const std::vector<AccountIdx>& dead);        // sorted; all their lots, at the mark
   bool may_be_repaid() const;
-  std::vector<AdlFill> allocate(const std::vector<AccountIdx>& dead) const;
+  struct AdlLimit {
+    std::vector<AccountIdx> left_out;                   // sorted: not to be taken
+    std::vector<Lots> most;                             // a market, of each dead account; empty: all they hold
+  };
+  std::vector<AdlFill> allocate(const std::vector<AccountIdx>& dead, const AdlLimit& limit) const;
   std::vector<Lots> avoidable(const std::vector<AdlFill>& fills) const;
   void apply_adl(const std::vector<AdlFill>& fills);
   void record_adl(const AdlFill& f, std::int64_t fill_seq, Money over_money, Lots over_lots);
@@ -154,7 +168,9 @@ struct Protocol::Impl {
   void liquidate_account(AccountIdx a);                 // policy paced
   Money pace_of_block(MarketIdx m) const;               // forced volume a side
   Lots lots_to_close(AccountIdx a, MarketIdx m, const AccountSums& now) const;
-  Lots capped_lots(MarketIdx m);                        // most that account and window caps leave
+  Lots capped_lots(MarketIdx m, Lots wanted) const;     // what account and window caps leave of it
+  Lots window_capacity_of(MarketIdx m) const;           // 0: no cap
+  void note_window(MarketIdx m, Lots lots);
   bool clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, std::int64_t cause);
   bool give_to_backstop(AccountIdx a, std::int64_t cause);
   std::vector<MarketIdx> cheapest_first(AccountIdx a) const;
@@ -165,17 +181,30 @@ struct Protocol::Impl {
   std::vector<AccountIdx> accounts_below_zero() const;
   std::vector<Money> hole_by_market(AccountIdx a, Money hole) const;
   std::int64_t journal_bankruptcy(AccountIdx a, std::span<const Money> needs, std::int64_t cause);
+  Money market_hole(AccountIdx a) const;                // below zero, less what no silo backs
+  std::vector<Money> within_market_caps(std::span<const Money> needs) const;
+  Money insurance_of(MarketIdx m) const;                // balances of the tranches that stand behind m
   bool insurance_can_pay(std::span<const Money> needs) const;
   Money pay_from_insurance(AccountIdx a, std::span<const Money> needs, std::int64_t cause);
   void charge_open_interest(MarketIdx m, AccountIdx a, Money loss, std::int64_t cause);
   void charge_balances(AccountIdx a, Money loss, std::int64_t cause);
   void charge_residual(AccountIdx a, MarketIdx m, Money loss, std::int64_t cause);
   void adl_off_mark(const std::vector<AccountIdx>& dead);  // sorted; at adl_price, as far as the others can bear it
+  void close_off_mark(AdlFill f, Ticks price, Money& hole, Lots& over_lots);
+  bool overlaps(const AdlFill& f, Ticks price) const;   // adl_counterparties lets the other side be taken at this price
   Ticks price_of_dead(AccountIdx a, MarketIdx m) const;
   void sweep_into_insurance(AccountIdx a, MarketIdx m, std::int64_t cause);
   Liquidation& liquidation_of(AccountIdx a);            // its row, made when there is none
   void forget_liquidations();                           // of accounts that are sound again, or gone
   void count_breaches();
+
+  // -- when ADL goes first (adl_trigger; step_adl_trigger.cpp) --
+  void follow_adl_triggers();
+  void follow_drawdown(MarketIdx m);
+  Money side_profit(MarketIdx m, int side) const;       // unrealised gains of the users on it, by entry
+  void follow_pool_share(MarketIdx m, int side);
+  void journal_trigger(MarketIdx m, std::int64_t bit, const AdlTrigger& trigger, const char* what);
+  bool insurance_pays_first(const std::vector<Money>& needs) const;
 
   struct SocialisedRow {
     std::uint32_t account;
@@ -326,7 +355,22 @@ struct Protocol::Impl {
 
   // -- prices and rates --
   std::int64_t scaled_by_open_interest(MarketIdx m, std::int64_t im_ppb) const;
+  void follow_margin(MarketIdx m, Ppm sigma_ppm);
+  std::int64_t funding_rate_1e9(MarketIdx m, TimeMs interval_run_ms) const;
+  struct Judged {
+    Ticks index = 0;
+    Verdict verdict = Verdict::no_quorum;
+    bool fresh = false;                                 // the index is of this block's sources
+    std::vector<SourceState> states;
+  };
+  std::vector<SourceReading> readings_of(MarketIdx m) const;
+  Judged judge(MarketIdx m) const;
+  Judged judge_by_ladder(MarketIdx m) const;
+  void follow_twap(MarketIdx m);
   void observe_market(MarketIdx m);
+  void halt_after_slow_block();                         // price_guard bounds (step_bounds.cpp)
+  Ticks mark_within_bounds(MarketIdx m, Ticks candidate);
+  BreakerMove guard_market(MarketIdx m);
   std::uint32_t rejected_detail(const std::vector<SourceState>& states);
 };
 

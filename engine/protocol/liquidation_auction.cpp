@@ -57,7 +57,7 @@ Protocol::Impl::PortfolioCost Protocol::Impl::affordable_share(AccountIdx a, con
 void Protocol::Impl::stop_auction_clock(AccountIdx a) {
   Liquidation& row = liquidation_of(a);
   if (row.since_ms < now()) row.since_ms += elapsed_ms;
-  if (row.freed != 0) row.freed += elapsed_ms;
+  if (row.insolvent_ms != 0) row.insolvent_ms += elapsed_ms;
 }
 
 void Protocol::Impl::auction(AccountIdx a) {
@@ -69,11 +69,13 @@ void Protocol::Impl::auction(AccountIdx a) {
   const std::int64_t seq = journal_liquidation(a, order.front(), LiquidationStage::partial);
   if (at.equity < 0) return auction_insolvent(a, order, rule, seq);
   if (first) {
-    const Money fee = std::min(auction_fee(rule, at.equity - at.maintenance, at.equity), at.equity);
+    const Money fee = std::min(auction_fee(rule, at.margin_equity() - at.maintenance, at.equity), at.equity);
     if (fee > 0) pay_tranches(a, order.front(), fee, TransferReason::penalty, seq);
   }
-  const Money value = equity(a);
-  const AuctionOffer offer = auction_offer(rule, value - at.maintenance, value, 0, now() - liquidation_of(a).since_ms);
+  // Margin counts collateral after haircut; what a bidder takes over is worth what it is at the mark.
+  const AccountSums left = sums(a);
+  const Money value = left.equity;
+  const AuctionOffer offer = auction_offer(rule, left.margin_equity() - left.maintenance, value, 0, now() - liquidation_of(a).since_ms);
   const PortfolioCost part = affordable_share(a, order, offer, value);
   if (part.lots.empty()) return;
   sell_share(a, part, seq);
@@ -82,9 +84,9 @@ void Protocol::Impl::auction(AccountIdx a) {
 
 void Protocol::Impl::auction_insolvent(AccountIdx a, const std::vector<MarketIdx>& markets, const AuctionRule& rule, std::int64_t cause) {
   Liquidation& row = liquidation_of(a);
-  if (row.freed == 0) row.freed = now();  // here: when the account was first seen below zero
+  if (row.insolvent_ms == 0) row.insolvent_ms = now();
   const AccountSums at = sums(a);
-  const Money payout = insolvent_payout(at.equity - at.maintenance, at.equity, now() - row.freed, rule.insolvent_ms, kWhole);
+  const Money payout = insolvent_payout(at.margin_equity() - at.maintenance, at.equity, now() - row.insolvent_ms, rule.insolvent_ms, kWhole);
   const PortfolioCost all = cost_of_share(a, markets, kWhole);
   if (all.lots.empty() || all.cost - at.equity > payout) return;  // no bidder yet
   const Money paid = std::max<Money>(0, all.cost - at.equity);

@@ -11,11 +11,19 @@
 namespace fb {
 namespace {
 constexpr TimeMs kSlotMs = 400;
+
+// What decides health: equity with its collateral after haircut.
+AccountSums for_health(const AccountSums& at) {
+  AccountSums out = at;
+  out.equity = at.margin_equity();
+  return out;
 }
+
+}  // namespace
 
 std::int64_t Protocol::Impl::journal_liquidation(AccountIdx a, MarketIdx m, LiquidationStage stage) {
   const AccountSums at = sums(a);
-  return emit({.cause = mark_seq[m], .x = at.equity, .y = at.maintenance, .a = a, .market = static_cast<std::uint16_t>(m),
+  return emit({.cause = mark_seq[m], .x = at.equity, .y = at.maintenance, .z = at.haircut, .a = a, .market = static_cast<std::uint16_t>(m),
                .type = EventType::liquidation, .code = static_cast<std::uint8_t>(stage)});
 }
 
@@ -25,9 +33,11 @@ ClosingPart Protocol::Impl::closing_part(AccountIdx a, MarketIdx m, Lots delta) 
           .maintenance_left = require(schedules[m], schedules[m].maintenance, held + delta)};
 }
 
-// Bankruptcy price in ticks, in favour of the account, so that it ends at zero or just above.
+// Bankruptcy price in ticks, in favour of the account, so that it ends at zero or just above (with collateral: with its haircut).
 Ticks Protocol::Impl::bankruptcy_ticks(AccountIdx a, MarketIdx m) const {
-  const auto price = bankruptcy_price(sums(a), closing_part(a, m, -s.ledger.lots(a, m)), genesis->markets[m].instrument.tick_value);
+  AccountSums at = sums(a);
+  at.equity = means(at);
+  const auto price = bankruptcy_price(at, closing_part(a, m, -s.ledger.lots(a, m)), genesis->markets[m].instrument.tick_value);
   return price ? std::max<Ticks>(1, *price) : s.markets[m].mark;
 }
 
@@ -44,7 +54,7 @@ void Protocol::Impl::take_over(AccountIdx a) {
     const Lots held = s.ledger.lots(a, m);
     const AccountIdx engine = layout.backstop(m);
     fill(m, held > 0 ? engine : a, held > 0 ? a : engine, magnitude(held), price[m], FillReason::backstop, seq);
-    views[m].forced_notional += magnitude(held) * unit(m);
+    views[m].handed_over += magnitude(held) * unit(m);
   }
   if (!s.ledger.has_position(a) && equity(a) > 0) sweep_into_insurance(a, order.front(), seq);
 }
@@ -54,7 +64,8 @@ void Protocol::Impl::take_over(AccountIdx a) {
 void Protocol::Impl::liquidate_by_ladder(AccountIdx a) {
   const AccountSums at = sums(a);
   const std::vector<MarketIdx> order = cheapest_first(a);
-  const VenueStage stage = liquidation_stage(at.equity, at.maintenance);
+  // Health decides on book or vault; only who is below zero at market value waits for ADL.
+  const VenueStage stage = at.equity < 0 ? VenueStage::adl : liquidation_stage(std::max<Money>(0, at.margin_equity()), at.maintenance);
   if (order.empty() || stage == VenueStage::healthy || stage == VenueStage::adl) return;
   if (stage == VenueStage::vault) {
     give_to_backstop(a, journal_liquidation(a, order.front(), LiquidationStage::backstop));
@@ -70,13 +81,13 @@ void Protocol::Impl::liquidate_by_ladder(AccountIdx a) {
     if (!clip(a, m, magnitude(decision.lots), false, seq)) continue;
     if (decision.cooldown_ms > 0) liquidation_of(a).last_ms = now();
     const AccountSums next = sums(a);
-    if (next.equity >= next.maintenance) return;
+    if (next.margin_equity() >= next.maintenance) return;
   }
 }
 
 // The market whose fillable price lies furthest from the mark, the larger position first where equal (dYdX v4).
 MarketIdx Protocol::Impl::furthest_fillable(AccountIdx a, const std::vector<MarketIdx>& markets) const {
-  const AccountSums at = sums(a);
+  const AccountSums at = for_health(sums(a));
   const auto key = [&](MarketIdx m) {
     const Money notional = magnitude(s.ledger.lots(a, m)) * unit(m);
     const Concession c = fillable_concession(at, closing_part(a, m, 0).maintenance_held, params.at(m, MarketParam::fillable_adjust_ppm),
@@ -89,7 +100,9 @@ MarketIdx Protocol::Impl::furthest_fillable(AccountIdx a, const std::vector<Mark
 // dYdX v4: one position an account and block, within limits, no worse than the fillable price; what the fill brings beyond the
 // bankruptcy price is a fee to the fund up to a limit, what it lacks the fund pays before the fill.
 void Protocol::Impl::liquidate_at_fillable(AccountIdx a) {
-  const AccountSums at = sums(a);
+  const AccountSums health = for_health(sums(a));
+  AccountSums at = sums(a);
+  at.equity = means(at);  // for the bankruptcy price
   const std::vector<MarketIdx> order = cheapest_first(a);
   if (order.empty() || at.maintenance <= 0) return;
   const MarketIdx m = furthest_fillable(a, order);
@@ -97,10 +110,12 @@ void Protocol::Impl::liquidate_at_fillable(AccountIdx a) {
   const Money tick_value = genesis->markets[m].instrument.tick_value;
   const NotionalLimits limits = position_limits(magnitude(held) * unit(m), checked_mul(params.at(m, MarketParam::close_min_usd), kUsd),
                                                 params.at(m, MarketParam::close_most_ppm));
-  const Money account_cap = checked_mul(params.at(m, MarketParam::account_block_usd), kUsd);
-  const Money fund_cap = checked_mul(params.at(m, MarketParam::account_loss_usd), kUsd);
-  const Lots wanted = close_within(held, unit(m), account_cap > 0 ? std::min(limits.most, account_cap) : limits.most);
-  const Concession room = fillable_concession(at, closing_part(a, m, 0).maintenance_held, params.at(m, MarketParam::fillable_adjust_ppm),
+  const auto cap = [&](MarketParam p) { return params.at(m, p) == 0 ? INT64_MAX : checked_mul(params.at(m, p), kUsd); };
+  // One position of an account a block: nothing of the block's room is used up when its turn comes.
+  const auto block = block_room({.notional = cap(MarketParam::account_block_usd), .insurance = cap(MarketParam::account_loss_usd)}, {}, false);
+  check_invariant(block.has_value(), "an account's turn comes once a block");
+  const Lots wanted = close_within(held, unit(m), std::min(limits.most, block->notional));
+  const Concession room = fillable_concession(health, closing_part(a, m, 0).maintenance_held, params.at(m, MarketParam::fillable_adjust_ppm),
                                               params.at(m, MarketParam::fillable_spread_ppm));
   const Ticks worst = fillable_price(s.markets[m].mark, held, tick_value, room);
   const auto delta_of = [&](Lots q, Ticks price) {
@@ -113,7 +128,7 @@ void Protocol::Impl::liquidate_at_fillable(AccountIdx a) {
     const Money delta = delta_of(q, price);
     if ((q < 0 ? price < worst : price > worst) || delta == INT64_MIN) return false;
     needs[m] = std::max<Money>(0, -delta);
-    return needs[m] == 0 || ((fund_cap == 0 || needs[m] <= fund_cap) && insurance_can_pay(needs));
+    return needs[m] == 0 || (needs[m] <= block->insurance && insurance_can_pay(needs));
   });
   if (part == 0) return;
   const Ticks price = quote_price(m, part);
@@ -135,7 +150,7 @@ void Protocol::Impl::liquidate_for_fee(AccountIdx a) {
   for (const MarketIdx m : order) {
     const AccountSums at = sums(a);
     const Money target = narrow(ceil_div(wide(at.maintenance, params.at(m, MarketParam::target_health_ppm)), kMillion), "liquidation target");
-    const Money shortage = target - at.equity;
+    const Money shortage = target - at.margin_equity();
     if (shortage <= 0) return;
     const Liquidation row = liquidation_of(a);
     const Ppm share = coverable_ppm(shortage, row.freed, now() - row.since_ms,
@@ -164,7 +179,7 @@ void Protocol::Impl::close_for_fee(AccountIdx a, MarketIdx m, Money shortage, Pp
   const Money penalty = std::min(ppm_up(magnitude(part) * unit(m), fund_fee), std::max<Money>(0, equity(a)));
   if (penalty > 0) pay_tranches(a, m, penalty, TransferReason::penalty, seq);
   const AccountSums after = sums(a);
-  const Money left = narrow(ceil_div(wide(after.maintenance, params.at(m, MarketParam::target_health_ppm)), kMillion), "liquidation target") - after.equity;
+  const Money left = narrow(ceil_div(wide(after.maintenance, params.at(m, MarketParam::target_health_ppm)), kMillion), "liquidation target") - after.margin_equity();
   Liquidation& row = liquidation_of(a);
   row.freed += std::max<Money>(0, before - std::max<Money>(0, left));
   row.last_ms = now();
@@ -180,7 +195,7 @@ void Protocol::Impl::hand_to_network(AccountIdx a) {
     const Lots held = s.ledger.lots(a, m);
     const AccountIdx network = layout.backstop(m);
     fill(m, held > 0 ? network : a, held > 0 ? a : network, magnitude(held), s.markets[m].mark, FillReason::backstop, seq);
-    views[m].forced_notional += magnitude(held) * unit(m);
+    views[m].handed_over += magnitude(held) * unit(m);
   }
   if (!s.ledger.has_position(a) && equity(a) > 0) sweep_into_insurance(a, order.front(), seq);
 }

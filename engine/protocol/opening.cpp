@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "protocol/impl.h"
+#include "risk/margin_policy.h"
 
 namespace fb {
 namespace {
@@ -186,11 +187,11 @@ void Protocol::Impl::open_book() {
     market.index = market.mark = market.previous_mark = spec.first_index;
     market.index_time_ms = market.funding_since_ms = now();
     market.variance = start_variance(spec.first_sigma_ppm, spec.first_index, now());
-    const Ppm target = ppm_up(sigma_over_ppm(spec.first_sigma_ppm, params.at(m, MarketParam::mm_horizon_ms)), params.at(m, MarketParam::mm_sigma_ppm));
-    const Ppm floor = params.at(m, MarketParam::mm_floor_ppm);
-    market.target_ppb = std::clamp(target, floor, std::max(floor, params.at(m, MarketParam::mm_cap_ppm))) * 1000;
-    market.mm_ppb = market.target_ppb;
-    market.im_ppb = std::min<std::int64_t>(1'000'000'000, mul_div_ceil(market.mm_ppb, params.at(m, MarketParam::im_ratio_ppm), kMillion));
+    const MarginRates rates = rates_by_policy(params, m, spec.first_sigma_ppm);
+    market.target_ppb = market.mm_ppb = rates.maintenance_ppb;
+    market.im_ppb = rates.initial_ppb;
+    market.short_mm_ppb = rates.short_ppb;
+    market.twap = spec.first_index;
     market.depth.turnover_per_min = checked_mul(params.at(m, MarketParam::depth_volume_ref_usd), kUsd);
     advance_depth(market.depth, params, m, 0, spec.first_sigma_ppm, 0, kMillion);
     market.history.push(now(), market.index);

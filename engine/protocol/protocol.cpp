@@ -77,7 +77,7 @@ void take(const StateImage& image, std::size_t& at, std::vector<T>& column) {
 
 // The few figures of the last block that are shown but are no state.
 struct BlockFigures {
-  std::int64_t forced, adl, ratio, shortfall, band_used, horizon;
+  std::int64_t forced, handed, adl, ratio, shortfall, band_used, horizon;
 };
 
 }  // namespace
@@ -90,7 +90,7 @@ StateImage Protocol::save() const {
   put(image, impl.params.values());
   std::vector<BlockFigures> figures;
   for (const MarketView& v : impl.views)
-    figures.push_back({v.forced_notional, v.adl_notional, v.ratio_1e12, v.shortfall, v.band_used_ppm, v.nearest_horizon});
+    figures.push_back({v.forced_notional, v.handed_over, v.adl_notional, v.ratio_1e12, v.shortfall, v.band_used_ppm, v.nearest_horizon});
   put(image, figures);
   static_assert(Words<BlockTotals>);
   put(image, std::vector<BlockTotals>{impl.totals});
@@ -123,6 +123,7 @@ void Protocol::restore(const StateImage& image) {
   for (std::size_t m = 0; m < impl.views.size(); ++m) {
     MarketView& v = impl.views[m];
     v.forced_notional = figures[m].forced;
+    v.handed_over = figures[m].handed;
     v.adl_notional = figures[m].adl;
     v.ratio_1e12 = figures[m].ratio;
     v.shortfall = figures[m].shortfall;

@@ -26,6 +26,7 @@ struct MarketState {
   MarkState basis;
   Variance variance;
   std::int64_t mm_ppb = 0, im_ppb = 0, target_ppb = 0;
+  std::int64_t short_mm_ppb = 0;         // of shorts where it is another (margin_policy risk_factor); 0: it is not
   std::int64_t previous_mm_ppb = 0;      // of the end of the last block, for earmarks
   std::int64_t premium_sum = 0;          // Σ (mark - index) / index in 1e-9 x elapsed ms, of the running funding interval
   std::int64_t funding_since_ms = 0;
@@ -33,7 +34,10 @@ struct MarketState {
   std::int64_t open_interest = 0;        // lots of one side
   std::int64_t hedge_owed = 0;           // lp's gains not yet gone out
   std::int64_t estate_spent = 0;         // work_out: first-loss money spent on estates' slippage in this loss event
-  std::int64_t window = 0, window_used = 0;  // window_cap: number of the running window, liquidated in it
+  std::int64_t twap = 0;                 // oracle_policy ladder: the average that a price is held against
+  std::int64_t auction_since_ms = 0;     // price_guard bounds: since when the mark stands still; 0: it moves
+  std::int64_t auction_length_ms = 0, auction_triggers = 0;  // as guard/venue_bands.h BandAuction
+  std::int64_t adl_on = 0;               // adl_trigger, bits: 1 the insurance has fallen, 2 longs' profit is too large, 4 shorts'
   std::int64_t verdict_stopped_ms = 0;   // since when the verdict stops liquidation; 0: it does not
   std::int64_t grace_until_ms = 0;
   Breaker breaker;
@@ -78,7 +82,8 @@ struct Liquidation {
   std::int64_t since_ms = 0;                 // first block below maintenance
   std::int64_t last_ms = 0;                  // last fill; 0: none yet
   std::int64_t market = 0;                   // of the last fill: where a hole without lots belongs
-  std::int64_t freed = 0;                    // liquidator_fee: shortage removed since `since_ms`, micro-USD; auction: first ms below zero
+  std::int64_t freed = 0;                    // liquidator_fee: shortage removed since `since_ms`, micro-USD
+  std::int64_t insolvent_ms = 0;             // auction: since when its equity is below zero; 0: it never was
 };
 
 // The insurance fund against its target, as last measured.
@@ -97,6 +102,16 @@ struct FundRules {
 
 struct RecentDraw {
   std::int64_t time_ms = 0, amount = 0;
+};
+
+// Lots liquidated in a market, of the window that ends now (window_cap).
+struct WindowRow {
+  std::int64_t market = 0, time_ms = 0, lots = 0;
+};
+
+// Insurance behind a market, a falling line of those that no later one passed: the first is the peak (adl_trigger drawdown).
+struct FundPeak {
+  std::int64_t market = 0, time_ms = 0, amount = 0;
 };
 
 struct AssetState {
@@ -139,6 +154,8 @@ struct State {
   std::vector<FundState> fund;               // one row
   std::vector<FundRules> fund_rules;         // a market
   std::vector<RecentDraw> recent_draws;      // of the last hour, one row a block, in order of time
+  std::vector<WindowRow> window_rows;        // in order of time
+  std::vector<FundPeak> fund_peaks;          // in order of time
   std::vector<AssetState> assets;
   std::vector<std::int64_t> exposure;        // at collapse, of every asset, then of every group
   std::vector<std::int64_t> collateral_drawn;  // a tranche: for falls of collateral, in the open loss event
@@ -162,6 +179,8 @@ struct State {
     visit(fund);
     visit(fund_rules);
     visit(recent_draws);
+    visit(window_rows);
+    visit(fund_peaks);
     visit(assets);
     visit(exposure);
     visit(collateral_drawn);
@@ -177,6 +196,6 @@ concept Words = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::int64
 static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> &&
               Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> &&
               Words<ProviderExit> && Words<FundState> && Words<FundRules> && Words<RecentDraw> && Words<Liquidation>);
-static_assert(Words<AssetState> && Words<UnbackedAccount> && Words<QueuedWithdrawal>);
+static_assert(Words<AssetState> && Words<UnbackedAccount> && Words<QueuedWithdrawal> && Words<WindowRow> && Words<FundPeak>);
 
 }  // namespace fb

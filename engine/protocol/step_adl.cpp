@@ -90,23 +90,54 @@ void Protocol::Impl::deleverage_dead() {
   adl(now_dead);
 }
 
+namespace {
+
+// Cuts the lots of the dead in a market, the last account first, to what the others there can take.
+void fit_to_room(std::vector<Lots>& lots, const std::vector<char>& dead, std::size_t n, std::size_t m) {
+  Int128 leaving = 0, room[2] = {0, 0};  // of the living: longs, shorts
+  for (std::size_t i = 0; i < dead.size(); ++i) {
+    const Lots held = lots[i * n + m];
+    if (dead[i]) leaving += held;
+    else room[held < 0] += magnitude(held);
+  }
+  Int128 excess = (leaving < 0 ? -leaving : leaving) - room[leaving > 0];
+  for (std::size_t i = dead.size(); i-- > 0 && excess > 0;) {
+    Lots& held = lots[i * n + m];
+    if (!dead[i] || held == 0 || (held > 0) != (leaving > 0)) continue;
+    const Lots part = static_cast<Lots>(std::min<Int128>(excess, magnitude(held)));
+    held -= sign_of(held) * part;
+    excess -= part;
+  }
+}
+
+}  // namespace
+
 // Who takes over the lots of the dead (sorted) under the policy in force.
-std::vector<AdlFill> Protocol::Impl::allocate(const std::vector<AccountIdx>& dead) const {
+std::vector<AdlFill> Protocol::Impl::allocate(const std::vector<AccountIdx>& dead, const AdlLimit& limit) const {
   const std::size_t n = market_count();
   std::vector<AccountIdx> holders;
   std::vector<Lots> lots;
   std::vector<Money> maintenance;
+  std::vector<char> leaves;
   for (AccountIdx a = layout.lp(0); a < s.ledger.accounts(); ++a) {
     if (!layout.holds_lots(a) || !s.ledger.has_position(a)) continue;
+    leaves.push_back(std::ranges::binary_search(dead, a));
+    if (!leaves.back() && std::ranges::binary_search(limit.left_out, a)) {
+      leaves.pop_back();
+      continue;
+    }
     holders.push_back(a);
     for (MarketIdx m = 0; m < n; ++m) {
-      lots.push_back(s.ledger.lots(a, m));
+      const Lots held = s.ledger.lots(a, m);
+      lots.push_back(leaves.back() && !limit.most.empty() ? sign_of(held) * std::min(magnitude(held), limit.most[m]) : held);
       maintenance.push_back(require(schedules[m], schedules[m].maintenance, lots.back()));
     }
   }
+  if (!limit.left_out.empty())
+    for (MarketIdx m = 0; m < n; ++m) fit_to_room(lots, leaves, n, m);
   std::vector<AdlAccount> accounts(holders.size());
   for (std::size_t i = 0; i < holders.size(); ++i)
-    accounts[i] = {.account = holders[i], .equity = equity(holders[i]), .dead = std::ranges::binary_search(dead, holders[i]),
+    accounts[i] = {.account = holders[i], .equity = equity(holders[i]), .dead = leaves[i] != 0,
                    .last = !layout.is_user(holders[i]), .lots = {lots.data() + i * n, n},
                    .entry_value = s.ledger.entry_values(holders[i]), .maintenance = {maintenance.data() + i * n, n}};
   std::vector<AdlMarket> markets(n);
@@ -117,7 +148,7 @@ std::vector<AdlFill> Protocol::Impl::allocate(const std::vector<AccountIdx>& dea
 
 void Protocol::Impl::adl(const std::vector<AccountIdx>& dead) {
   if (dead.empty()) return;
-  apply_adl(allocate(dead));
+  apply_adl(allocate(dead, {}));
   for (const AccountIdx a : dead) check_invariant(!s.ledger.has_position(a), "a dead account keeps no lots");
 }
 

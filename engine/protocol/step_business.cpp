@@ -2,7 +2,6 @@
 // fall under initial margin (opening) or below zero (closing); resting orders are tested again when they are hit.
 #include <algorithm>
 
-#include "guard/verdict_table.h"
 #include "protocol/impl.h"
 
 namespace fb {
@@ -34,7 +33,7 @@ void Protocol::Impl::fire_triggers() {
   std::erase_if(s.triggers, [&](const RestingTrigger& t) {
     const MarketState& market = s.markets[static_cast<std::size_t>(t.market)];
     const bool hit = t.below ? market.mark <= t.trigger : market.mark >= t.trigger;
-    const bool open = tighter(market.breaker, s.global.breaker) < BreakerState::auction && allows(verdict(static_cast<MarketIdx>(t.market)), Action::order);
+    const bool open = tighter(market.breaker, s.global.breaker) < BreakerState::auction && verdict_allows(static_cast<MarketIdx>(t.market), Action::order);
     if (!hit || !open) return false;
     fired.push_back(t);
     return true;
@@ -67,7 +66,7 @@ void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutc
   const BreakerState state = tighter(s.markets[m].breaker, s.global.breaker);
   if (lots == 0) return refused(RefusalReason::nothing_to_reduce);
   if (is_estate(a)) return refused(RefusalReason::account_dead);
-  if (!allows(verdict(m), Action::order)) return refused(RefusalReason::verdict);
+  if (!verdict_allows(m, Action::order)) return refused(RefusalReason::verdict);
   if (state >= BreakerState::auction) return refused(RefusalReason::halted);
   if (state == BreakerState::reduce_only && !reduces) return refused(RefusalReason::reduce_only);
   const Ticks price = quote_price(m, lots);

@@ -217,11 +217,11 @@ void Protocol::Impl::fill_collateral_holes() {
   for (const AssetHole& hole : holes) journal_hole(hole);
   draw_for_collateral(holes, paid, first_seq);
   for (const AssetHole& hole : holes) {
-    if (loses_after_liquidation()) continue;
-    check_invariant(-equity(hole.account) == already_unbacked(hole.account) + hole.hole - hole.filled, "a hole by asset is filled up to its silo");
-    if (equity(hole.account) == 0) continue;
+    const Money lacks = already_unbacked(hole.account) + hole.hole - hole.filled;  // with losses after liquidation the rest is the markets'
+    check_invariant(-equity(hole.account) == lacks || loses_after_liquidation(), "a hole by asset is filled up to its silo");
+    if (lacks == 0) continue;
     const auto at = std::ranges::lower_bound(s.unbacked, static_cast<std::int64_t>(hole.account), {}, &UnbackedAccount::account);
-    const UnbackedAccount now_short{hole.account, -equity(hole.account)};
+    const UnbackedAccount now_short{hole.account, lacks};
     if (at != s.unbacked.end() && at->account == hole.account) *at = now_short;
     else s.unbacked.insert(at, now_short);
   }
@@ -231,7 +231,7 @@ void Protocol::Impl::fill_collateral_holes() {
 // At the end of a block: accounts that came back above zero (a rise, a deposit) leave the list; nothing else is below zero.
 void Protocol::Impl::refresh_unbacked(Int128 below_zero) {
   std::erase_if(s.unbacked, [&](UnbackedAccount& u) {
-    u.amount = std::max<Money>(0, -equity(static_cast<AccountIdx>(u.account)));
+    u.amount = std::min(u.amount, std::max<Money>(0, -equity(static_cast<AccountIdx>(u.account))));
     return u.amount == 0;
   });
   check_invariant(below_zero == unbacked() || !promises_of(params).i2, "only what no silo fills is below zero at the end of a block (I2)");

@@ -4,12 +4,22 @@
 
 #include "market/depth.h"
 #include "protocol/impl.h"
+#include "solvency/venue_shortage.h"
 
 namespace fb {
 namespace {
 
 constexpr std::int64_t kBillion = 1'000'000'000;
 constexpr Int128 kYearMs = Int128{31'557'600} * 1000;
+
+// What of the borrowed quote goes back to cover a shortage, as Drift v2 transfers a liability: all of it where no part does.
+Money liability_covering(Money shortage, Money borrowed, Ppm haircut) {
+  if (borrowed <= 0) return 0;
+  if (wide(shortage, kMillion) >= wide(borrowed, haircut)) return borrowed;
+  // A unit of 1,000 USD: the answer in 1e-9 of it is micro-USD.
+  const auto part = liability_to_cover_nano(shortage, 1000 * kUsd, {.asset_weight_ppm = kMillion - haircut, .liability_weight_ppm = kMillion});
+  return part ? std::min(borrowed, *part + 1) : borrowed;
+}
 
 // Interest of one block, rounded up.
 Money interest_of(Money borrowed, Ppm rate_ppm, TimeMs elapsed_ms) {
@@ -165,6 +175,10 @@ void Protocol::Impl::convert_for_margin(AccountIdx a, std::int64_t cause) {
     const Money missing = at.maintenance - at.margin_equity();
     if (missing <= 0) return;
     const Ppm haircut = assets[c].haircut_ppm;
+    if (choice<LiquidationPolicy>(GlobalParam::liquidation_policy) == LiquidationPolicy::liquidator_fee) {
+      convert(a, c, liability_covering(missing, -at.net_quote(), haircut), cause);
+      continue;
+    }
     const Money freeing = haircut == 0 ? 0 : static_cast<Money>(std::min<Int128>(kMostCollateral, wide(missing, kMillion) / haircut));
     convert(a, c, std::max(freeing, -at.net_quote()), cause);
   }

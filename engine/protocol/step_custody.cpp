@@ -2,9 +2,9 @@
 // waits in the queue, and everybody who waits is paid pro rata (protocol document, section 6; invariant I7).
 #include <algorithm>
 
-#include "guard/verdict_table.h"
 #include "protocol/impl.h"
 #include "solvency/shares.h"
+#include "solvency/venue_auction.h"
 
 namespace fb {
 
@@ -16,13 +16,14 @@ bool Protocol::Impl::gated() const {
   Int128 insurance = 0, needed = 0;
   for (std::uint32_t t = 0; t < genesis->tranches.size(); ++t) insurance += s.ledger.quote(layout.tranche(t));
   const std::vector<AccountIdx> under = accounts_below_zero();
-  for (const AccountIdx a : under) needed += sums(a).maintenance;
-  return gate == WithdrawalGate::negative_account ? !under.empty() : needed > insurance;
+  for (const AccountIdx a : under) needed += sums(a).maintenance - sums(a).margin_equity();
+  if (gate == WithdrawalGate::negative_account) return !under.empty();
+  return withdrawals_blocked(narrow(needed, "missing margin"), narrow(insurance, "insurance"));
 }
 
 std::optional<RefusalReason> Protocol::Impl::withdrawals_stopped(AccountIdx a) const {
   for (MarketIdx m = 0; m < market_count(); ++m)
-    if (s.ledger.lots(a, m) != 0 && !allows(verdict(m), Action::withdrawal)) return RefusalReason::verdict;
+    if (s.ledger.lots(a, m) != 0 && !verdict_allows(m, Action::withdrawal)) return RefusalReason::verdict;
   if (is_estate(a)) return RefusalReason::account_dead;
   if (gated()) return RefusalReason::withdrawal_gate;
   return s.unbacked.empty() ? std::nullopt : std::optional(RefusalReason::unbacked);

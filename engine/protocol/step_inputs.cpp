@@ -34,7 +34,7 @@ void Protocol::Impl::begin_block(const BlockInput& in) {
   for (const AccountIdx a : touched) is_touched[a] = 0;
   touched.clear();
   for (MarketView& v : views) {
-    v.forced_notional = v.adl_notional = v.shortfall = 0;
+    v.forced_notional = v.handed_over = v.adl_notional = v.shortfall = 0;
     v.ratio_1e12 = kTrillion;
   }
   if (s.global.loss_event_open && now() - s.global.last_draw_ms >= params.at(GlobalParam::event_quiet_ms)) s.global.loss_event_open = 0;

@@ -3,8 +3,8 @@
 // target health, cheapest margin relief first, in clips, within the market's pace; far below it the backstop takes over.
 #include <algorithm>
 
-#include "guard/verdict_table.h"
 #include "protocol/impl.h"
+#include "solvency/venue_sizing.h"
 
 namespace fb {
 namespace {
@@ -81,7 +81,7 @@ std::vector<MarketIdx> Protocol::Impl::cheapest_first(AccountIdx a) const {
   for (MarketIdx m = 0; m < market_count(); ++m) {
     const Lots lots = s.ledger.lots(a, m);
     const bool grace = now() < s.markets[m].grace_until_ms && health(sums(a)) >= params.at(m, MarketParam::backstop_health_ppm);
-    if (lots == 0 || grace || !allows(verdict(m), Action::liquidation)) continue;
+    if (lots == 0 || grace || !may_liquidate(m)) continue;
     const Lots clip_lots = std::clamp<Lots>(checked_mul(params.at(m, MarketParam::clip_usd), kUsd) / unit(m), 1, magnitude(lots));
     const Ticks price = quote_price(m, -clip_lots * sign_of(lots));
     const Money cost = price == 0 ? unit(m) : slippage(m, -clip_lots * sign_of(lots), price) / clip_lots;
@@ -96,34 +96,45 @@ std::vector<MarketIdx> Protocol::Impl::cheapest_first(AccountIdx a) const {
 
 Lots Protocol::Impl::lots_to_close(AccountIdx a, MarketIdx m, const AccountSums& at) const {
   // Smallest q with (E - q c) / (MM - q r) >= target: q = (T MM - E) / (T r - c), c the cost and r the relief of one lot.
-  const Lots size = magnitude(s.ledger.lots(a, m));
+  const Lots held = s.ledger.lots(a, m), size = magnitude(held);
   const Ppm target = params.at(m, MarketParam::target_health_ppm);
   const Lots probe = std::clamp<Lots>(checked_mul(params.at(m, MarketParam::clip_usd), kUsd) / unit(m), 1, size);
-  const Lots side = -sign_of(s.ledger.lots(a, m));
+  const Lots side = -sign_of(held);
   const Ticks price = quote_price(m, probe * side);
   const Money slip = price == 0 ? 0 : std::max<Money>(0, slippage(m, probe * side, price)) / probe;
   const Money cost = slip + ppm_up(unit(m), params.at(m, MarketParam::penalty_ppm));
   const Int128 need = wide(target, at.maintenance) - wide(at.margin_equity(), kMillion);
-  const Int128 relief = wide(target, marginal(schedules[m], schedules[m].maintenance, size)) - wide(cost, kMillion);
+  const Int128 relief = wide(target, marginal(schedules[m], schedules[m].maintenance, held)) - wide(cost, kMillion);
   if (relief <= 0) return size;
   const auto lots = static_cast<Lots>(std::min<Int128>(size, std::max<Int128>(1, ceil_div(need, relief))));
   const bool leaves_dust = wide(size - lots, unit(m)) < wide(params.at(m, MarketParam::dust_usd), kUsd);
   return leaves_dust ? size : lots;
 }
 
+// Lots a window: by fee and skew scale as at Synthetix, or an amount; a cap below one lot is one lot, for 0 means no cap.
+Lots Protocol::Impl::window_capacity_of(MarketIdx m) const {
+  const auto lots = [&](MarketParam usd) { return static_cast<Lots>(wide(params.at(m, usd), kUsd) / std::max<Money>(1, unit(m))); };
+  if (params.at(m, MarketParam::window_skew_usd) > 0)  // makers pay no fee here
+    return std::max<Lots>(1, window_capacity(0, params.at(m, MarketParam::taker_fee_ppm), lots(MarketParam::window_skew_usd),
+                                             params.at(m, MarketParam::window_multiplier_ppm), params.at(m, MarketParam::window_cap_ms) / 1000));
+  return params.at(m, MarketParam::window_cap_usd) == 0 ? 0 : std::max<Lots>(1, lots(MarketParam::window_cap_usd));
+}
+
 // What the caps an account and block, and a market and window, leave of this account's turn.
-Lots Protocol::Impl::capped_lots(MarketIdx m) {
-  MarketState& market = s.markets[m];
-  const std::int64_t window = now() / params.at(m, MarketParam::window_cap_ms);
-  if (market.window != window) {
-    market.window = window;
-    market.window_used = 0;
-  }
-  const auto left = [&](MarketParam cap, Money used) {
-    const Money most = checked_mul(params.at(m, cap), kUsd);
-    return most == 0 ? INT64_MAX : std::max<Money>(0, most - used) / std::max<Money>(1, unit(m));
-  };
-  return std::min(left(MarketParam::account_block_usd, account_done[m]), left(MarketParam::window_cap_usd, market.window_used));
+Lots Protocol::Impl::capped_lots(MarketIdx m, Lots wanted) const {
+  const Money most = checked_mul(params.at(m, MarketParam::account_block_usd), kUsd);
+  if (most > 0) wanted = std::min(wanted, std::max<Money>(0, most - account_done[m]) / std::max<Money>(1, unit(m)));
+  std::vector<WindowUse> used;
+  for (const WindowRow& row : s.window_rows)
+    if (row.market == m) used.push_back({row.time_ms, row.lots});
+  return window_room(window_capacity_of(m), params.at(m, MarketParam::window_cap_ms), used, now(), wanted);
+}
+
+void Protocol::Impl::note_window(MarketIdx m, Lots lots) {
+  std::erase_if(s.window_rows, [&](const WindowRow& row) {
+    return row.time_ms <= now() - params.at(static_cast<MarketIdx>(row.market), MarketParam::window_cap_ms);
+  });
+  if (window_capacity_of(m) > 0) s.window_rows.push_back({m, now(), lots});
 }
 
 // Sells or buys back up to `wanted` lots of a's position; false when nothing could be filled.
@@ -131,7 +142,7 @@ bool Protocol::Impl::clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, st
   const Lots held = s.ledger.lots(a, m);
   const bool sell = held > 0;
   Money& room = pace[m].side(sell);
-  if (paced) wanted = std::min({wanted, room / std::max<Money>(1, unit(m)), capped_lots(m)});
+  if (paced) wanted = std::min({wanted, room / std::max<Money>(1, unit(m)), capped_lots(m, wanted)});
   if (wanted <= 0) return false;
   const AccountSums at = sums(a);
   // Bankruptcy price: a fill may cost at most the equity that its own share of maintenance carries.
@@ -147,7 +158,7 @@ bool Protocol::Impl::clip(AccountIdx a, MarketIdx m, Lots wanted, bool paced, st
   if (paced) {
     room -= std::min(room, notional);
     account_done[m] += notional;
-    s.markets[m].window_used += notional;
+    note_window(m, magnitude(part));
   }
   const Money penalty = std::min(ppm_up(notional, params.at(m, MarketParam::penalty_ppm)), std::max<Money>(0, equity(a)));
   pay_tranches(a, m, penalty, TransferReason::penalty, seq);
@@ -164,7 +175,7 @@ AccountIdx Protocol::Impl::first_loss(MarketIdx m) const {
 }
 
 // The rest goes to the ring-fenced backstop at the transfer price: the mark less backstop_discount of the equity that the
-// position's share of maintenance carries. True when the account has no lots left.
+// position's share of maintenance carries, its collateral's haircut left out. True when the account has no lots left.
 bool Protocol::Impl::give_to_backstop(AccountIdx a, std::int64_t cause) {
   const AccountSums at = sums(a);
   for (MarketIdx m = 0; m < market_count(); ++m) {
@@ -178,12 +189,12 @@ bool Protocol::Impl::give_to_backstop(AccountIdx a, std::int64_t cause) {
     const Lots part = std::min(magnitude(held), std::max<Lots>(0, room));
     if (part == 0) continue;
     const Money relief = require(schedules[m], schedules[m].maintenance, held) - require(schedules[m], schedules[m].maintenance, held - part * sign_of(held));
-    const Money share = at.maintenance <= 0 ? 0 : narrow(wide(at.equity, relief) / at.maintenance, "backstop price");
+    const Money share = at.maintenance <= 0 ? 0 : narrow(wide(std::max<Money>(0, means(at)), relief) / at.maintenance, "backstop price");
     const Money discount = ppm_down(share, params.at(m, MarketParam::backstop_discount_ppm));
     const Ticks away = discount / (part * genesis->markets[m].instrument.tick_value);
     const Ticks price = std::max<Ticks>(1, s.markets[m].mark - sign_of(held) * away);
     held > 0 ? fill(m, backstop, a, part, price, FillReason::backstop, cause) : fill(m, a, backstop, part, price, FillReason::backstop, cause);
-    views[m].forced_notional += part * unit(m);
+    views[m].handed_over += part * unit(m);
   }
   return !s.ledger.has_position(a);
 }

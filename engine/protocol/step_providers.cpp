@@ -3,7 +3,6 @@
 // and after clients' withdrawals (protocol document, section 8). Units are no collateral: they are in nobody's equity.
 #include <algorithm>
 
-#include "guard/verdict_table.h"
 #include "protocol/impl.h"
 #include "solvency/yield.h"
 
@@ -175,7 +174,7 @@ bool Protocol::Impl::exit_is_due(const ProviderExit& e) const {
   if (e.due_ms > now()) return false;
   const std::uint32_t only = genesis->tranches[static_cast<std::size_t>(e.tranche)].market;
   for (MarketIdx m = 0; m < market_count(); ++m)
-    if ((only == kAllMarkets || only == m) && !allows(verdict(m), Action::withdrawal)) return false;
+    if ((only == kAllMarkets || only == m) && !verdict_allows(m, Action::withdrawal)) return false;
   return true;
 }
 

@@ -3,8 +3,12 @@
 #include <algorithm>
 
 #include "protocol/impl.h"
+#include "solvency/venue_loss.h"
 
 namespace fb {
+namespace {
+constexpr std::int64_t kDepositIndex = kTrillion;  // of one, before the cut
+}
 
 bool Protocol::Impl::loses_after_liquidation() const {
   return choice<LossPolicy>(GlobalParam::loss_policy) == LossPolicy::after_liquidation;
@@ -34,7 +38,7 @@ void Protocol::Impl::forget_liquidations() {
     const bool works = layout.is_backstop(a) && s.ledger.has_position(a);
     const TimeMs cooldown = ladder ? params.at(static_cast<MarketIdx>(l.market), MarketParam::cooldown_ms) : 0;
     const bool cools = l.last_ms != 0 && now() - l.last_ms < cooldown;
-    return !works && !cools && at.equity >= at.maintenance;
+    return !works && !cools && at.margin_equity() >= at.maintenance;
   });
 }
 
@@ -74,35 +78,63 @@ std::int64_t Protocol::Impl::journal_bankruptcy(AccountIdx a, std::span<const Mo
   return seq;
 }
 
+Money Protocol::Impl::insurance_of(MarketIdx m) const {
+  Int128 sum = 0;
+  for (std::uint32_t t = 0; t < genesis->tranches.size(); ++t)
+    if (genesis->tranches[t].market == m || genesis->tranches[t].market == kAllMarkets) sum += s.ledger.quote(layout.tranche(t));
+  return narrow(sum, "insurance of a market");
+}
+
+// Of `needs` what the insurance may pay for each market within fund_market_usd a loss event (Drift v2's cap of a contract tier;
+// there is no fee pool here: fees go to tranches and treasury at once).
+std::vector<Money> Protocol::Impl::within_market_caps(std::span<const Money> needs) const {
+  std::vector<Money> out(needs.begin(), needs.end());
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    const Money cap = checked_mul(params.at(m, MarketParam::fund_market_usd), kUsd);
+    if (cap == 0 || out[m] == 0) continue;
+    Money used = 0;
+    for (std::size_t t = 0; t < s.tranches.size() && s.global.loss_event_open; ++t) used += s.drawn[t * market_count() + m];
+    out[m] = split_loss(out[m], insurance_of(m), cap, used, 0).insurance;
+  }
+  return out;
+}
+
 bool Protocol::Impl::insurance_can_pay(std::span<const Money> needs) const {
+  const std::vector<Money> allowed = within_market_caps(needs);
+  if (!std::ranges::equal(allowed, needs)) return false;
   const WaterfallResult w = waterfall(needs);
   return std::ranges::all_of(w.shortfall, [](Money left) { return left == 0; });
 }
 
 // Draws what tranches pay of `needs` and hands it to a. Answers what is left over.
 Money Protocol::Impl::pay_from_insurance(AccountIdx a, std::span<const Money> needs, std::int64_t cause) {
-  const WaterfallResult w = waterfall(needs);
+  const std::vector<Money> allowed = within_market_caps(needs);
+  const WaterfallResult w = waterfall(allowed);
   if (!w.draws.empty()) open_loss_event(cause);
   for (const Draw& one : w.draws) draw(one, cause);
-  for (MarketIdx m = 0; m < market_count(); ++m)
-    if (const Money paid = needs[m] - w.shortfall[m]; paid > 0)
-      transfer(layout.clearing(m), a, paid, TransferReason::payout, cause, static_cast<std::uint16_t>(m));
   Money left = 0;
-  for (const Money one : w.shortfall) left += one;
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    const Money paid = allowed[m] - w.shortfall[m];
+    if (paid > 0) transfer(layout.clearing(m), a, paid, TransferReason::payout, cause, static_cast<std::uint16_t>(m));
+    left += needs[m] - paid;
+  }
   return left;
 }
 
+// What no silo backs is no market's loss: nobody is asked for it here.
+Money Protocol::Impl::market_hole(AccountIdx a) const { return std::max<Money>(0, -equity(a) - already_unbacked(a)); }
+
 void Protocol::Impl::resolve_deficits() {
   if (!loses_after_liquidation()) return;
-  const bool insurance_first = choice<DeficitOrder>(GlobalParam::deficit_order) == DeficitOrder::insurance_first;
+  follow_adl_triggers();
   const bool market_only = choice<BankruptPolicy>(GlobalParam::bankrupt_policy) == BankruptPolicy::market;
   const std::vector<AccountIdx> under = accounts_below_zero();
   std::vector<AccountIdx> at_mark, off_mark;
   for (const AccountIdx a : under) {
     const bool holds = s.ledger.has_position(a);
-    if (!holds || market_only) continue;
-    const std::vector<Money> needs = hole_by_market(a, -equity(a));
-    if (insurance_first && insurance_can_pay(needs)) {
+    if (!holds || market_only || market_hole(a) == 0) continue;
+    const std::vector<Money> needs = hole_by_market(a, market_hole(a));
+    if (insurance_pays_first(needs) && insurance_can_pay(needs)) {
       pay_from_insurance(a, needs, journal_bankruptcy(a, needs, cause_of_death(a)));
       if (!layout.is_backstop(a)) at_mark.push_back(a);  // a liquidation engine goes on working its inventory
     } else {
@@ -112,7 +144,7 @@ void Protocol::Impl::resolve_deficits() {
   adl(at_mark);
   adl_off_mark(off_mark);
   for (const AccountIdx a : under) {
-    const Money hole = -equity(a);
+    const Money hole = market_hole(a);
     if (hole <= 0 || s.ledger.has_position(a)) continue;
     const std::vector<Money> needs = hole_by_market(a, hole);
     const std::int64_t seq = journal_bankruptcy(a, needs, cause_of_death(a));
@@ -132,17 +164,22 @@ void Protocol::Impl::charge_residual(AccountIdx a, MarketIdx m, Money loss, std:
   }
 }
 
-// Every open position of the market, long and short alike, pays by its size, as through a funding index (Drift v2).
+// Every open position of the market, long and short alike, pays by its size through a loss index (Drift v2). Beyond what an
+// index can say, a loss a unit of 9,000 M USD, nobody pays.
 void Protocol::Impl::charge_open_interest(MarketIdx m, AccountIdx a, Money loss, std::int64_t cause) {
   const auto id = static_cast<std::uint16_t>(m);
   const AccountIdx hub = layout.funding(m);
   // In an auction the account still holds the lots that it is about to give up; it does not pay for itself.
-  const Lots both_sides = 2 * s.markets[m].open_interest - magnitude(s.ledger.lots(a, m));
-  if (both_sides <= 0) return;
+  const Lots own = s.ledger.lots(a, m), all = s.markets[m].open_interest;
+  const std::int64_t lot_nano = genesis->markets[m].instrument.lot_nano;
+  const Int128 longs = wide(all - std::max<Lots>(0, own), lot_nano), shorts = wide(all + std::min<Lots>(0, own), lot_nano);
+  if (longs + shorts <= 0 || wide(loss, 1'000'000'000) / (longs + shorts) > INT64_MAX / 1024) return;
+  const auto index = loss_index_1e9(loss, longs, shorts);
+  check_invariant(index.has_value(), "open interest was found above");
   for (AccountIdx payer = layout.lp(0); payer < s.ledger.accounts(); ++payer) {
-    const Lots lots = magnitude(s.ledger.lots(payer, m));
+    const Lots lots = s.ledger.lots(payer, m);
     if (lots == 0 || payer == a) continue;
-    const Money part = mul_div_ceil(loss, lots, both_sides, "socialised loss");
+    const Money part = index_charge(lots, lot_nano, *index);
     transfer(payer, hub, part, TransferReason::funding, cause, id);
     ++totals.breaches.charged;
     totals.breaches.charged_money += part;
@@ -159,10 +196,11 @@ void Protocol::Impl::charge_balances(AccountIdx a, Money loss, std::int64_t caus
     if (pays(payer)) all += s.ledger.quote(payer);
   const Money part_of_all = narrow(std::min<Int128>(loss, all), "cash haircut");
   if (part_of_all <= 0) return;
+  const std::int64_t cut = deposit_index_cut(kDepositIndex, part_of_all, narrow(all, "deposits"));
   const AccountIdx hub = layout.clearing(0);
   for (AccountIdx payer = layout.first_user(); payer < s.ledger.accounts(); ++payer) {
     if (!pays(payer)) continue;
-    const Money part = narrow(ceil_div(wide(part_of_all, s.ledger.quote(payer)), all), "cash haircut");
+    const Money part = mul_div_ceil(s.ledger.quote(payer), cut, kDepositIndex, "cash haircut");
     transfer(payer, hub, part, TransferReason::haircut, cause, 0);
     totals.haircuts += part;
     ++totals.breaches.charged;

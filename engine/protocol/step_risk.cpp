@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "base/fixed_math.h"
-#include "guard/verdict_table.h"
 #include "protocol/impl.h"
-#include "risk/venue_margin.h"
+#include "risk/margin_policy.h"
+#include "risk/venue_funding.h"
 
 namespace fb {
 namespace {
@@ -29,7 +29,7 @@ Ppm capital_share(Money equity, Money opening) {
 void Protocol::Impl::refresh_schedules() {
   schedules.resize(market_count());
   for (MarketIdx m = 0; m < market_count(); ++m)
-    schedules[m] = Schedule::make(params, m, s.markets[m].mark, genesis->markets[m].instrument.tick_value, s.markets[m].mm_ppb, s.markets[m].im_ppb);
+    schedules[m] = Schedule::make(params, m, s.markets[m].mark, genesis->markets[m].instrument.tick_value, s.markets[m].mm_ppb, s.markets[m].im_ppb, s.markets[m].short_mm_ppb);
   refresh_assets();
 }
 
@@ -42,22 +42,34 @@ std::int64_t Protocol::Impl::scaled_by_open_interest(MarketIdx m, std::int64_t i
   return std::max(im_ppb, scaled_initial_rate(scale, notional) * 1000);
 }
 
+// The margin rates of this block. Those of other venues do not remember; the engine's own rise slowly and fall slower.
+void Protocol::Impl::follow_margin(MarketIdx m, Ppm sigma_ppm) {
+  MarketState& market = s.markets[m];
+  if (choice<MarginPolicy>(GlobalParam::margin_policy) == MarginPolicy::volatility) {
+    market.target_ppb = volatility_target_ppb(params, m, sigma_ppm);
+    // A raised floor is a person's decision, not a rule's: it binds at once.
+    market.mm_ppb = std::max(next_mm(market.mm_ppb, market.target_ppb, elapsed_ms, params, m), params.at(m, MarketParam::mm_floor_ppm) * 1000);
+    market.im_ppb = std::min(kBillion, std::max(market.target_ppb, mul_div_ceil(market.mm_ppb, params.at(m, MarketParam::im_ratio_ppm), kMillion)));
+    market.short_mm_ppb = 0;
+  } else {
+    const MarginRates rates = rates_by_policy(params, m, sigma_ppm);
+    market.target_ppb = market.mm_ppb = rates.maintenance_ppb;
+    market.im_ppb = rates.initial_ppb;
+    market.short_mm_ppb = rates.short_ppb;
+  }
+  market.im_ppb = scaled_by_open_interest(m, market.im_ppb);
+}
+
 void Protocol::Impl::follow_volatility(const BlockInput& in) {
   std::vector<Money> turnover(market_count());
   for (const Turnover& t : in.turnover)
     if (t.market < market_count() && t.notional > 0) turnover[t.market] += t.notional;
   for (MarketIdx m = 0; m < market_count(); ++m) {
     MarketState& market = s.markets[m];
-    if (market.verdict == static_cast<std::int64_t>(Verdict::valid))
+    if (verdict(m) == Verdict::valid || verdict(m) == Verdict::delayed)
       observe(market.variance, market.index, now(), params.at(m, MarketParam::vol_fast_half_life_ms), params.at(m, MarketParam::vol_slow_half_life_ms));
     const Ppm fast = annual_sigma_ppm(market.variance.fast), slow = annual_sigma_ppm(market.variance.slow);
-    const Ppm move = ppm_up(sigma_over_ppm(std::max(fast, slow), params.at(m, MarketParam::mm_horizon_ms)), params.at(m, MarketParam::mm_sigma_ppm));
-    const Ppm cap = std::max(params.at(m, MarketParam::mm_cap_ppm), params.at(m, MarketParam::mm_floor_ppm));
-    market.target_ppb = std::clamp(move, params.at(m, MarketParam::mm_floor_ppm), cap) * 1000;
-    // A raised floor is a person's decision, not a rule's: it binds at once.
-    market.mm_ppb = std::max(next_mm(market.mm_ppb, market.target_ppb, elapsed_ms, params, m), params.at(m, MarketParam::mm_floor_ppm) * 1000);
-    market.im_ppb = std::min(kBillion, std::max(market.target_ppb, mul_div_ceil(market.mm_ppb, params.at(m, MarketParam::im_ratio_ppm), kMillion)));
-    market.im_ppb = scaled_by_open_interest(m, market.im_ppb);
+    follow_margin(m, std::max(fast, slow));
     const Money lp_capital = genesis->markets[m].lp_capital;
     const Money lp_equity = equity(layout.lp(m));
     advance_depth(market.depth, params, m, elapsed_ms, fast, turnover[m], capital_share(lp_equity, lp_capital));
@@ -73,19 +85,42 @@ void Protocol::Impl::apply_breakers() {
           .detail = attach({.text = std::string(move.trigger)}), .market = market, .type = EventType::breaker});
   };
   for (MarketIdx m = 0; m < market_count(); ++m) {
-    MarketState& market = s.markets[m];
-    market.history.push(now(), market.index);
-    const BandUse use = band_use(market.history, now(), market.index, annual_sigma_ppm(market.variance.slow), params, m);
-    views[m].band_used_ppm = use.used_ppm;
-    views[m].nearest_horizon = use.horizon;
-    journal(apply_rules(market.breaker, use, verdict(m), now(), params, m), static_cast<std::uint16_t>(m), mark_seq[m]);
+    journal(guard_market(m), static_cast<std::uint16_t>(m), mark_seq[m]);
   }
   journal(expire_hold(s.global.breaker, now()), kNoMarket, kNoCause);
 }
 
 Money Protocol::Impl::funding_due(Lots lots, MarketIdx m) const {
-  // A long pays when the rate is positive. Floor: payers pay more, receivers get less; the rest goes to `rounding`.
-  return narrow(floor_div(-wide(lots, unit(m)) * s.markets[m].funding_rate_1e9, kBillion), "funding");
+  // A long pays when the rate is positive. Floor: payers pay more, receivers get less; the rest goes to `rounding`. The rate is
+  // the change of an index over the interval, a position its notional.
+  const Money notional = checked_mul(lots, unit(m), "funding");
+  return narrow(floor_div(index_settlement_ppm(s.markets[m].funding_rate_1e9, 0, notional), kBillion), "funding");
+}
+
+// Rate of the interval that ends now, from the average premium of the mark over the index.
+std::int64_t Protocol::Impl::funding_rate_1e9(MarketIdx m, TimeMs interval_run_ms) const {
+  const MarketState& market = s.markets[m];
+  const std::int64_t premium = market.premium_sum / interval_run_ms;
+  const auto within = [&](Ppm cap) {
+    return std::clamp(premium + params.at(m, MarketParam::funding_interest_ppm) * 1000, -cap * 1000, cap * 1000);
+  };
+  const Ppm cap = params.at(m, MarketParam::funding_cap_ppm);
+  switch (choice<FundingPolicy>(GlobalParam::funding_policy)) {
+    case FundingPolicy::capped: return within(cap);
+    case FundingPolicy::limited: {  // of the rates that open interest has not scaled, where there are such
+      const bool fixed = choice<MarginPolicy>(GlobalParam::margin_policy) == MarginPolicy::fraction;
+      const Ppm initial = fixed ? params.at(m, MarketParam::initial_ppm) : std::max<Ppm>(1, market.im_ppb / 1000);
+      const Ppm fraction = fixed ? params.at(m, MarketParam::maintenance_fraction_ppm) : mul_div_floor(market.mm_ppb / 1000, kMillion, initial);
+      return within(funding_rate_limit(params.at(m, MarketParam::funding_limit_factor_ppm), initial, fraction));
+    }
+    case FundingPolicy::clamped: {  // of a unit that is worth 1 at the index
+      const Ppm clamp = params.at(m, MarketParam::funding_clamp_ppm);
+      return funding_payment(kBillion, kBillion + premium, interval_run_ms,
+                             {.interest_ppm = params.at(m, MarketParam::funding_interest_year_ppm), .clamp_lower_ppm = -clamp, .clamp_upper_ppm = clamp,
+                              .scaling_ppm = params.at(m, MarketParam::funding_scaling_ppm), .rate_lower_ppm = -cap, .rate_upper_ppm = cap});
+    }
+  }
+  return 0;
 }
 
 void Protocol::Impl::pay_funding() {
@@ -94,10 +129,9 @@ void Protocol::Impl::pay_funding() {
     market.premium_sum += mul_div_floor(market.mark - market.index, kBillion, market.index) * elapsed_ms;
     const TimeMs interval_ms = params.at(m, MarketParam::funding_interval_ms);
     const bool due = now() / interval_ms > market.funding_since_ms / interval_ms;
-    if (!due || !allows(verdict(m), Action::funding)) continue;
+    if (!due || !verdict_allows(m, Action::funding)) continue;
     const TimeMs interval_run_ms = std::max<TimeMs>(1, now() - market.funding_since_ms);
-    const std::int64_t cap = params.at(m, MarketParam::funding_cap_ppm) * 1000;
-    market.funding_rate_1e9 = std::clamp(market.premium_sum / interval_run_ms + params.at(m, MarketParam::funding_interest_ppm) * 1000, -cap, cap);
+    market.funding_rate_1e9 = funding_rate_1e9(m, interval_run_ms);
     market.funding_since_ms = now();
     market.premium_sum = 0;
     funded[m] = 1;

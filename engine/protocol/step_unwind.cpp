@@ -1,7 +1,6 @@
 // Step 7e: the backstop sells what it took over, and estates (policy work_out) are worked out, within pace, equity and budget.
 #include <algorithm>
 
-#include "guard/verdict_table.h"
 #include "protocol/impl.h"
 #include "solvency/venue_sizing.h"
 
@@ -16,7 +15,7 @@ bool Protocol::Impl::fund_bears(MarketIdx m, Money loss) const {
 void Protocol::Impl::unwind_backstop(MarketIdx m) {
   const AccountIdx backstop = layout.backstop(m);
   const Lots held = s.ledger.lots(backstop, m);
-  if (held == 0 || !allows(verdict(m), Action::liquidation)) return;
+  if (held == 0 || !may_liquidate(m)) return;
   Money& room = pace[m].side(held > 0);
   const Lots clip_lots = std::max<Lots>(1, checked_mul(params.at(m, MarketParam::clip_usd), kUsd) / unit(m));
   const bool fund_behind = choice<LiquidationPolicy>(GlobalParam::liquidation_policy) == LiquidationPolicy::takeover;
@@ -38,7 +37,7 @@ void Protocol::Impl::unwind_backstop(MarketIdx m) {
 void Protocol::Impl::dispose_of_network(MarketIdx m) {
   const AccountIdx network = layout.backstop(m);
   const Lots held = s.ledger.lots(network, m);
-  if (held == 0 || !allows(verdict(m), Action::liquidation)) return;
+  if (held == 0 || !may_liquidate(m)) return;
   const DisposalRule rule{.step_ms = params.at(m, MarketParam::disposal_step_ms), .fraction_ppm = params.at(m, MarketParam::disposal_fraction_ppm),
                           .full_size = checked_mul(params.at(m, MarketParam::disposal_full_usd), kUsd) / unit(m),
                           .book_share_ppm = params.at(m, MarketParam::disposal_book_ppm)};
@@ -106,7 +105,7 @@ void Protocol::Impl::work_out(Estate& estate, std::vector<AccountIdx>& to_adl) {
   const auto a = static_cast<AccountIdx>(estate.account);
   if (std::ranges::binary_search(bankruptcy_seq, a, {}, &std::pair<AccountIdx, std::int64_t>::first)) return;
   for (MarketIdx m = 0; m < market_count(); ++m) {
-    if (s.ledger.lots(a, m) == 0 || !allows(verdict(m), Action::liquidation)) continue;
+    if (s.ledger.lots(a, m) == 0 || !may_liquidate(m)) continue;
     const Money received = estate.received;
     if (!estate_clip(estate, m)) {
       to_adl.push_back(a);

@@ -24,7 +24,8 @@ struct MarketView {
   BreakerState breaker = BreakerState::normal;
   Ppm band_used_ppm = 0;                               // nearest band trigger: move / band, 1e6 = at the caution band
   std::uint8_t nearest_horizon = 0;                    // 0: 1 min, 1: 5 min, 2: 1 h
-  Money forced_notional = 0;                           // liquidated in this block
+  Money forced_notional = 0;                           // forced fills against the book in this block: each lot once, when it is sold
+  Money handed_over = 0;                               // taken over by backstop, engine or network in this block; not in the above
   Money adl_notional = 0;                              // in this block
   std::int64_t ratio_1e12 = kTrillion;                 // clearing ratio of this block
   Money shortfall = 0;                                 // of this block

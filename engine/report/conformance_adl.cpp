@@ -108,17 +108,12 @@ Money at_bankruptcy(const Subaccount& a, Lots delta, Money btc_usd) {
                                                            .maintenance_left = magnitude(held + part)}));
 }
 
-// The dead pays what leaves it with nothing; the other side must not need more than that.
-bool overlaps(Money received_by_dead, Money needed_by_other) {
-  return wide(received_by_dead, 1) + needed_by_other <= 0;
-}
-
 Json adl_at_bankruptcy_price_answer(const Json& in) {
   const Money btc_usd = micro_usd(in.at("btc_usd"));
   Subaccount dead = Subaccount::of(in.at("liquidated")), other = Subaccount::of(in.at("offsetting"));
   const Lots delta = -sign_of(dead.btc) * scaled(in.at("delta_btc"), kPerBtc);
   const Money quote = at_bankruptcy(dead, delta, btc_usd);
-  if (!overlaps(quote, at_bankruptcy(other, -delta, btc_usd))) return {{"error", "bankruptcy_prices_do_not_overlap"}};
+  if (!bankruptcy_prices_overlap(quote, at_bankruptcy(other, -delta, btc_usd))) return {{"error", "bankruptcy_prices_do_not_overlap"}};
   dead.btc += delta, dead.usdc += quote;
   other.btc -= delta, other.usdc -= quote;
   return {{"close_price", static_cast<double>(magnitude(quote)) / 1e6 / std::abs(in.at("delta_btc").get<double>())},
@@ -154,7 +149,7 @@ Json adl_offset_many_answer(const Json& in) {
     const Subaccount& other = others.back();
     if (sign_of(other.btc) != -sign_of(dead.btc)) continue;
     const Lots delta = -sign_of(dead.btc) * std::min(magnitude(dead.btc), magnitude(other.btc));
-    if (overlaps(at_bankruptcy(dead, delta, btc_usd), at_bankruptcy(other, -delta, btc_usd)))
+    if (bankruptcy_prices_overlap(at_bankruptcy(dead, delta, btc_usd), at_bankruptcy(other, -delta, btc_usd)))
       who.push_back(static_cast<AccountIdx>(others.size() - 1));
   }
   std::vector<Lots> taken(others.size());

@@ -1,8 +1,10 @@
 #include "risk/margin.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
+#include "risk/margin_policy.h"
 
 // The resolver of such a function runs before the thread sanitizer is ready for it.
 #if defined(__SANITIZE_THREAD__)
@@ -24,6 +26,35 @@ Requirement make_requirement(Money unit, std::int64_t rate_ppb, const std::array
   for (std::size_t k = 0; k < 3; ++k)
     r.tier_extra[k] = narrow(ceil_div(wide(unit, rate_ppb) * std::max<Ppm>(0, multiple[k + 1] - multiple[k]), wide(kBillion, kMillion)), "tier margin");
   return r;
+}
+
+Requirement scaled(Requirement r, Ppm ratio) {
+  r.per_lot = mul_div_ceil(r.per_lot, ratio, kMillion);
+  r.short_extra = mul_div_ceil(r.short_extra, ratio, kMillion);
+  for (Money& extra : r.tier_extra) extra = mul_div_ceil(extra, ratio, kMillion);
+  return r;
+}
+
+// One lot inside each leverage tier, as Hyperliquid asks for it.
+Requirement tiers_requirement(const Parameters& p, MarketIdx m, Money unit) {
+  const auto lot = [&](MarketParam leverage) {
+    const LeverageTier tier{.from = 0, .max_leverage = p.at(m, leverage)};
+    const auto need = tiered_maintenance({&tier, 1}, unit);
+    return need ? *need : unit;  // bounds of the parameter leave no error
+  };
+  Requirement r{.per_lot = lot(MarketParam::tier0_leverage)};
+  Money before = r.per_lot;
+  const std::array<MarketParam, 3> leverage{MarketParam::tier1_leverage, MarketParam::tier2_leverage, MarketParam::tier3_leverage};
+  for (std::size_t k = 0; k < 3; ++k) {
+    const Money now = std::max(before, lot(leverage[k]));
+    r.tier_extra[k] = now - std::exchange(before, now);
+  }
+  return r;
+}
+
+Requirement linear_requirement(const LinearRisk& risk, Money unit) {
+  const Money of_long = linear_maintenance(1, unit, risk);
+  return {.per_lot = of_long, .short_extra = linear_maintenance(-1, unit, risk) - of_long};
 }
 
 struct Lane {
@@ -53,6 +84,8 @@ void sum_tile(const std::int64_t* tile, const Schedule* schedules, std::size_t m
       out.equity[i] += lots[i] * s.unit;
       out.maintenance[i] += need;
     }
+    if (s.maintenance.short_extra == 0) continue;
+    for (std::size_t i = 0; i < kTile; ++i) out.maintenance[i] += lots[i] < 0 ? -lots[i] * s.maintenance.short_extra : 0;
   }
 }
 
@@ -93,20 +126,28 @@ void classify(const Ledger& ledger, AccountIdx a, Money equity, Money haircut, M
 
 }  // namespace
 
-Schedule Schedule::make(const Parameters& p, MarketIdx m, Ticks mark, Money tick_value, std::int64_t mm_ppb, std::int64_t im_ppb) {
+Schedule Schedule::make(const Parameters& p, MarketIdx m, Ticks mark, Money tick_value, std::int64_t mm_ppb, std::int64_t im_ppb,
+                        std::int64_t short_ppb) {
   Schedule s;
   s.unit = checked_mul(mark, tick_value, "value of a lot");
   const std::array<MarketParam, 3> bounds{MarketParam::tier1_usd, MarketParam::tier2_usd, MarketParam::tier3_usd};
   for (std::size_t k = 0; k < 3; ++k)
     s.tier_lots[k] = narrow(wide(p.at(m, bounds[k]), kUsd) / std::max<Money>(1, s.unit), "tier");
   const std::array<Ppm, 4> multiple{kMillion, p.at(m, MarketParam::tier1_ppm), p.at(m, MarketParam::tier2_ppm), p.at(m, MarketParam::tier3_ppm)};
+  const auto policy = p.choice<MarginPolicy>(GlobalParam::margin_policy);
+  if (policy == MarginPolicy::tiers || policy == MarginPolicy::risk_factor) {
+    s.maintenance = policy == MarginPolicy::tiers ? tiers_requirement(p, m, s.unit) : linear_requirement(linear_risk(p, m, mm_ppb, short_ppb), s.unit);
+    s.initial = scaled(s.maintenance, p.at(m, MarketParam::im_ratio_ppm));
+    s.initial.per_lot = std::max(std::min(s.unit, s.initial.per_lot), mul_div_ceil(s.unit, im_ppb, kBillion, "margin per lot"));
+    return s;
+  }
   s.maintenance = make_requirement(s.unit, mm_ppb, multiple);
   s.initial = make_requirement(s.unit, im_ppb, multiple);
   return s;
 }
 
 Money marginal(const Schedule& s, const Requirement& r, Lots lots) {
-  Money m = r.per_lot;
+  Money m = r.per_lot + (lots < 0 ? r.short_extra : 0);
   for (std::size_t k = 0; k < 3; ++k) m += magnitude(lots) > s.tier_lots[k] ? r.tier_extra[k] : 0;
   return m;
 }

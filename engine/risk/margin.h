@@ -21,6 +21,7 @@ namespace fb {
 struct Requirement {
   Money per_lot = 0;
   std::array<Money, 3> tier_extra{};  // per lot beyond tier_lots[k]
+  Money short_extra = 0;              // per lot of a short, on top (margin_policy risk_factor)
 };
 
 struct Schedule {
@@ -28,16 +29,19 @@ struct Schedule {
   std::array<Lots, 3> tier_lots{};
   Requirement maintenance, initial;
 
-  static Schedule make(const Parameters& p, MarketIdx m, Ticks mark, Money tick_value, std::int64_t mm_ppb, std::int64_t im_ppb);
+  // short_ppb: maintenance of shorts where it differs (0: it does not). Under margin_policy tiers and risk_factor one lot's
+  // requirement comes from risk/venue_margin.h (tiered_maintenance, linear_maintenance), so that rounding up is a lot's.
+  static Schedule make(const Parameters& p, MarketIdx m, Ticks mark, Money tick_value, std::int64_t mm_ppb, std::int64_t im_ppb,
+                       std::int64_t short_ppb = 0);
 };
 
 inline Money require(const Schedule& s, const Requirement& r, Lots lots) {
   const Lots size = lots < 0 ? -lots : lots;
-  Money need = size * r.per_lot;
+  Money need = size * r.per_lot + (lots < 0 ? size * r.short_extra : 0);
   for (std::size_t k = 0; k < 3; ++k) need += size > s.tier_lots[k] ? (size - s.tier_lots[k]) * r.tier_extra[k] : 0;
   return need;
 }
-// Least change of the requirement when one more lot of `size` is closed.
+// Least change of the requirement when one more lot of `lots` (signed) is closed.
 Money marginal(const Schedule& s, const Requirement& r, Lots lots);
 
 struct AccountSums {

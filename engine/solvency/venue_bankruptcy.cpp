@@ -26,6 +26,10 @@ Result<Money> bankruptcy_value(const AccountSums& account, const ClosingPart& pa
   return narrow(-wide(part.delta, part.unit) - share, "bankruptcy value");
 }
 
+bool bankruptcy_prices_overlap(Money received_by_one, Money needed_by_other) {
+  return Int128{received_by_one} + needed_by_other <= 0;
+}
+
 Result<Ticks> bankruptcy_price(const AccountSums& account, const ClosingPart& part, Money tick_value) {
   return bankruptcy_value(account, part).map([&](Money value) {
     const Int128 per_tick = wide(magnitude(part.delta), tick_value);

@@ -30,6 +30,10 @@ struct ClosingPart {
 // grows with the close.
 Result<Money> bankruptcy_value(const AccountSums& account, const ClosingPart& part);
 
+// Whether one side's close at its bankruptcy price can meet the other's: what one receives is at least what the other needs.
+// Both as answered above (or as a fill moves them): quote received, negative where it pays.
+bool bankruptcy_prices_overlap(Money received_by_one, Money needed_by_other);
+
 // The same as a price: a seller's floor (rounded up) or a buyer's ceiling (rounded down); may be zero or negative, when
 // the account cannot go bankrupt by this position.
 Result<Ticks> bankruptcy_price(const AccountSums& account, const ClosingPart& part, Money tick_value);

@@ -85,7 +85,7 @@ Result<std::int64_t> loss_index_1e9(Money loss, Int128 long_nano, Int128 short_n
                  .value = "0",
                  .rule = "a loss is spread over open interest and there is none",
                  .next = "Cover it from the fund or by a haircut"});
-  return narrow(ceil_div(wide(loss, 1'000'000'000), open) * 1000, "loss index");
+  return narrow(ceil_div(wide(loss, 1'000'000'000), open) * Int128{1000}, "loss index");
 }
 
 Money index_charge(Lots lots, std::int64_t lot_nano, std::int64_t index_1e9) {
