@@ -32,7 +32,7 @@ Side::Side(const PriceCurve& curve, const ClosingRule& rule, bool fall, const st
 void Side::add_closing(const Standing& s, double notional, double threshold) {
   const double there = notional * (fall_ ? 1 - threshold : 1 + threshold);  // its notional at its own threshold
   thresholds_.push_back({threshold, static_cast<Money>(there)});
-  const double rate = rule_.target_health * curve_.marginal_rate(there);
+  const double rate = rule_.target_health * curve_.marginal_rate(there, !fall_);
   const double relief = rate - rule_.penalty;
   const double equity = static_cast<double>(s.equity) - notional * threshold;
   const double maintenance = threshold > 0 ? equity : static_cast<double>(s.maintenance);

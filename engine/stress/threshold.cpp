@@ -29,7 +29,7 @@ double fall_to_zero(const PriceCurve& c, double notional, double slack) {
 
 // A rise: pieces are entered upwards, the requirement grows with the loss; there is always a zero.
 double rise_to_zero(const PriceCurve& c, double notional, double slack) {
-  double rates = c.rate, x = 0;
+  double rates = c.rate + c.short_rate, x = 0;
   std::size_t next = 0;
   while (next < c.tier_count && notional > static_cast<double>(c.tiers[next].bound)) rates += c.tiers[next++].rate;
   while (true) {
@@ -53,6 +53,8 @@ PriceCurve PriceCurve::of(const Protocol& protocol, MarketIdx m) {
   };
   c.per_lot = of_next_lot(0);
   c.rate = static_cast<double>(c.per_lot) / static_cast<double>(c.unit);
+  c.short_extra = protocol.maintenance(any, m, -1) - c.per_lot;
+  c.short_rate = static_cast<double>(c.short_extra) / static_cast<double>(c.unit);
   std::array<Money, 3> bounds{};
   const std::array<MarketParam, 3> keys{MarketParam::tier1_usd, MarketParam::tier2_usd, MarketParam::tier3_usd};
   for (std::size_t k = 0; k < 3; ++k) bounds[k] = checked_mul(protocol.parameters().at(m, keys[k]), kUsd, "tier");
@@ -72,7 +74,7 @@ Money PriceCurve::maintenance(Ticks price, Lots lots) const {
   const Lots size = magnitude(lots);
   const auto scaled = [&](Money at_mark) { return narrow(ceil_div(wide(at_mark, price), mark), "margin per lot"); };
   const Money value = checked_mul(price, tick_value, "value of a lot");
-  Int128 need = wide(size, scaled(per_lot));
+  Int128 need = wide(size, scaled(per_lot + (lots < 0 ? short_extra : 0)));
   for (std::size_t k = 0; k < tier_count; ++k) {
     const Lots beyond = size - tiers[k].bound / std::max<Money>(1, value);
     if (beyond > 0) need += wide(beyond, scaled(tiers[k].extra));
@@ -80,8 +82,8 @@ Money PriceCurve::maintenance(Ticks price, Lots lots) const {
   return narrow(need, "maintenance");
 }
 
-double PriceCurve::marginal_rate(double notional) const {
-  double sum = rate;
+double PriceCurve::marginal_rate(double notional, bool short_side) const {
+  double sum = rate + (short_side ? short_rate : 0);
   for (std::size_t k = 0; k < tier_count; ++k)
     if (notional > static_cast<double>(tiers[k].bound)) sum += tiers[k].rate;
   return sum;

@@ -26,13 +26,15 @@ struct PriceCurve {
   Money tick_value = 0;
   Money unit = 0;  // value of one lot at the mark
   Money per_lot = 0;
-  double rate = 0;  // per_lot / unit
+  double rate = 0;        // per_lot / unit
+  Money short_extra = 0;  // per lot of a short, on top
+  double short_rate = 0;  // short_extra / unit
   std::array<Tier, 3> tiers{};
   std::size_t tier_count = 0;
 
   static PriceCurve of(const Protocol& protocol, MarketIdx m);
-  Money maintenance(Ticks price, Lots lots) const;  // equals Protocol::maintenance at the mark
-  double marginal_rate(double notional) const;      // requirement of one more USD
+  Money maintenance(Ticks price, Lots lots) const;                       // equals Protocol::maintenance at the mark
+  double marginal_rate(double notional, bool short_side = false) const;  // requirement of one more USD
 };
 
 // The move against the position (> = 0, relative to the mark) at which `slack` = equity - maintenance is used up; 0
