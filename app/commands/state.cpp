@@ -83,7 +83,8 @@ Json state_json(const Snapshot& s) {
   for (const MarketSnapshot& m : s.markets)
     markets.push_back({{"id", m.id}, {"mark_ticks", m.view.mark}, {"index_ticks", m.view.index}, {"maintenance_ppm", m.view.mm_ppm},
                        {"initial_ppm", m.view.im_ppm}, {"depth_1pct_micro_usd", m.view.depth_1pct}, {"open_interest_lots", m.view.open_interest},
-                       {"verdict", name(m.view.verdict)}, {"breaker", name(m.view.breaker)}, {"lp_equity_micro_usd", m.view.lp_equity}});
+                       {"verdict", name(m.view.verdict)}, {"breaker", name(m.view.breaker)}, {"lp_equity_micro_usd", m.view.lp_equity},
+                       {"forced_micro_usd", m.view.forced_notional}, {"handed_over_micro_usd", m.view.handed_over}});
   for (const TrancheSnapshot& t : s.tranches)
     tranches.push_back({{"id", t.spec.id}, {"balance_micro_usd", t.view.balance}, {"opening_micro_usd", t.view.opening}, {"drawn_in_event_micro_usd", t.view.drawn_in_event},
                         {"units", t.view.units}, {"providers", t.view.providers}, {"units_under_notice", t.view.exiting}});

@@ -13,7 +13,25 @@ QString horizonName(std::uint8_t horizon) {
   return horizon < 3 ? names[horizon] : QString();
 }
 
+// Price bounds begin an auction, whatever the state; while one runs nothing tighter follows by itself.
+NearestTrigger ofBounds(const Snapshot& s, MarketIdx m) {
+  const MarketView& v = s.markets[m].view;
+  const MarketParam horizons[] = {MarketParam::bound1_ms, MarketParam::bound2_ms, MarketParam::bound3_ms};
+  NearestTrigger t{.used = 1, .words = QObject::tr("none, an auction runs"), .next = BreakerState::halted};
+  if (v.breaker >= BreakerState::auction) return t;
+  t.next = BreakerState::auction;
+  t.used = std::clamp(static_cast<double>(v.band_used_ppm) / static_cast<double>(kMillion), 0.0, 1.0);
+  const auto minutes = s.parameters.at(m, horizons[std::min<std::size_t>(v.nearest_horizon, 2)]) / 60'000;
+  t.words = QObject::tr("%1 min bounds, %2 of %3")
+                .arg(minutes)
+                .arg(decimal(t.used * 100, 0) + kThinSpace + "%", theme::look(BreakerState::auction).word);
+  return t;
+}
+
 NearestTrigger ofMarket(const Snapshot& s, MarketIdx m) {
+  if (m < s.parameters.market_ids().size() &&
+      s.parameters.choice<PriceGuard>(GlobalParam::price_guard) == PriceGuard::bounds)
+    return ofBounds(s, m);
   const MarketView& v = s.markets[m].view;
   const auto limit = [&](MarketParam p) {
     return m < s.parameters.market_ids().size() ? s.parameters.at(m, p) : kMillion;
