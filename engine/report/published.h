@@ -22,8 +22,8 @@ struct PublishedRow {
 // Rows for the day on which `start_ms` falls; a day without figures of its own is held against an average day.
 std::vector<PublishedRow> beside_published(TimeMs start_ms, const OutcomeFigures& outcome, std::uint32_t accounts);
 
-// What published ADL took beyond the deficit (overshoot in money), scaled to a run: over the notional that it closed, and
-// over the deficit that it answered.
+// What published ADL took beyond need, marked out at the end of its waves (AdlMarkout::beyond of replay/adl_markout.h is the
+// same measure of a run), scaled to a run: over the notional that it closed, and over the deficit that it answered.
 struct PublishedOvershoot {
   std::string_view what;             // "production ADL"
   Money least = 0, most = 0;         // as published

@@ -49,7 +49,7 @@ class TestQueue : public QObject {
   void holdsEveryoneBelowMaintenance();
   void foretellsTheNextBlock();
   void lookingChangesNothing();
-  void orderIsThatOfTheStep();
+  void orderIsTheOneWorkedByHand();
   void pagesAreParts();
   void aCalmMomentHasNone();
   void aSessionIsInspected();
@@ -112,25 +112,79 @@ void TestQueue::lookingChangesNothing() {
   }
 }
 
-// Small ones first, then by health (PROTOCOL.md, section 7).
-void TestQueue::orderIsThatOfTheStep() {
-  const auto replayer = at_block(fall_and_stand(150, 40), 4);
-  std::uint32_t small = 0, large = 0;
-  for (int block = 0; block < 10; ++block) {
-    const LiquidationQueue q = forecast(*replayer);
-    std::uint32_t place = 0;
-    bool large_before = false;
-    for (const QueueRow& row : q.rows) {
-      if (row.place == 0) break;
-      QCOMPARE(row.place, ++place);
-      const bool is_large = row.stage != LiquidationStage::small;
-      QVERIFY(is_large || !large_before);
-      large_before = is_large;
-      ++(is_large ? large : small);
-    }
-    QVERIFY(replayer->compute_block(true).has_value());
+// A book that opens below maintenance: a lot is worth 1 USD in both markets, maintenance is 5 % of the notional and
+// equity is the balance, since everybody entered at the first mark. Health = balance / (5 % of the notional).
+struct Urgent {
+  std::int64_t btc_usd, eth_usd, balance_usd;  // longs
+};
+
+constexpr Urgent kUrgent[] = {
+    {100'000, 0, 4'000},    // u0: 4,000 of 5,000, 0.80
+    {10'000, 0, 450},       // u1: small, 450 of 500, 0.90
+    {60'000, 0, 1'500},     // u2: 1,500 of 3,000, 0.50
+    {15'000, 0, 300},       // u3: small, 300 of 750, 0.40
+    {0, 200'000, 9'500},    // u4: 9,500 of 10,000, 0.95
+    {20'000, 0, 700},       // u5: small still, at the limit, 700 of 1,000, 0.70
+    {40'000, 0, 400},       // u6: 400 of 2,000, 0.20: below a third, to the backstop
+    {0, 30'000, 1'200},     // u7: 1,200 of 1,500, 0.80 like u0, but a later account
+    {50'000, 0, 2'500},     // u8: 2,500 of 2,500: not below maintenance
+    {0, 12'000, 480},       // u9: small, 480 of 600, 0.80
+    {12'000, 12'000, 600},  // u10: 24,000 in two markets, so not small; 600 of 1,200, 0.50 like u2
+};
+
+std::shared_ptr<const Recording> urgent_book() {
+  Genesis g = market_genesis({{"BTC", 10'000}, {"ETH", 100}}, 2'000'000 * kUsd);
+  std::int64_t btc = 0, eth = 0;
+  for (const Urgent& u : kUrgent) {
+    const UserIdx user = add_user(g, u.balance_usd * kUsd);
+    if (u.btc_usd > 0) add_position(g, user, 0, u.btc_usd);
+    if (u.eth_usd > 0) add_position(g, user, 1, u.eth_usd);
+    btc += u.btc_usd, eth += u.eth_usd;
   }
-  QVERIFY2(small + large > 0, qPrintable(QString("small %1, large %2").arg(small).arg(large)));
+  const UserIdx other_side = add_user(g, 1'000'000 * kUsd);
+  add_position(g, other_side, 0, -btc);
+  add_position(g, other_side, 1, -eth);
+  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
+           {"mm_floor_ppm", "50000"}, {"mm_cap_ppm", "50000"}, {"mm_sigma_ppm", "0"}, {"small_notional_usd", "20000"}})
+    if (!g.parameters.set(key, value)) throw std::runtime_error(key);
+  auto r = std::make_shared<Recording>();
+  r->title = "a book below maintenance";
+  r->start_ms = g.time_ms;
+  r->end_ms = r->start_ms + 9 * r->interval_ms;
+  for (const OpeningMarket& market : g.markets) {
+    SourcePath path;
+    for (std::uint32_t b = 0; b < 10; ++b) {
+      path.time_ms.push_back(r->time_of(b));
+      path.price.push_back(market.first_index);
+    }
+    r->paths.push_back({std::move(path)});
+  }
+  r->genesis = std::make_shared<const Genesis>(std::move(g));
+  r->hash = blake2b({});
+  return r;
+}
+
+// The whole order (PROTOCOL.md, section 7): small ones first, then by health, ties by account. Worked by hand.
+void TestQueue::orderIsTheOneWorkedByHand() {
+  const auto replayer = std::move(*Replayer::open(urgent_book(), 1, 20, {}));
+  const LiquidationQueue q = forecast(*replayer);
+  QVERIFY2(q.error.empty(), q.error.c_str());
+  using Stage = LiquidationStage;
+  const std::vector<std::tuple<std::string, Ppm, Stage>> worked = {
+      {"u3", 400'000, Stage::small},    {"u5", 700'000, Stage::small},    {"u9", 800'000, Stage::small},
+      {"u1", 900'000, Stage::small},    {"u6", 200'000, Stage::backstop}, {"u2", 500'000, Stage::partial},
+      {"u10", 500'000, Stage::partial}, {"u0", 800'000, Stage::partial},  {"u7", 800'000, Stage::partial},
+      {"u4", 950'000, Stage::partial}};
+  QCOMPARE(q.rows.size(), worked.size());
+  for (std::size_t i = 0; i < worked.size(); ++i) {
+    const auto& [name, health_ppm, stage] = worked[i];
+    const QueueRow& row = q.rows[i];
+    QCOMPARE(row.name, name);
+    QCOMPARE(row.place, static_cast<std::uint32_t>(i + 1));
+    QCOMPARE(row.margin.health_ppm, health_ppm);
+    QCOMPARE(row.stage, stage);
+    QVERIFY2(!row.clips.empty(), name.c_str());
+  }
 }
 
 void TestQueue::pagesAreParts() {
