@@ -33,6 +33,7 @@ class TestShellParameters : public QObject {
   void typingInTheTreeMakesADraft();
   void filterFindsByMeaning();
   void previewAndOutcomesAreTables();
+  void whatIsNotConfirmedSaysSo();
 };
 
 // The draft cell of a key.
@@ -202,6 +203,26 @@ void TestShellParameters::previewAndOutcomesAreTables() {
   a.draws = b.draws = {0, 0, 0, 0};
   outcomes.show(a, b, test::tranches());
   QCOMPARE(outcomes.index(0, OutcomeModel::differenceColumn).data().toString(), QString("▲ +234"));
+}
+
+// Drift's liquidator fee is set on chain and was not found in public; the dock says so where that value is in force.
+void TestShellParameters::whatIsNotConfirmedSaysSo() {
+  const auto drift = read_rulebook("drift-v2");
+  QVERIFY2(drift.has_value(), drift ? "" : drift.error().text().c_str());
+  Parameters in_force({"BTC-PERP"});
+  for (const auto& [key, value] : settings_of(*drift, in_force.market_ids()))
+    QVERIFY(in_force.set(key, value).has_value());
+  QUndoStack undo;
+  ParameterModel model(&undo);
+  model.showParameters(in_force);
+  const auto note = [&](const char* key) {
+    return cell(model, QString("BTC-PERP.%1").arg(key), ParameterModel::noteColumn).data().toString();
+  };
+  QCOMPARE(note("liquidator_fee_ppm"), QString());
+  model.showRulebook(*drift);
+  QCOMPARE(note("liquidator_fee_ppm"), QString("not confirmed"));
+  QCOMPARE(note("mm_floor_ppm"), QString());
+  QVERIFY(model.details(cell(model, "BTC-PERP.liquidator_fee_ppm")).contains("not confirmed: set per market on chain"));
 }
 
 QTEST_MAIN(TestShellParameters)

@@ -121,14 +121,18 @@ Parameters ParameterModel::drafted() const {
 
 void ParameterModel::showRulebook(const Rulebook& rulebook) { rulebook_ = rulebook; }
 
-QString ParameterModel::originOf(const Row& row) const {
+const RulebookRow* ParameterModel::saidOf(const Row& row) const {
   const QString owner = row.key == row.spec->name ? QString() : row.key.section('.', 0, -2);
-  const RulebookRow* said = rulebook_.row(owner.toStdString(), row.spec->name);
+  return rulebook_.row(owner.toStdString(), row.spec->name);
+}
+
+QString ParameterModel::originOf(const Row& row) const {
+  const RulebookRow* said = saidOf(row);
   if (said == nullptr) return tr("%1 says nothing about it").arg(text(rulebook_.title));
   const RulebookSource* source = rulebook_.source(said->source);
   QString out = said->value ? tr("%1: %2 %3").arg(text(said->from), parameterText(*row.spec, *said->value), parameterUnit(*row.spec))
                             : tr("%1: the engine's default").arg(text(said->from));
-  if (!said->note.empty()) out += "; " + text(said->note);
+  if (!said->note.empty()) out += (said->confirmed ? "; " : tr("; not confirmed: ")) + text(said->note);
   return out + tr("\nsource: %1").arg(text(source->name));
 }
 
@@ -176,7 +180,8 @@ int ParameterModel::rowCount(const QModelIndex& parent) const {
 int ParameterModel::columnCount(const QModelIndex&) const { return columnCount_; }
 
 QString ParameterModel::noteOf(const Row& row) const {
-  if (!drafts_.contains(row.key)) return {};
+  const RulebookRow* said = saidOf(row);
+  if (!drafts_.contains(row.key)) return said && !said->confirmed && said->value == row.value ? tr("not confirmed") : QString();
   const QString why = refusal(row);
   return why.isEmpty() ? tr("in the draft") : "◆ " + why;
 }

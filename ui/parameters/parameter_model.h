@@ -64,6 +64,7 @@ class ParameterModel : public QAbstractItemModel {
   QVariant lookOf(const Row& row, int column, int role) const;
   QVariant groupData(const Group& group, int column, int role) const;
   void rowChanged(const QString& key);
+  const RulebookRow* saidOf(const Row& row) const;  // what the rulebook shown says; nothing: nullptr
   QString originOf(const Row& row) const;
 
   QUndoStack* undo_;
