@@ -93,7 +93,8 @@ void Protocol::Impl::auction_insolvent(AccountIdx a, const std::vector<MarketIdx
   const std::vector<Money> needs = hole_by_market(a, paid);
   const std::int64_t seq = journal_bankruptcy(a, needs, cause);
   charge_residual(a, markets.front(), pay_from_insurance(a, needs, seq), seq);
-  sell_share(a, all, seq);
+  // lp may have paid its part of the loss and take less now: then the account keeps lots and money until a bidder comes again.
+  if (const PortfolioCost still = cost_of_share(a, markets, kWhole); !still.lots.empty()) sell_share(a, still, seq);
 }
 
 }  // namespace fb

@@ -172,7 +172,9 @@ void Protocol::Impl::close_for_fee(AccountIdx a, MarketIdx m, Money shortage, Pp
   const Lots wanted = paced_close(held, shortage, unit(m), {.margin_ppm = margin, .liquidator_fee_ppm = fee, .insurance_fee_ppm = fund_fee}, share);
   const Ticks index = s.markets[m].index;
   const Ticks price = std::max<Ticks>(1, held > 0 ? mul_div_floor(index, kMillion - fee, kMillion) : mul_div_ceil(index, kMillion + fee, kMillion));
-  const Lots part = largest_fit(m, wanted, [&](Lots q, Ticks quote) { return q < 0 ? quote >= price : quote <= price; });
+  // Whatever it costs the account, at the venue; under rules that let nobody stand below zero at most its equity.
+  const Money most = loses_after_liquidation() ? INT64_MAX : std::max<Money>(0, equity(a));
+  const Lots part = largest_fit(m, wanted, [&](Lots q, Ticks quote) { return (q < 0 ? quote >= price : quote <= price) && slippage(m, q, price) <= most; });
   if (part == 0) return;
   const Money before = shortage;
   const std::int64_t seq = trade_with_lp(a, m, part, price, FillReason::liquidation, cause, true);

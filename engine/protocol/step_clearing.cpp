@@ -70,10 +70,14 @@ ClearingBook Protocol::Impl::clearing_book(std::vector<AccountIdx>& accounts) co
   return book;
 }
 
+// Where gains are socialised market by market only a market's own tranches pay for it: what a shared one would pay depends on all
+// markets at once. Falls of collateral ask for one row more and have the shared ones.
 WaterfallResult Protocol::Impl::waterfall(std::span<const Money> needs) const {
+  const bool own_alone = choice<LossPolicy>(GlobalParam::loss_policy) == LossPolicy::socialise_gains && needs.size() == market_count();
   std::vector<TrancheRoom> rooms(genesis->tranches.size());
   for (std::size_t t = 0; t < rooms.size(); ++t) {
-    const Money balance = s.ledger.quote(layout.tranche(static_cast<std::uint32_t>(t)));
+    const bool shut = own_alone && genesis->tranches[t].market == kAllMarkets;
+    const Money balance = shut ? 0 : s.ledger.quote(layout.tranche(static_cast<std::uint32_t>(t)));
     rooms[t] = {.balance = balance, .event_base = balance};
     if (!s.global.loss_event_open) continue;
     rooms[t].event_base = s.tranches[t].event_base;

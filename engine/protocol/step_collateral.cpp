@@ -231,7 +231,9 @@ void Protocol::Impl::fill_collateral_holes() {
 // At the end of a block: accounts that came back above zero (a rise, a deposit) leave the list; nothing else is below zero.
 void Protocol::Impl::refresh_unbacked(Int128 below_zero) {
   std::erase_if(s.unbacked, [&](UnbackedAccount& u) {
-    u.amount = std::min(u.amount, std::max<Money>(0, -equity(static_cast<AccountIdx>(u.account))));
+    const Money lacks = std::max<Money>(0, -equity(static_cast<AccountIdx>(u.account)));
+    // With losses after liquidation what it lacks beyond that is a market's; else nothing but its collateral can have made it.
+    u.amount = loses_after_liquidation() ? std::min(u.amount, lacks) : lacks;
     return u.amount == 0;
   });
   check_invariant(below_zero == unbacked() || !promises_of(params).i2, "only what no silo fills is below zero at the end of a block (I2)");

@@ -50,6 +50,19 @@ class TestVenueLossesInBlock : public QObject {
     FB_CLEAN(run, "loss_index");
   }
 
+  // 14,000 of 920,000 of quote (212,000, 208,000 and 500,000): an index of 1e12 falls by 15,217,391,305, rounded up, so
+  // a balance of 500,000 pays 7,608.695653.
+  void aDepositIndexCutsBalances() {
+    Genesis g = venue_book(with(kAfter, {{"deficit_order", "adl_first"}, {"residual_policy", "balances"}}), 1'000);
+    add_dead(g);
+    const UserIdx bystander = add_user(g, 500'000 * kUsd);
+    Run run(std::move(g));
+    QVERIFY(run.block({800'000, 1'000'000}));
+    QCOMPARE(equity(run, bystander), 500'000 * kUsd - Money{7'608'695'653});
+    QCOMPARE(equity(run, 0), Money{0});
+    FB_CLEAN(run, "deposit_index");
+  }
+
   // Drift: 15,000 are missing and the fund has 50,000, but pays 10,000 for the market and no more in the same loss
   // event.
   void theFundPaysAMarketUpToItsCap() {

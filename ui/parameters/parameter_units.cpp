@@ -62,7 +62,7 @@ Result<std::string> rawParameter(const ParamSpec& spec, const QString& typed) {
 
 QString parameterTitle(const ParamSpec& spec) {
   QString title(spec.name);
-  for (const char* ending : {"_ppm_per_hour", "_ppm_per_min", "_ppm", "_ms", "_usd"})
+  for (const char* ending : {"_ppm_per_hour", "_ppm_per_min", "_ppm", "_ppb", "_ms", "_usd"})
     if (title.endsWith(ending)) {
       title.chop(static_cast<int>(qstrlen(ending)));
       break;
