@@ -102,7 +102,10 @@ std::int64_t Protocol::Impl::funding_rate_1e9(MarketIdx m, TimeMs interval_run_m
   const MarketState& market = s.markets[m];
   const std::int64_t premium = market.premium_sum / interval_run_ms;
   const auto within = [&](Ppm cap) {
-    return std::clamp(premium + params.at(m, MarketParam::funding_interest_ppm) * 1000, -cap * 1000, cap * 1000);
+    const FundingBlend blend{.interest_ppm = params.at(m, MarketParam::funding_interest_ppm),
+                             .premium_share_ppm = params.at(m, MarketParam::funding_premium_share_ppm),
+                             .dead_zone_ppm = params.at(m, MarketParam::funding_dead_zone_ppm)};
+    return std::clamp(blended_rate_1e9(premium, blend), -cap * 1000, cap * 1000);
   };
   const Ppm cap = params.at(m, MarketParam::funding_cap_ppm);
   switch (choice<FundingPolicy>(GlobalParam::funding_policy)) {

@@ -14,6 +14,14 @@ Money index_settlement(std::int64_t new_index, std::int64_t old_index, Lots size
   return narrow(floor_div(index_settlement_ppm(new_index, old_index, size), kMillion), "funding settlement");
 }
 
+std::int64_t blended_rate_1e9(std::int64_t premium_1e9, const FundingBlend& blend) {
+  const std::int64_t premium = mul_div_floor(premium_1e9, blend.premium_share_ppm, kMillion);
+  const std::int64_t interest = blend.interest_ppm * 1000;
+  if (blend.dead_zone_ppm == 0) return premium + interest;
+  const std::int64_t zone = mul_div_floor(blend.dead_zone_ppm * 1000, blend.premium_share_ppm, kMillion);
+  return premium + std::clamp(interest - premium, -zone, zone);
+}
+
 Money funding_payment(Money spot, Money future, TimeMs period_ms, const FundingRule& rule) {
   constexpr std::int64_t kYearMs = kYearSeconds * 1000;
   const Int128 interest = floor_div(wide(spot, rule.interest_ppm) * period_ms, Int128{kMillion} * kYearMs);

@@ -12,6 +12,16 @@ Int128 index_settlement_ppm(std::int64_t new_index, std::int64_t old_index, Lots
 // In whole quote units, rounded down: payers pay up, receivers get less.
 Money index_settlement(std::int64_t new_index, std::int64_t old_index, Lots size);
 
+// -- BitMEX and Hyperliquid (their documentation, Funding), dYdX v4, Drift v2, Derive v2 --
+struct FundingBlend {
+  Ppm interest_ppm = 0;              // of one interval
+  Ppm premium_share_ppm = kMillion;  // of the average premium, charged in one interval
+  Ppm dead_zone_ppm = 0;             // of the premium's whole period; 0: none
+};
+// premium x share + interest, or with a dead zone premium x share + clamp(interest - premium x share, +- zone x share):
+// within the zone the rate is the interest. 1e-9, rounded down at the share.
+std::int64_t blended_rate_1e9(std::int64_t premium_1e9, const FundingBlend& blend);
+
 // -- Vega (spec 0053-PERP) --
 struct FundingRule {
   Ppm interest_ppm = 0;                          // a year of 365.25 days

@@ -137,6 +137,18 @@ class TestVenueMarginsInBlock : public QObject {
     QCOMPARE(equity(run, user), 49'400 * kUsd);
   }
 
+  // No premium: interest of 0.5 % is paid up to the dead zone of 0.3 %, at its half share: 0.15 %.
+  void aDeadZoneHoldsTheInterest() {
+    Genesis g = venue_book(
+        {{"funding_interest_ppm", "5000"}, {"funding_premium_share_ppm", "500000"}, {"funding_dead_zone_ppm", "3000"}},
+        0);
+    const UserIdx user = add_pair(g, 0, 100'000, 50'000);
+    Run run(std::move(g));
+    QVERIFY(block_after(run, kEightHours, {1'000'000, 1'000'000}));
+    QCOMPARE(run.protocol->market(0).funding_rate_ppm, Ppm{1'500});
+    QCOMPARE(equity(run, user), 49'850 * kUsd);
+  }
+
   void aModelWithoutAnAnswerAsksForAllOfTheValue() {
     Parameters p({"X"});
     QVERIFY(p.set("margin_policy", "risk_factor").has_value());

@@ -20,6 +20,17 @@ bool near(double a, double b, double tolerance) { return std::abs(a - b) <= tole
 class TestVenueMargin : public QObject {
   Q_OBJECT
  private slots:
+  // Hyperliquid: eight hours' interest of 0.01 %, a dead zone of 0.05 %, an eighth an hour (12.5 ppm, whole: 12).
+  void funding_of_a_share_with_a_dead_zone() {
+    const FundingBlend hourly{.interest_ppm = 12, .premium_share_ppm = 125'000, .dead_zone_ppm = 500};
+    QCOMPARE(blended_rate_1e9(0, hourly), std::int64_t{12'000});
+    QCOMPARE(blended_rate_1e9(400'000, hourly), std::int64_t{12'000});     // premium 0.04 %: interest alone
+    QCOMPARE(blended_rate_1e9(2'000'000, hourly), std::int64_t{187'500});  // 250'000 less the zone of 62'500
+    QCOMPARE(blended_rate_1e9(-2'000'000, hourly), std::int64_t{-187'500});
+    QCOMPARE(blended_rate_1e9(2'000'000, {.interest_ppm = 12, .premium_share_ppm = 125'000}), std::int64_t{262'000});
+    QCOMPARE(blended_rate_1e9(-3, {.interest_ppm = 0, .premium_share_ppm = 500'000}), std::int64_t{-2});
+  }
+
   void dydx_rates() {
     QCOMPARE(maintenance_rate(637'239, 289'284), Ppm{184'343});  // 184,343.05
     QCOMPARE(funding_rate_limit(423'978'721, 745'345, 564'947), Ppm{137'481'459});
