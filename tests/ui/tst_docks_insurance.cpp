@@ -323,7 +323,7 @@ void TestDocksInsurance::assetsStandAgainstTheirSilos() {
   QCOMPARE(plain(model.index(9, 3).data().toString()), QString("collapse costs 12 000 of a silo of 10 000 · stale price: lets nothing in"));
   SessionClient client;
   InsuranceDock dock(client);
-  dock.resize(700, 420);
+  dock.resize(760, 900);
   dock.show();
   dock.findChild<QTabBar*>()->setCurrentIndex(InsuranceDock::kCustody);
   dock.showCustody(custody);
