@@ -136,7 +136,7 @@ Result<void> AssetList::put(Genesis& g, Recording& r) const {
     const auto later = std::ranges::count_if(
         asset.rules, [&](const PriceRule& p) { return p.from_ms != INT64_MIN && p.from_ms <= r.end_ms; });
     const auto left = static_cast<std::ptrdiff_t>(asset.rules.size()) - 1 - later;
-    if (later > 0) said += fmt::format(", with {} changes of price given by hand", later);
+    if (later > 0) said += fmt::format(", with {} change{} of price given by hand", later, later == 1 ? "" : "s");
     if (left > 0) said += fmt::format("; {} after the end are left out", left);
     r.warnings.push_back(std::move(said));
   }

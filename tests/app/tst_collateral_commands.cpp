@@ -43,7 +43,7 @@ void tst_CollateralCommands::initTestCase() {
   all.replace(all.indexOf(path("other.fbk")), day_);
   const Answer made = run(all);
   QVERIFY2(made.exit == 0, made.err.constData());
-  QVERIFY2(made.err.contains("warning: stETH is collateral at the recorded price of ETH-PERP times 0.990000000, with 1 changes"), made.err.constData());
+  QVERIFY2(made.err.contains("warning: stETH is collateral at the recorded price of ETH-PERP times 0.990000000, with 1 change of price"), made.err.constData());
   QVERIFY(made.out.contains("collateral stETH"));
 }
 
