@@ -48,6 +48,7 @@ class TestCustody : public QObject {
   void whoWaitsIsPaidProRataWhenCustodyComesIn();
   void claimsLessBorrowedIsCustody();
   void nobodyOvertakesTheQueue();
+  void theHedgeTakesNoMoreThanCustodyHas();
 };
 
 void TestCustody::everybodyWithdrawsInOneBlock() {
@@ -143,6 +144,24 @@ void TestCustody::nobodyOvertakesTheQueue() {
   QVERIFY(later[0].amount < queue[0].amount);
   QVERIFY(later[2].amount < 1'000 * kUsd);
   QCOMPARE(run.protocol->custody().quote, 0);
+}
+
+// lp gains 48,000 from a loser who has no quote: its hedge gets what custody has, the rest as it comes in.
+void TestCustody::theHedgeTakesNoMoreThanCustodyHas() {
+  Venue v(0);
+  Run run(v.g);
+  const Money before = run.protocol->custody().quote;
+  QVERIFY(before > 0 && before < 40'000 * kUsd);
+  QVERIFY2(run.block({840'000}), run.error.c_str());
+  QVERIFY(run.protocol->custody().borrowed > 40'000 * kUsd);
+  QCOMPARE(run.protocol->custody().quote, 0);
+  QCOMPARE(moved(run, TransferReason::hedge), before);
+  BlockInput some;
+  some.deposits = {{v.loser, 5'000 * kUsd}};
+  QVERIFY2(run.block({840'000}, some), run.error.c_str());
+  QCOMPARE(run.protocol->custody().quote, 0);
+  QCOMPARE(moved(run, TransferReason::hedge), before + 5'000 * kUsd);
+  QVERIFY2(audited(run, "hedge_waits").isEmpty(), qPrintable(audited(run, "hedge_waits")));
 }
 
 QTEST_GUILESS_MAIN(TestCustody)
