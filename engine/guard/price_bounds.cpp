@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "risk/margin_policy.h"
+
 namespace fb {
 
 PriceBoundSet price_bounds(const IndexHistory& history, TimeMs now_ms, Ppm sigma_ppm, const Parameters& p,
@@ -11,7 +13,7 @@ PriceBoundSet price_bounds(const IndexHistory& history, TimeMs now_ms, Ppm sigma
        {MarketParam::bound2_ms, MarketParam::bound2_auction_ms},
        {MarketParam::bound3_ms, MarketParam::bound3_auction_ms}}};
   constexpr std::int64_t kPerPpb = kTrillion / 1'000'000'000;
-  const BandModel model{.drift_1e9 = 0, .sigma_1e9 = std::max<Ppm>(1, sigma_ppm) * 1000};
+  const BandModel model{.drift_1e9 = 0, .sigma_1e9 = std::max<Ppm>(1, model_sigma_ppm(p, m, sigma_ppm)) * 1000};
   PriceBoundSet out;
   for (std::size_t k = 0; k < kTriggers.size(); ++k) {
     const TimeMs horizon_ms = p.at(m, kTriggers[k].first);

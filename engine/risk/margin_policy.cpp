@@ -29,7 +29,7 @@ MarginRates by_leverage(const Parameters& p, MarketIdx m) {
 MarginRates by_risk_factor(const Parameters& p, MarketIdx m, Ppm sigma_ppm) {
   constexpr std::int64_t kYearMs = kYearSeconds * 1000;
   const auto factors =
-      lognormal_risk_factors({.sigma_1e9 = std::max<Ppm>(1, sigma_ppm) * kPerPpm,
+      lognormal_risk_factors({.sigma_1e9 = std::max<Ppm>(1, model_sigma_ppm(p, m, sigma_ppm)) * kPerPpm,
                               .tau_1e12 = mul_div_ceil(p.at(m, MarketParam::mm_horizon_ms), kTrillion, kYearMs),
                               .tail_1e12 = p.at(m, MarketParam::risk_tail_ppm) * kPerPart});
   const auto rate = [&](std::int64_t factor_1e12) {
@@ -64,6 +64,11 @@ MarginRates rates_by_policy(const Parameters& p, MarketIdx m, Ppm sigma_ppm) {
       return by_risk_factor(p, m, sigma_ppm);
   }
   return {};
+}
+
+Ppm model_sigma_ppm(const Parameters& p, MarketIdx m, Ppm measured_ppm) {
+  const Ppm set = p.at(m, MarketParam::model_sigma_ppm);
+  return set > 0 ? set : measured_ppm;
 }
 
 LinearRisk linear_risk(const Parameters& p, MarketIdx m, std::int64_t maintenance_ppb, std::int64_t short_ppb) {

@@ -22,6 +22,9 @@ std::int64_t volatility_target_ppb(const Parameters& p, MarketIdx m, Ppm sigma_p
 // rates move slowly (step_risk.cpp).
 MarginRates rates_by_policy(const Parameters& p, MarketIdx m, Ppm sigma_ppm);
 
+// The volatility of Vega's models: governance's where it sets one, else the measured one.
+Ppm model_sigma_ppm(const Parameters& p, MarketIdx m, Ppm measured_ppm);
+
 // The two sides of a requirement under risk_factor, from the rates above.
 LinearRisk linear_risk(const Parameters& p, MarketIdx m, std::int64_t maintenance_ppb, std::int64_t short_ppb);
 

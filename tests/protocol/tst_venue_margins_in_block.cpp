@@ -83,6 +83,24 @@ class TestVenueMarginsInBlock : public QObject {
     FB_CLEAN(run, "risk_factors");
   }
 
+  // Vega as governance sets it: volatility 1 a year and 126 s, whatever prices do. With x = sqrt(126 s / a year) and
+  // the quantile z of a tail of 1e-6, shorts lose Phi(x - z) / 1e-6 - 1, longs 1 - Phi(-z - x) / 1e-6.
+  void governanceMaySetTheVolatility() {
+    Genesis g = venue_book({{"margin_policy", "risk_factor"},
+                            {"mm_horizon_ms", "126000"},
+                            {"model_sigma_ppm", "1000000"},
+                            {"risk_tail_ppm", "1"},
+                            {"risk_slippage_ppm", "1000"}},
+                           0);
+    const UserIdx user = add_pair(g, 0, 100'000, 50'000);
+    Run run(std::move(g));
+    for (const std::int64_t price : {1'000'000, 985'000, 1'000'000}) {
+      QVERIFY(run.block({price, 1'000'000}));
+      QCOMPARE(run.protocol->market(0).mm_ppm, Ppm{10'845});
+    }
+    QVERIFY(requires_of(run, margin(run, user + 1).maintenance, Money{10'939} * 100'000, user + 1));
+  }
+
   // The full pass and the one account agree on shorts: the same accounts are below maintenance.
   void thePassKnowsBothSides() {
     for (const std::int64_t margin_usd : {92'740, 92'738}) {  // of 1,000,000: needed 92,739
