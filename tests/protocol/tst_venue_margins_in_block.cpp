@@ -96,9 +96,9 @@ class TestVenueMarginsInBlock : public QObject {
     Run run(std::move(g));
     for (const std::int64_t price : {1'000'000, 985'000, 1'000'000}) {
       QVERIFY(run.block({price, 1'000'000}));
-      QCOMPARE(run.protocol->market(0).mm_ppm, Ppm{10'845});
+      QCOMPARE(run.protocol->market(0).mm_ppm, Ppm{10'841});
     }
-    QVERIFY(requires_of(run, margin(run, user + 1).maintenance, Money{10'939} * 100'000, user + 1));
+    QVERIFY(requires_of(run, margin(run, user + 1).maintenance, Money{10'935} * 100'000, user + 1));
   }
 
   // The full pass and the one account agree on shorts: the same accounts are below maintenance.
