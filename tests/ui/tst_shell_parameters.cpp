@@ -210,7 +210,7 @@ void TestShellParameters::whatIsNotConfirmedSaysSo() {
   const auto drift = read_rulebook("drift-v2");
   QVERIFY2(drift.has_value(), drift ? "" : drift.error().text().c_str());
   Parameters in_force({"BTC-PERP"});
-  for (const auto& [key, value] : settings_of(*drift, in_force.market_ids()))
+  for (const auto& [key, value] : settings_of(*drift, in_force))
     QVERIFY(in_force.set(key, value).has_value());
   QUndoStack undo;
   ParameterModel model(&undo);
