@@ -118,13 +118,13 @@ void TestRulebooks::aParameterSaysWhereItComesFrom() {
   for (int g = 0; g < tree->model()->rowCount(); ++g)
     for (int r = 0; r < tree->model()->rowCount(tree->model()->index(g, 0)); ++r) {
       const QModelIndex i = tree->model()->index(r, 0, tree->model()->index(g, 0));
-      if (i.data(ParameterModel::keyRole) == "BTC-PERP.mm_floor_ppm") found = i;
+      if (i.data(ParameterModel::keyRole) == "BTC-PERP.initial_ppm") found = i;
     }
   QVERIFY(found.isValid());
   tree->setCurrentIndex(found);
   const QString details = dock->findChild<QLabel*>("parameterDetails")->text();
   QVERIFY2(details.contains("large-cap") && details.contains("dYdX v4 protocol/testing/genesis.sh") &&
-               details.contains("1.2"),
+               details.contains("2 %"),
            qPrintable(details));
   QVERIFY(found.data(Qt::ToolTipRole).toString().contains("genesis.sh"));
   test::shoot(*dock, "rulebook_parameters");

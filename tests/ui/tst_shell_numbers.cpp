@@ -71,7 +71,7 @@ void TestShellNumbers::pricesHaveTheDecimalsOfTheirTick() {
   QCOMPARE(sizeShort(half, 73'354'527), thin("73.4 k"));
   QCOMPARE(sizeShort(half, 1'753'732'368), thin("1.75 M"));
   QCOMPARE(sizeShort(half, 660'142), QString("660"));
-  QCOMPARE(sizeShort(half, 31'250), QString("31.2"));
+  QCOMPARE(sizeShort(half, 31'240), QString("31.2"));
   QCOMPARE(sizeShort(half, 1'250), QString("1.250"));
   QCOMPARE(sizeShort(cent, 125), QString("1.25"));
 }

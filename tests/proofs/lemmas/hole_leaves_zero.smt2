@@ -1,5 +1,5 @@
 ; lemma: an account whose hole is filled ends at exactly zero.
-; code: engine/solvency/clearing_assemble.cpp close_account
+; code: engine/solvency/clearing_pass.cpp take
 ; rule: engine/solvency/CLEARING.md
 ; solvers: cvc5 z3
 ; expect: unsat
