@@ -18,17 +18,21 @@ std::vector<CustodyModel::Row> CustodyModel::rows() const {
   const bool equal = c.claims() == c.custody();
   std::vector<Row> out = {
       {tr("In custody"), tr("paid in less paid out"), c.custody(), true},
-      {tr("All claims"), equal ? tr("equal to custody, exactly") : tr("◆ differs from custody"), c.claims(), true},
-      {tr("Clients"), tr("equity of %1 accounts").arg(integer(c.owed)), c.clients},
-      {tr("Liquidity providers"), tr("equity of lp accounts"), c.providers},
-      {tr("Backstops"), tr("ring-fenced equity"), c.backstops},
-      {tr("Tranches"), tr("insurance"), c.tranches},
-      {tr("Treasury"), tr("the venue's own"), c.treasury},
-      {tr("Rounding"), tr("reserve of whole micro-dollars"), c.rounding}};
-  if (c.collateral > 0) out.push_back({tr("Collateral"), tr("part of what is in custody, at market"), c.collateral});
+      {tr("All claims"), equal ? tr("equal to custody, exactly") : tr("◆ differs from custody"), c.claims(), true}};
+  // What may want a person stands before who the claims are.
+  if (c.unbacked > 0)
+    out.push_back({tr("◆ Unbacked"), tr("beyond every silo: withdrawals stop"), c.unbacked, false, true});
+  if (c.queued > 0)
+    out.push_back({tr("Waiting"), tr("%1 withdrawals that wait for quote").arg(integer(c.queued)), c.waiting});
   for (const CustodyAsset& a : c.assets) out.push_back(rowOf(a));
-  if (c.queued > 0) out.push_back({tr("Waiting"), tr("%1 withdrawals that wait for quote").arg(integer(c.queued)), c.waiting});
-  if (c.unbacked > 0) out.push_back({tr("◆ Unbacked"), tr("beyond every silo: withdrawals stop"), c.unbacked, false, true});
+  if (c.collateral > 0) out.push_back({tr("Collateral"), tr("part of what is in custody, at market"), c.collateral});
+  const std::vector<Row> claims = {{tr("Clients"), tr("equity of %1 accounts").arg(integer(c.owed)), c.clients},
+                                   {tr("Liquidity providers"), tr("equity of lp accounts"), c.providers},
+                                   {tr("Backstops"), tr("ring-fenced equity"), c.backstops},
+                                   {tr("Tranches"), tr("insurance"), c.tranches},
+                                   {tr("Treasury"), tr("the venue's own"), c.treasury},
+                                   {tr("Rounding"), tr("reserve of whole micro-dollars"), c.rounding}};
+  out.insert(out.end(), claims.begin(), claims.end());
   return out;
 }
 

@@ -10,8 +10,9 @@
 namespace fb::ui {
 namespace {
 
-constexpr std::size_t kMostBankrupts = 5;  // by name; the others are one node
-constexpr double kGap = 0.035;             // between two nodes of a column, of its height
+constexpr std::size_t kMostBankrupts = 5;                 // by name; the others are one node
+constexpr std::size_t kMostMarkets = 5, kMostPayers = 5;  // the same
+constexpr double kGap = 0.035;                            // between two nodes of a column, of its height
 
 QString tr(const char* words) { return QCoreApplication::translate("fb::ui::FlowPicture", words); }
 
@@ -26,7 +27,12 @@ class Maker {
     return out_.nodes.size() - 1;
   }
   void band(std::size_t from, std::size_t to, Money amount) {
-    if (amount > 0) out_.bands.push_back({from, to, amount});
+    if (amount <= 0) return;
+    const auto same = std::ranges::find_if(out_.bands, [&](const FlowBand& b) { return b.from == from && b.to == to; });
+    if (same == out_.bands.end())
+      out_.bands.push_back({from, to, amount});
+    else
+      same->amount += amount;
   }
 
   // A node is as high as the larger of its two sides; bands take their place on each side in the order of the nodes.
@@ -102,6 +108,74 @@ void addBankrupts(Maker& maker, const LossFlow& flow, const std::vector<std::siz
   }
 }
 
+// The node of each column with a hole: the largest by name, the others one.
+std::vector<std::size_t> addMarkets(Maker& maker, const LossFlow& flow, const std::vector<MarketSnapshot>& markets) {
+  std::vector<std::size_t> order, node(flow.deficit.size());
+  for (std::size_t m = 0; m < flow.deficit.size(); ++m)
+    if (flow.deficit[m] > 0) order.push_back(m);
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t m) { return flow.deficit[m]; });
+  const std::size_t named = order.size() <= kMostMarkets + 1 ? order.size() : kMostMarkets;
+  std::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(named));
+  for (std::size_t i = 0; i < named; ++i) {
+    const std::size_t m = order[i];
+    node[m] =
+        maker.node(FlowNode::Kind::market, 1, m < markets.size() ? text(markets[m].id) : tr("fall of collateral"));
+  }
+  if (named == order.size()) return node;
+  const auto others = static_cast<std::int64_t>(order.size() - named);
+  const std::size_t rest = maker.node(FlowNode::Kind::market, 1, tr("%1 other markets").arg(integer(others)));
+  for (std::size_t i = named; i < order.size(); ++i) node[order[i]] = rest;
+  return node;
+}
+
+struct Payer {
+  FlowNode::Kind kind = FlowNode::Kind::tranche;
+  QString name;
+  std::vector<Money> paid;  // [column]
+};
+
+// Who paid anything, first to pay first.
+std::vector<Payer> payersOf(const LossFlow& flow, const std::vector<TrancheSnapshot>& tranches,
+                            const std::vector<MarketSnapshot>& markets) {
+  std::vector<Payer> out;
+  const auto add = [&](FlowNode::Kind kind, const QString& name, const std::vector<Money>& paid) {
+    if (std::ranges::any_of(paid, [](Money amount) { return amount > 0; })) out.push_back({kind, name, paid});
+  };
+  auto order = stackOrder(tranches);
+  std::reverse(order.begin(), order.end());
+  for (const std::uint32_t t : order)
+    if (t < flow.drawn.size()) add(FlowNode::Kind::tranche, trancheName(tranches[t].spec, markets), flow.drawn[t]);
+  add(FlowNode::Kind::winners, tr("%1 winners, cut").arg(integer(static_cast<std::int64_t>(flow.winners.size()))),
+      flow.cut);
+  add(FlowNode::Kind::rounding, tr("rounding"), flow.rounding);
+  add(FlowNode::Kind::unbacked, tr("nobody: unbacked"), flow.unbacked);
+  return out;
+}
+
+// The smaller tranches are one node where there are many; who else paid always has one of its own.
+void addPayers(Maker& maker, const std::vector<Payer>& payers, const std::vector<std::size_t>& market_node) {
+  std::vector<Money> sizes;
+  for (const Payer& p : payers)
+    if (p.kind == FlowNode::Kind::tranche) sizes.push_back(sum(p.paid));
+  std::ranges::sort(sizes, std::greater{});
+  const Money least = sizes.size() <= kMostPayers + 1 ? 0 : sizes[kMostPayers - 1];
+  std::vector<Money> others(market_node.size());
+  std::int64_t count = 0;
+  const auto add = [&](FlowNode::Kind kind, const QString& name, const std::vector<Money>& paid) {
+    const std::size_t to = maker.node(kind, 2, name);
+    for (std::size_t m = 0; m < market_node.size(); ++m) maker.band(market_node[m], to, paid[m]);
+  };
+  for (const Payer& p : payers) {
+    if (p.kind != FlowNode::Kind::tranche || sum(p.paid) >= least) {
+      add(p.kind, p.name, p.paid);
+      continue;
+    }
+    ++count;
+    for (std::size_t m = 0; m < others.size(); ++m) others[m] += p.paid[m];
+  }
+  if (count > 0) add(FlowNode::Kind::tranche, tr("%1 other tranches").arg(integer(count)), others);
+}
+
 }  // namespace
 
 FlowPicture flowPicture(const LossFlow& flow, const std::vector<TrancheSnapshot>& tranches,
@@ -110,25 +184,9 @@ FlowPicture flowPicture(const LossFlow& flow, const std::vector<TrancheSnapshot>
   if (flow.empty()) return out;
   out.total = sum(flow.deficit);
   Maker maker(out);
-  std::vector<std::size_t> market_node(flow.deficit.size());
-  for (std::size_t m = 0; m < flow.deficit.size(); ++m)
-    if (flow.deficit[m] > 0)
-      market_node[m] =
-          maker.node(FlowNode::Kind::market, 1, m < markets.size() ? text(markets[m].id) : tr("fall of collateral"));
+  const auto market_node = addMarkets(maker, flow, markets);
   addBankrupts(maker, flow, market_node, name_of);
-  auto order = stackOrder(tranches);
-  std::reverse(order.begin(), order.end());  // first to pay first
-  const auto payer = [&](FlowNode::Kind kind, const QString& name, const std::vector<Money>& paid) {
-    if (std::none_of(paid.begin(), paid.end(), [](Money amount) { return amount > 0; })) return;
-    const std::size_t to = maker.node(kind, 2, name);
-    for (std::size_t m = 0; m < market_node.size(); ++m) maker.band(market_node[m], to, paid[m]);
-  };
-  for (const std::uint32_t t : order)
-    if (t < flow.drawn.size()) payer(FlowNode::Kind::tranche, trancheName(tranches[t].spec, markets), flow.drawn[t]);
-  payer(FlowNode::Kind::winners, tr("%1 winners, cut").arg(integer(static_cast<std::int64_t>(flow.winners.size()))),
-        flow.cut);
-  payer(FlowNode::Kind::rounding, tr("rounding"), flow.rounding);
-  payer(FlowNode::Kind::unbacked, tr("nobody: unbacked"), flow.unbacked);
+  addPayers(maker, payersOf(flow, tranches, markets), market_node);
   maker.arrange();
   return out;
 }
