@@ -37,7 +37,7 @@ struct Schedule {
 
 inline Money require(const Schedule& s, const Requirement& r, Lots lots) {
   const Lots size = lots < 0 ? -lots : lots;
-  Money need = size * r.per_lot + (lots < 0 ? size * r.short_extra : 0);
+  Money need = size * (r.per_lot + (r.short_extra & (lots >> 63)));  // no branch: nothing foretells a side
   for (std::size_t k = 0; k < 3; ++k) need += size > s.tier_lots[k] ? (size - s.tier_lots[k]) * r.tier_extra[k] : 0;
   return need;
 }
