@@ -1,12 +1,12 @@
 // The runner of published vectors: a few vectors of each kind re-keyed from the protocol's own set and from Eisenberg
 // and Noe's rule, what a wrong, unknown or broken line looks like, and the whole set where it is at hand.
-#include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
 
-#include "report/conformance.h"
+#include "conformance/vector_file.h"
 
 using namespace fb;
+using namespace fb::test;
 
 namespace {
 
@@ -47,20 +47,6 @@ constexpr const char* kDrop =
 constexpr const char* kNetwork =
     R"({"id":"network","mechanism":"network_clearing","inputs":{"liabilities":[[0,10,0],[0,0,8],[6,0,0]],"external_assets":[1,1,5]},)"
     R"("expect":{"payments":[7.0,8,6],"defaults":[0]}})";
-
-Result<ConformanceOutcome> run(const std::vector<std::string>& lines) {
-  const QTemporaryDir dir;
-  const auto path = dir.filePath("vectors.jsonl").toStdString();
-  std::ofstream out(path);
-  for (const auto& line : lines) out << line << '\n';
-  out.close();
-  return run_conformance(path);
-}
-
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  return at == std::string::npos ? "nothing to replace" : text.replace(at, from.size(), to);
-}
 
 }  // namespace
 

@@ -1,11 +1,11 @@
 // Published vectors of ADL, re-keyed with their source: BitMEX, dYdX v4, Bybit, GMX; and wrong figures that fail.
-#include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
 
-#include "report/conformance.h"
+#include "conformance/vector_file.h"
 
 using namespace fb;
+using namespace fb::test;
 
 namespace {
 
@@ -47,20 +47,6 @@ constexpr const char* kDrawdown =
 constexpr const char* kPool =
     R"({"id":"pool","mechanism":"adl_trigger_pnl_to_pool","inputs":{"side_pnl":86,"side_pool":100,"max_for_adl":0.85,"stop_at":0.77,)"
     R"("trader_cap":0.9},"expect":{"adl":true}})";
-
-Result<ConformanceOutcome> run(const std::vector<std::string>& lines) {
-  const QTemporaryDir dir;
-  const auto path = dir.filePath("vectors.jsonl").toStdString();
-  std::ofstream out(path);
-  for (const auto& line : lines) out << line << '\n';
-  out.close();
-  return run_conformance(path);
-}
-
-std::string with(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  return at == std::string::npos ? "nothing to replace" : text.replace(at, from.size(), to);
-}
 
 }  // namespace
 

@@ -67,9 +67,9 @@ QVariant PlainTableModel::headerData(int section, Qt::Orientation orientation, i
   }
 }
 
-QTableView* PlainTableModel::makeView(const QString& name, QWidget* parent) {
+QTableView* makePlainView(QAbstractItemModel& model, const QString& name, QWidget* parent) {
   auto* table = new QTableView(parent);
-  table->setModel(this);
+  table->setModel(&model);
   table->setAccessibleName(name);
   table->setShowGrid(false);
   table->setWordWrap(false);
@@ -81,6 +81,11 @@ QTableView* PlainTableModel::makeView(const QString& name, QWidget* parent) {
   table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
   table->horizontalHeader()->setHighlightSections(false);
+  return table;
+}
+
+QTableView* PlainTableModel::makeView(const QString& name, QWidget* parent) {
+  QTableView* table = makePlainView(*this, name, parent);
   table->horizontalHeader()->setStretchLastSection(true);
   for (int c = 0; c < columnCount(); ++c) table->setColumnWidth(c, columns_[static_cast<std::size_t>(c)].width_px);
   return table;

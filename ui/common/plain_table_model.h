@@ -21,6 +21,9 @@ struct PlainCell {
   std::optional<QColor> colour;  // else that of text
 };
 
+// A table view of any model in the look of the console.
+QTableView* makePlainView(QAbstractItemModel& model, const QString& name, QWidget* parent);
+
 struct PlainRow {
   qint64 key = 0;
   std::vector<PlainCell> cells;  // one a column

@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "common/numbers.h"
+#include "common/plain_table_model.h"
 #include "common/theme.h"
 #include "positions/csv.h"
 #include "queue/pace_model.h"
@@ -22,23 +23,6 @@ namespace {
 
 constexpr qint64 kLeastPauseMs = 250, kMostPauseMs = 5000;
 constexpr int kWidths[QueueModel::kColumns] = {30, 68, 50, 72, 78, 86, 60, 78, 204};
-
-QTableView* makeTable(QAbstractItemModel& model, const QString& name, QWidget* parent) {
-  auto* table = new QTableView(parent);
-  table->setModel(&model);
-  table->setAccessibleName(name);
-  table->setShowGrid(false);
-  table->setWordWrap(false);
-  table->setFrameShape(QFrame::NoFrame);
-  table->setTabKeyNavigation(false);
-  table->setSelectionBehavior(QTableView::SelectRows);
-  table->setSelectionMode(QTableView::SingleSelection);
-  table->verticalHeader()->hide();
-  table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  table->verticalHeader()->setDefaultSectionSize(theme::kRowHeight);
-  table->horizontalHeader()->setHighlightSections(false);
-  return table;
-}
 
 }  // namespace
 
@@ -70,10 +54,10 @@ void QueueDock::build() {
   summary_ = new QLabel(body);
   summary_->setWordWrap(true);
   summary_->setContentsMargins(3 * theme::kStep, theme::kStep, 3 * theme::kStep, theme::kStep);
-  markets_ = makeTable(*pace_, tr("Pace of liquidation by market"), body);
+  markets_ = makePlainView(*pace_, tr("Pace of liquidation by market"), body);
   markets_->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
   markets_->setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
-  table_ = makeTable(*model_, tr("Liquidation queue"), body);
+  table_ = makePlainView(*model_, tr("Liquidation queue"), body);
   table_->setAccessibleDescription(tr("Accounts below maintenance, worked first on top. Enter opens why."));
   table_->setContextMenuPolicy(Qt::CustomContextMenu);
   table_->horizontalHeader()->setStretchLastSection(true);
