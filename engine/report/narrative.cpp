@@ -9,6 +9,7 @@
 #include "protocol/figures.h"
 #include "protocol/journal_json.h"
 #include "report/bursts.h"
+#include "report/collateral_facts.h"
 
 namespace fb {
 namespace {
@@ -181,7 +182,7 @@ void Storyteller::tell_leg(MarketIdx m, std::size_t from, std::size_t to) {
 
 void Storyteller::tell_bursts() {
   const auto market = [&](std::int64_t m) {
-    return m < static_cast<std::int64_t>(facts_.markets.size()) ? instrument(m).id : "no market";
+    return m < static_cast<std::int64_t>(facts_.markets.size()) ? instrument(m).id : "a fall of collateral";
   };
   const auto accounts = [](const Burst& b) {
     return plural(static_cast<std::int64_t>(b.accounts.size()), "account", "accounts");
@@ -252,6 +253,16 @@ std::string price_sentence(const Genesis& genesis, const SpanFacts& facts, const
                      price_text(i, f.lowest_mark), format_clock(lowest_ms));
 }
 
+std::string collateral_sentence(const std::string& id, const AssetFacts& f, const EventLog& log) {
+  std::string out =
+      fmt::format("{} as collateral went from {} to {}", id, money_text(f.price_before), money_text(f.price_after));
+  if (f.lowest < std::min(f.price_before, f.price_after))
+    out += fmt::format(", at the lowest {} at {} UTC", money_text(f.lowest),
+                       format_clock(log.time_of(log.events[static_cast<std::size_t>(f.lowest_seq)])));
+  out += fmt::format("; {} of it were converted", money_text(f.converted));
+  return out + (f.holes > 0 ? fmt::format(", and its falls left holes of {}.", money_text(f.holes)) : ".");
+}
+
 }  // namespace
 
 std::vector<Moment> tell_story(const EventLog& log, const Genesis& shown, const SpanFacts& facts) {
@@ -262,6 +273,9 @@ std::vector<std::string> summarise(const EventLog& log, const Genesis& shown, co
   std::vector<std::string> out;
   const Figures& t = facts.total;
   for (MarketIdx m = 0; m < facts.markets.size(); ++m) out.push_back(price_sentence(shown, facts, log, m));
+  const std::vector<AssetFacts> assets = collateral_facts(log, facts, shown.assets.size());
+  for (std::size_t c = 0; c < assets.size(); ++c)
+    out.push_back(collateral_sentence(shown.assets[c].id, assets[c], log));
   out.push_back(t.liquidated_accounts == 0
                     ? "Nobody was liquidated."
                     : fmt::format("{} liquidated, {} of forced volume in {}; penalties were {}.",

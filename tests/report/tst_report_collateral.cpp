@@ -1,5 +1,5 @@
-// Reports of a day with collateral: the table of assets, who paid for a fall, a fork that holds a price, and that all of it
-// is made again from what the report says.
+// Reports of a day with collateral: the table of assets, who paid for a fall, a fork that holds a price, and that all
+// of it is made again from what the report says.
 #include <QTemporaryDir>
 #include <QtTest>
 #include <fstream>
@@ -38,7 +38,8 @@ class TestReportCollateral : public QObject {
     QFile file(QString::fromStdString(files->front().string()));
     if (!file.open(QIODevice::ReadWrite)) throw std::runtime_error("cannot open");
     QByteArray bytes = file.readAll();
-    if (!was.empty() && !bytes.contains(QByteArray::fromStdString(was))) throw std::runtime_error("not in the report: " + was);
+    if (!was.empty() && !bytes.contains(QByteArray::fromStdString(was)))
+      throw std::runtime_error("not in the report: " + was);
     bytes.replace(QByteArray::fromStdString(was), QByteArray::fromStdString(becomes));
     file.resize(0);
     file.seek(0);
@@ -52,6 +53,7 @@ class TestReportCollateral : public QObject {
  private slots:
   void initTestCase();
   void theTableOfAssets();
+  void theSummarySpeaksOfIt();
   void whoPaidForTheFall();
   void aHeldPriceIsMadeAgain();
 };
@@ -60,7 +62,8 @@ class TestReportCollateral : public QObject {
 void TestReportCollateral::initTestCase() {
   folder_ = dir_.path().toStdString();
   fbk_ = folder_ / "day.fbk";
-  std::ofstream(folder_ / "assets.csv") << "asset,groups,price\nstETH,peg:ETH,ETH*0.99\ntime,asset,price\n2021-05-19T13:30:00Z,stETH,0\n";
+  std::ofstream(folder_ / "assets.csv")
+      << "asset,groups,price\nstETH,peg:ETH,ETH*0.99\ntime,asset,price\n2021-05-19T13:30:00Z,stETH,0\n";
   ImportRequest q{.sources = {FB_SOURCE_DIR "/resources/days/2021-05-19.json"}};
   q.assets_csv = folder_ / "assets.csv";
   q.population.accounts = 400;
@@ -97,6 +100,14 @@ void TestReportCollateral::theTableOfAssets() {
   QVERIFY(cell(*t, 0, "holes") >= end->outcome.collateral_draws);
   const Table* outcome = report_.table("outcome");
   QCOMPARE(cell(*outcome, 0, "unbacked"), end->outcome.worst_unbacked);
+}
+
+void TestReportCollateral::theSummarySpeaksOfIt() {
+  const auto said =
+      std::ranges::find_if(report_.summary, [](const std::string& s) { return s.starts_with("stETH as"); });
+  QVERIFY(said != report_.summary.end());
+  QVERIFY2(said->find(" to 0.00 USD; ") != said->npos && said->find("its falls left holes of ") != said->npos,
+           said->c_str());
 }
 
 void TestReportCollateral::whoPaidForTheFall() {
