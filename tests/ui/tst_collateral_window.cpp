@@ -1,5 +1,8 @@
 // The window on a file with collateral: each asset's parameters, and custody with its exposure against the silo.
 #include <QDockWidget>
+#include <QDoubleSpinBox>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTemporaryDir>
@@ -8,6 +11,7 @@
 #include <fstream>
 
 #include "insurance/custody_model.h"
+#include "insurance/hold_price_dialog.h"
 #include "insurance/insurance_dock.h"
 #include "parameters/parameter_model.h"
 #include "parameters/parameters_dock.h"
@@ -25,6 +29,7 @@ class TestCollateralWindow : public QObject {
   void initTestCase();
   void everyAssetHasItsParameters();
   void custodyHasARowForEachAsset();
+  void aPriceIsHeldInAFork();
   void cleanupTestCase() { window_.reset(); }
 
  private:
@@ -96,6 +101,27 @@ void TestCollateralWindow::custodyHasARowForEachAsset() {
   QCOMPARE(model->custody().assets[0].exposure, now.exposure);
   QTest::qWait(200);
   test::shoot(*window_, "collateral_window");
+}
+
+// By mouse and keys: the price goes to a quarter in a fork from the moment shown; the recorded run keeps its own.
+void TestCollateralWindow::aPriceIsHeldInAFork() {
+  const auto before = window_->client().snapshot();
+  const std::int64_t price_micro = before->assets.at(0).view.price_micro;
+  auto* button = window_->findChild<QPushButton*>("holdPrice");
+  QVERIFY(button->isVisible());
+  QTest::mouseClick(button, Qt::LeftButton);
+  auto* dialog = window_->findChild<HoldPriceDialog*>();
+  QVERIFY(dialog != nullptr);
+  QVERIFY(!dialog->findChild<QPushButton*>("confirm")->isEnabled());
+  dialog->findChild<QDoubleSpinBox*>("price")->setValue(static_cast<double>(price_micro) / 4e6);
+  dialog->findChild<QLineEdit*>("actor")->setText("Ana");
+  QTest::keyClicks(dialog->findChild<QLineEdit*>("why"), "drill");
+  test::shoot(*dialog, "collateral_hold_price");
+  QTest::mouseClick(dialog->findChild<QPushButton*>("confirm"), Qt::LeftButton);
+  QTRY_VERIFY_WITH_TIMEOUT(window_->client().snapshot()->run.id != before->run.id &&
+                               window_->client().snapshot()->assets.at(0).view.price_micro < price_micro / 3,
+                           30'000);
+  QVERIFY(window_->client().snapshot()->assets.at(0).view.stale);
 }
 
 QTEST_MAIN(TestCollateralWindow)

@@ -1,5 +1,6 @@
 #include "insurance/insurance_dock.h"
 
+#include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -9,6 +10,7 @@
 #include "common/numbers.h"
 #include "insurance/custody_model.h"
 #include "insurance/flow_page.h"
+#include "insurance/hold_price_dialog.h"
 #include "insurance/insurance_chart.h"
 #include "insurance/insurance_tables.h"
 #include "insurance/providers_page.h"
@@ -66,7 +68,7 @@ void InsuranceDock::build() {
   pages_->addWidget(makeInsuranceTable(*tranches_, tr("Tranches, first to pay first"), pages_));
   pages_->addWidget(flow_ = new FlowPage(client_, pages_));
   pages_->addWidget(new ProvidersPage(client_, pages_));
-  pages_->addWidget(makeInsuranceTable(*custody_, tr("Custody against claims"), pages_));
+  pages_->addWidget(buildCustody());
   rows->addWidget(tabs_);
   rows->addWidget(pages_, 1);
   split->addWidget(chart_);
@@ -81,6 +83,33 @@ void InsuranceDock::build() {
   });
 }
 
+QWidget* InsuranceDock::buildCustody() {
+  auto* page = new QWidget(pages_);
+  auto* rows = new QVBoxLayout(page);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  rows->addWidget(makeInsuranceTable(*custody_, tr("Custody against claims"), page), 1);
+  hold_price_ = new QPushButton(tr("Hold a price of collateral…"), page);
+  hold_price_->setObjectName("holdPrice");
+  hold_price_->setToolTip(tr("In a fork from this moment: what happens if it falls now?"));
+  hold_price_->hide();
+  rows->addWidget(hold_price_, 0, Qt::AlignLeft);
+  connect(hold_price_, &QPushButton::clicked, this, &InsuranceDock::holdPrice);
+  return page;
+}
+
+void InsuranceDock::holdPrice() {
+  const auto moment = client_.snapshot();
+  if (!moment || moment->assets.empty()) return;
+  client_.play(0);
+  auto* dialog = new HoldPriceDialog(moment, this);
+  connect(dialog, &HoldPriceDialog::decided, this, [this, at = moment->time_ms](const OperatorCommand& command) {
+    client_.seek(at);
+    client_.fork({command});
+  });
+  dialog->open();
+}
+
 void InsuranceDock::showSnapshot(std::shared_ptr<const Snapshot>) {
   if (isVisible() && !refresh_.isActive()) apply();
 }
@@ -91,6 +120,7 @@ void InsuranceDock::apply() {
   refresh_.start();
   chart_->showSnapshot(*shown_);
   tranches_->setTranches(shown_->tranches, shown_->loss_event != 0);
+  hold_price_->setVisible(!shown_->assets.empty());
   updateSubtitle(*shown_);
   askForTab(*shown_);
 }

@@ -8,6 +8,7 @@
 #include "insurance/custody.h"
 #include "insurance/loss_flow.h"
 
+class QPushButton;
 class QStackedWidget;
 class QTabBar;
 
@@ -34,6 +35,8 @@ class InsuranceDock : public DockPanel {
 
  private:
   void build();
+  QWidget* buildCustody();
+  void holdPrice();  // of a collateral asset, in a fork from the moment shown
   void apply();
   void askForTab(const Snapshot& snapshot);
   void askCustody(const Snapshot& snapshot);
@@ -46,6 +49,7 @@ class InsuranceDock : public DockPanel {
   FlowPage* flow_;
   QTabBar* tabs_;
   QStackedWidget* pages_;
+  QPushButton* hold_price_ = nullptr;
   SnapshotPtr shown_;
   QTimer refresh_;                                   // a chart is redrawn at most ten times a second
   std::pair<int, std::uint32_t> custody_at_{-1, 0};  // run and block that the custody shown is of
