@@ -3,13 +3,8 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
-#include <QLabel>
-#include <QPushButton>
-#include <QVBoxLayout>
 
 #include "common/numbers.h"
-#include "common/signature_fields.h"
-#include "common/theme.h"
 #include "risk/collateral.h"
 
 namespace fb::ui {
@@ -20,48 +15,16 @@ enum How { kHold, kRelease };
 
 }  // namespace
 
-HoldPriceDialog::HoldPriceDialog(const SnapshotPtr& moment, QWidget* parent) : QDialog(parent) {
+HoldPriceDialog::HoldPriceDialog(const SnapshotPtr& moment, QWidget* parent)
+    : SignedDialog(tr("Hold the price of collateral"), moment->time_ms, SignatureFields::Second::notNeeded, parent) {
   setObjectName("holdPriceDialog");
-  setAttribute(Qt::WA_DeleteOnClose);
-  setWindowTitle(tr("Hold the price of collateral"));
-  setMinimumWidth(520);
-  auto* rows = new QVBoxLayout(this);
-  rows->setContentsMargins(20, 16, 20, 16);
-  rows->setSpacing(3 * theme::kStep);
-  auto* fork =
-      new QLabel(tr("A fork from %1 UTC; the recorded run is not altered.").arg(clockTime(moment->time_ms)), this);
-  fork->setProperty("role", "hypothetical");
-  auto* signature = new SignatureFields(SignatureFields::Second::notNeeded, this);
-  auto* missing = new QLabel(this);
-  missing->setProperty("role", "dim");
-  auto* confirm = new QPushButton(tr("Fork and replay"), this);
-  confirm->setObjectName("confirm");
-  confirm->setAutoDefault(false);
-  auto* cancel = new QPushButton(tr("Cancel"), this);
-  cancel->setObjectName("cancel");
-  cancel->setDefault(true);
-  auto* buttons = new QHBoxLayout;
-  buttons->addWidget(missing, 1);
-  buttons->addWidget(confirm);
-  buttons->addWidget(cancel);
-  rows->addWidget(buildFields(*moment));
-  rows->addWidget(fork);
-  rows->addWidget(signature);
-  rows->addLayout(buttons);
-  const auto check = [=] {
-    missing->setText(signature->missing().isEmpty() ? QString() : tr("Not yet: %1").arg(signature->missing()));
-    confirm->setEnabled(signature->missing().isEmpty());
-  };
-  connect(signature, &SignatureFields::edited, this, check);
-  connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-  connect(confirm, &QPushButton::clicked, this, [this, signature] {
-    OperatorCommand command{.what = wanted()};
-    signature->fill(command);
-    signature->remember();
-    emit decided(std::move(command));
-    accept();
-  });
-  check();
+  setDetails(buildFields(*moment));
+}
+
+void HoldPriceDialog::decide(const SignatureFields& signature) {
+  OperatorCommand command{.what = wanted()};
+  signature.fill(command);
+  emit decided(std::move(command));
 }
 
 QWidget* HoldPriceDialog::buildFields(const Snapshot& moment) {
