@@ -3,6 +3,9 @@
 #pragma once
 #include <QHash>
 #include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <functional>
 
 class QDockWidget;
 class QMainWindow;
@@ -17,26 +20,40 @@ class Layouts : public QObject {
   explicit Layouts(QMainWindow* window);
 
   void add(QDockWidget* dock);  // known by its objectName
-  void show(Layout layout);     // keeps the present one, then restores or arranges
+  void show(Layout layout);     // keeps the present one, then restores or arranges; while a dock is dragged: after it
   void reset();                 // the present layout as it was made
   void keep() const;            // to the settings
   Layout current() const { return current_; }
   static Layout last();               // of the last start; monitor when none
-  static constexpr int kVersion = 2;  // raise when docks are added or renamed
+  static constexpr int kVersion = 3;  // raise when docks are added or renamed
 
  signals:
   void changed(fb::ui::Layout layout);
 
  private:
+  void whenNothingIsDragged(std::function<void()> change);
+  void doPending();
+  void change(Layout layout);
+  struct Place {
+    QStringList docks;  // as tabs, the first in front
+    int share;          // of the row's width
+  };
+  using Row = QList<Place>;
   void arrange(Layout layout);
-  void arrangeRows(const QList<QStringList>& upper, const QList<QStringList>& lower, const QList<int>& upper_widths,
-                   const QList<int>& lower_widths, int upper_share);
+  void arrangeLow(Layout layout);
+  void arrangeRows(const QList<Row>& rows, int upper_share);
+  void takeApart();
+  void fillPlaces(const Row& row);
+  QList<int> widthsOf(const Row& row) const;
   bool restore(Layout layout);
 
   QMainWindow* window_;
   QHash<QString, QDockWidget*> docks_;
   Layout current_ = Layout::monitor;
   bool shown_ = false;
+  bool low_ = false;               // arranged for a low window; kept apart in the settings
+  std::function<void()> pending_;  // the newest of what waits
+  QTimer after_drag_;
 };
 
 }  // namespace fb::ui
