@@ -3,12 +3,38 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QScrollArea>
 #include <QToolButton>
 
 #include "common/elided_label.h"
 #include "common/theme.h"
 
 namespace fb::ui {
+namespace {
+
+// A dock may become smaller than what it shows; then the body scrolls, so that nothing in it is out of reach. It keeps
+// the width that the body needs up to a bound: three docks fit side by side on a screen of 1280.
+constexpr int kMostLeastWidth = 360, kLeastHeight = 96;
+
+class ScrolledBody : public QScrollArea {
+ public:
+  ScrolledBody(QWidget* body, QWidget* parent) : QScrollArea(parent) {
+    setObjectName("dockScroll");
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::NoFocus);  // what is inside has the focus
+    setWidgetResizable(true);
+    setWidget(body);
+    viewport()->setAutoFillBackground(false);
+    body->setAutoFillBackground(false);
+  }
+  QSize sizeHint() const override { return widget()->sizeHint(); }
+  QSize minimumSizeHint() const override {
+    const QSize least = widget()->minimumSizeHint().expandedTo(widget()->minimumSize());
+    return least.boundedTo({kMostLeastWidth, kLeastHeight});
+  }
+};
+
+}  // namespace
 
 DockPanel::DockPanel(const QString& object_name, const QString& title, QWidget* parent) : QDockWidget(title, parent) {
   setObjectName(object_name);
@@ -74,7 +100,7 @@ void DockPanel::setBody(QWidget* body) {
   auto* rows = new QVBoxLayout(frame);
   rows->setContentsMargins(1, 0, 1, theme::kStep);
   rows->setSpacing(0);
-  rows->addWidget(body);
+  rows->addWidget(new ScrolledBody(body, frame));
   setWidget(frame);
 }
 

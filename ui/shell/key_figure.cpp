@@ -3,21 +3,23 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
-#include "common/elided_label.h"
 #include "common/theme.h"
 
 namespace fb::ui {
+namespace {
+constexpr int kWidthStep = 4 * theme::kStep;
+}
 
-KeyFigure::KeyFigure(const QString& object_name, const QString& label, int width, QWidget* parent)
+KeyFigure::KeyFigure(const QString& object_name, const QString& label, QWidget* parent)
     : QWidget(parent), name_(label) {
   setObjectName(object_name);
-  setFixedWidth(width);
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
   auto* rows = new QVBoxLayout(this);
   rows->setContentsMargins(0, 2, 0, 2);
   rows->setSpacing(0);
-  label_ = new ElidedLabel(this);
+  label_ = new QLabel(this);
   value_ = new QLabel(this);
-  context_ = new ElidedLabel(this);
+  context_ = new QLabel(this);
   label_->setFont(theme::label());
   label_->setProperty("role", "dim");
   value_->setFont(theme::keyFigure());
@@ -36,6 +38,9 @@ void KeyFigure::show(const QString& value, const QString& context, Urgency urgen
   if (context_->text() != context) context_->setText(context);
   theme::setRole(value_, urgency == Urgency::calm ? "" : urgency == Urgency::attention ? "attention" : "limit");
   setAccessibleName(name_ + ": " + value + ", " + context);
+  // Wide enough for everything said so far: no figure is cut, and the strip does not tremble while time runs.
+  const int wanted = (layout()->sizeHint().width() + kWidthStep - 1) / kWidthStep * kWidthStep;
+  if (wanted > minimumWidth()) setFixedWidth(wanted);
 }
 
 }  // namespace fb::ui

@@ -12,7 +12,7 @@ enum class Urgency { calm, attention, limit };
 class KeyFigure : public QWidget {
   Q_OBJECT
  public:
-  KeyFigure(const QString& object_name, const QString& label, int width, QWidget* parent);
+  KeyFigure(const QString& object_name, const QString& label, QWidget* parent);
   void show(const QString& value, const QString& context, Urgency urgency = Urgency::calm);
   QString value() const;
 

@@ -1,5 +1,6 @@
 #include "shell/top_strip.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -12,15 +13,23 @@
 #include "shell/run_selector.h"
 
 namespace fb::ui {
+namespace {
+constexpr int kLeastTitleWidth = 150;  // of the day's title beside the figures, before they go below
+}
+
 TopStrip::TopStrip(SessionClient& client, QWidget* parent) : QWidget(parent), client_(client) {
   setObjectName("topStrip");
   setAttribute(Qt::WA_StyledBackground);
-  setFixedHeight(14 * theme::kStep);
-  auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(4 * theme::kStep, 0, 3 * theme::kStep, 0);
-  row->setSpacing(4 * theme::kStep);
-  buildLeft(row);
-  buildFigures(row);
+  rows_ = new QBoxLayout(QBoxLayout::LeftToRight, this);
+  rows_->setContentsMargins(4 * theme::kStep, theme::kStep, 3 * theme::kStep, theme::kStep);
+  rows_->setSpacing(4 * theme::kStep);
+  left_ = new QHBoxLayout;
+  figures_ = new QHBoxLayout;
+  for (QHBoxLayout* part : {left_, figures_}) part->setSpacing(4 * theme::kStep);
+  buildLeft(left_);
+  buildFigures(figures_);
+  rows_->addLayout(left_, 1);
+  rows_->addLayout(figures_);
   connect(&client, &SessionClient::snapshotChanged, this, &TopStrip::showSnapshot);
   connect(&client, &SessionClient::sessionClosed, this, &TopStrip::showNothing);
   showNothing();
@@ -50,7 +59,6 @@ void TopStrip::buildLeft(QHBoxLayout* row) {
   speed_->setFont(theme::number());
   speed_->setProperty("role", "dim");
   speed_->setMinimumWidth(QFontMetrics(theme::number()).horizontalAdvance("UTC → 00:00:00"));
-  rules_->setMinimumWidth(150);
   runs_ = new RunSelector(client_, this);
   row->addWidget(name);
   row->addWidget(badge_, 0, Qt::AlignVCenter);
@@ -61,12 +69,13 @@ void TopStrip::buildLeft(QHBoxLayout* row) {
 }
 
 void TopStrip::buildFigures(QHBoxLayout* row) {
-  insurance_ = new KeyFigure("figureInsurance", tr("Insurance"), 152, this);
-  holds_ = new KeyFigure("figureHolds", tr("Fund covers up to"), 164, this);
-  gain_ = new KeyFigure("figureGain", tr("Cascade gain R"), 116, this);
-  liquidating_ = new KeyFigure("figureLiquidating", tr("Liquidating"), 124, this);
-  below_ = new KeyFigure("figureBelow", tr("Below 1.1 health"), 116, this);
+  insurance_ = new KeyFigure("figureInsurance", tr("Insurance"), this);
+  holds_ = new KeyFigure("figureHolds", tr("Fund covers up to"), this);
+  gain_ = new KeyFigure("figureGain", tr("Cascade gain R"), this);
+  liquidating_ = new KeyFigure("figureLiquidating", tr("Liquidating"), this);
+  below_ = new KeyFigure("figureBelow", tr("Below 1.1 health"), this);
   for (KeyFigure* f : {insurance_, holds_, gain_, liquidating_, below_}) row->addWidget(f);
+  row->addStretch();
   concerns_ = new QPushButton(this);
   concerns_->setObjectName("concerns");
   concern_menu_ = new QMenu(concerns_);
@@ -74,6 +83,35 @@ void TopStrip::buildFigures(QHBoxLayout* row) {
     if (!concern_menu_->isEmpty()) concern_menu_->popup(concerns_->mapToGlobal(QPoint(0, concerns_->height())));
   });
   row->addWidget(concerns_);
+}
+
+// Side by side where there is room for both, else the figures below: nothing of either is cut.
+void TopStrip::fold() {
+  const QMargins margins = rows_->contentsMargins();
+  const int needed = left_->minimumSize().width() + kLeastTitleWidth + figures_->sizeHint().width() + rows_->spacing() +
+                     margins.left() + margins.right();
+  const bool folded = needed > width();
+  const auto direction = folded ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight;
+  if (rows_->direction() == direction) return;
+  rows_->setDirection(direction);
+  rows_->setSpacing(folded ? 0 : 4 * theme::kStep);
+  updateGeometry();
+}
+
+QSize TopStrip::minimumSizeHint() const {
+  const QMargins m = rows_->contentsMargins();
+  return {std::max(left_->minimumSize().width(), figures_->sizeHint().width()) + m.left() + m.right(),
+          QWidget::minimumSizeHint().height()};
+}
+
+void TopStrip::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fold();
+}
+
+bool TopStrip::event(QEvent* event) {
+  if (event->type() == QEvent::LayoutRequest) fold();
+  return QWidget::event(event);
 }
 
 void TopStrip::showMode(Mode mode) {

@@ -5,6 +5,7 @@
 
 #include "common/session_client.h"
 
+class QBoxLayout;
 class QHBoxLayout;
 class QLabel;
 class QMenu;
@@ -19,18 +20,27 @@ class TopStrip : public QWidget {
   Q_OBJECT
  public:
   TopStrip(SessionClient& client, QWidget* parent);
+  QSize minimumSizeHint() const override;
 
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
   void showNothing();
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  bool event(QEvent* event) override;
+
  private:
+  void fold();
   void buildLeft(QHBoxLayout* row);
   void buildFigures(QHBoxLayout* row);
   void showMode(Mode mode);
   void showConcerns(const Snapshot& snapshot);
 
   SessionClient& client_;
+  QBoxLayout* rows_ = nullptr;
+  QHBoxLayout* left_ = nullptr;
+  QHBoxLayout* figures_ = nullptr;
   QLabel* badge_ = nullptr;
   QLabel* title_ = nullptr;
   QLabel* rules_ = nullptr;
