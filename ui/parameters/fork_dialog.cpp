@@ -8,6 +8,10 @@
 namespace fb::ui {
 namespace {
 
+QString withUnit(const ParamSpec& spec, std::int64_t value) {
+  return (parameterText(spec, value) + ' ' + parameterUnit(spec)).trimmed();
+}
+
 QString beforeAfter(const Parameters& in_force, const std::vector<SetParameter>& changes) {
   Parameters after = in_force;
   for (const SetParameter& c : changes)
@@ -16,9 +20,8 @@ QString beforeAfter(const Parameters& in_force, const std::vector<SetParameter>&
   const auto now = in_force.rows(), then = after.rows();
   for (std::size_t i = 0; i < now.size(); ++i)
     if (now[i].value != then[i].value)
-      html += QString("<tr><td>%1</td><td align='right'>%2</td><td>→ <b>%3</b> %4</td></tr>")
-                  .arg(text(now[i].key), parameterText(*now[i].spec, now[i].value),
-                       parameterText(*then[i].spec, then[i].value), parameterUnit(*now[i].spec));
+      html += QString("<tr><td>%1</td><td align='right'>%2</td><td>→ <b>%3</b></td></tr>")
+                  .arg(text(now[i].key), withUnit(*now[i].spec, now[i].value), withUnit(*then[i].spec, then[i].value));
   return html + "</table>";
 }
 
@@ -28,8 +31,14 @@ ForkDialog::ForkDialog(SnapshotPtr moment, std::vector<SetParameter> changes, QW
     : SignedDialog(tr("Fork and replay with the draft"), moment->time_ms, SignatureFields::Second::required, parent),
       changes_(std::move(changes)) {
   setObjectName("forkDialog");
+  cost_ = new QLabel(tr("Working out what it costs…"), this);
+  cost_->setObjectName("cost");
+  cost_->setWordWrap(true);
+  setDetails(cost_);
   setDetails(new QLabel(beforeAfter(moment->parameters, changes_), this));
 }
+
+void ForkDialog::showCost(const QString& words) { cost_->setText(words); }
 
 void ForkDialog::decide(const SignatureFields& signature) {
   std::vector<OperatorCommand> commands;

@@ -177,6 +177,14 @@ int ParameterModel::rowCount(const QModelIndex& parent) const {
   return static_cast<int>(groups_[static_cast<std::size_t>(parent.row())].rows.size());
 }
 
+QModelIndex ParameterModel::draftCell(const QString& key) const {
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    for (std::size_t r = 0; r < groups_[g].rows.size(); ++r)
+      if (groups_[g].rows[r].key == key)
+        return index(static_cast<int>(r), draftColumn, index(static_cast<int>(g), nameColumn));
+  return {};
+}
+
 int ParameterModel::columnCount(const QModelIndex&) const { return columnCount_; }
 
 QString ParameterModel::noteOf(const Row& row) const {

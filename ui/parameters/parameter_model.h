@@ -27,6 +27,7 @@ class ParameterModel : public QAbstractItemModel {
   bool hasDraft() const { return !drafts_.isEmpty(); }
   void discard();                                           // undoable
   void setDraft(const QString& key, const QString& typed);  // the bare effect, used by the undo commands
+  QModelIndex draftCell(const QString& key) const;          // invalid for an unknown key
   QString draft(const QString& key) const { return drafts_.value(key); }
   // Drafts of everything that the settings change from what is in force, one step of undo. Answers how many.
   int draftFrom(const Settings& settings);

@@ -20,6 +20,10 @@
 #include "parameters/rulebook_bar.h"
 
 namespace fb::ui {
+namespace {
+constexpr int kWideDock = 720;
+constexpr int kAccountsShown = 4;  // rows of the preview, its header among them, before it scrolls
+}  // namespace
 
 ParametersDock::ParametersDock(SessionClient& client, QWidget* parent)
     : DockPanel("parameters", tr("Parameters"), parent), client_(client) {
@@ -30,13 +34,13 @@ ParametersDock::ParametersDock(SessionClient& client, QWidget* parent)
   rows->setContentsMargins(12, 8, 12, 4);
   rows->setSpacing(theme::kStep);
   rows->addWidget(rulebooks_ = new RulebookBar(body));
-  auto* split = new QSplitter(Qt::Vertical, body);
-  split->addWidget(buildTree());
-  split->addWidget(buildPreview());
-  split->setStretchFactor(0, 3);
-  split->setStretchFactor(1, 1);
-  split->setChildrenCollapsible(false);
-  rows->addWidget(split, 1);
+  split_ = new QSplitter(Qt::Vertical, body);
+  split_->addWidget(buildTree());
+  split_->addWidget(buildPreview());
+  split_->setStretchFactor(0, 3);
+  split_->setStretchFactor(1, 2);
+  split_->setChildrenCollapsible(false);
+  rows->addWidget(split_, 1);
   hint_ = new QLabel(body);
   hint_->setObjectName("hint");
   hint_->setFont(theme::label());
@@ -136,6 +140,8 @@ QWidget* ParametersDock::buildPreview() {
           [this](const QModelIndex& i) { client_.focusAccount(preview_model_->accountAt(i.row())); });
   rows->addWidget(summary_);
   rows->addWidget(accounts_, 1);
+  rows->addStretch();
+  accounts_->setMinimumHeight(kAccountsShown * theme::kRowHeight);
   accounts_->hide();
   return holder;
 }
@@ -199,19 +205,33 @@ void ParametersDock::preview() {
   });
 }
 
+// What the first block with the draft would do, beside what it does without.
+QString ParametersDock::costText(const Preview& answer) {
+  if (!answer.error.empty()) return "◆ " + text(answer.error);
+  return tr("<b>If applied now</b>, in the first block: %1%2 accounts newly liquidated; forced volume %3 "
+            "USD (without: %4 USD); "
+            "draws %5 USD (without: %6 USD).")
+      .arg(answer.newly_below_mm > 0 ? "▲ " : "", integer(answer.newly_below_mm), moneyShort(answer.forced_volume),
+           moneyShort(answer.forced_volume_without), moneyShort(answer.draws), moneyShort(answer.draws_without));
+}
+
+// In a wide dock the effect stands beside the list, in a narrow one below it: seen at once either way.
+void ParametersDock::resizeEvent(QResizeEvent* event) {
+  DockPanel::resizeEvent(event);
+  const auto side = width() >= kWideDock ? Qt::Horizontal : Qt::Vertical;
+  if (split_->orientation() != side) split_->setOrientation(side);
+}
+
 void ParametersDock::showPreview(const Preview& answer) {
-  if (!answer.error.empty()) {
-    summary_->setText("◆ " + text(answer.error));
-    return;
-  }
-  summary_->setText(tr("<b>If applied now</b>, in the first block: %1%2 accounts newly liquidated; forced volume %3 "
-                       "USD (without: %4 USD); "
-                       "draws %5 USD (without: %6 USD).")
-                        .arg(answer.newly_below_mm > 0 ? "▲ " : "", integer(answer.newly_below_mm),
-                             moneyShort(answer.forced_volume), moneyShort(answer.forced_volume_without),
-                             moneyShort(answer.draws), moneyShort(answer.draws_without)));
+  summary_->setText(costText(answer));
+  if (!answer.error.empty()) return;
   preview_model_->show(answer.rows);
   accounts_->setVisible(!answer.rows.empty());
+  accounts_->resizeColumnsToContents();
+  const auto changes = model_->changes();  // the draft itself stays in sight beside its effect
+  if (!changes.empty())
+    if (const QModelIndex at = proxy_->mapFromSource(model_->draftCell(text(changes.front().key))); at.isValid())
+      tree_->scrollTo(at);
 }
 
 void ParametersDock::forkWithDraft() {
@@ -220,6 +240,7 @@ void ParametersDock::forkWithDraft() {
   if (!moment || changes.empty()) return;
   client_.play(0);
   auto* dialog = new ForkDialog(moment, changes, this);
+  client_.askPreview(commands(), dialog, [dialog](const Preview& answer) { dialog->showCost(costText(answer)); });
   connect(dialog, &ForkDialog::decided, this, [this, at = moment->time_ms](std::vector<OperatorCommand> commands) {
     client_.seek(at);
     client_.fork(std::move(commands));

@@ -11,6 +11,7 @@ class QLabel;
 class QLineEdit;
 class QPushButton;
 class QSortFilterProxyModel;
+class QSplitter;
 class QTableView;
 class QTreeView;
 
@@ -31,12 +32,16 @@ class ParametersDock : public DockPanel {
   void forkWithDraft();
   RulebookBar& rulebooks() { return *rulebooks_; }
   void replayUnder(const QString& rulebook);  // a built-in or loaded one by its id
-  bool saveDraft(const QString& file);        // as a rulebook on top of the chosen one; false: the reason stands in place
+  bool saveDraft(const QString& file);  // as a rulebook on top of the chosen one; false: the reason stands in place
 
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  static QString costText(const Preview& answer);
   void connectRulebooks();
   QWidget* buildTree();
   QWidget* buildPreview();
@@ -58,6 +63,7 @@ class ParametersDock : public DockPanel {
   QTableView* accounts_ = nullptr;
   QLabel* summary_ = nullptr;
   QLabel* hint_ = nullptr;
+  QSplitter* split_ = nullptr;
   QPushButton* discard_ = nullptr;
   QPushButton* preview_ = nullptr;
   QPushButton* fork_ = nullptr;
