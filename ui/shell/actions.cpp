@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include "base/error.h"
+#include "shell/key_rules.h"
 
 namespace fb::ui {
 namespace {
@@ -21,7 +22,7 @@ struct Row {
 constexpr Row kRows[] = {
     {"file.open", "File", "Open recording…", "Ctrl+O", false},
     {"file.import", "File", "Import market data…", "Ctrl+I", false},
-    {"file.bundled", "File", "Open the bundled day", "", false},
+    {"file.start", "File", "Start page…", "Ctrl+H", false},
     {"file.save", "File", "Save recording as…", "Ctrl+S", true},
     {"", "File", "", "", false},
     {"file.quit", "File", "Quit", "Ctrl+Q", false},
@@ -123,6 +124,8 @@ QHash<QString, QMenu*> Actions::fillMenus(QMenuBar* bar) const {
     }
     menus[title]->addAction(action);
   }
+  markLetters(bar->actions());
+  for (QMenu* menu : menus) connect(menu, &QMenu::aboutToShow, menu, [menu] { markLetters(menu->actions()); });
   return menus;
 }
 
@@ -140,7 +143,7 @@ QString Actions::keysAsHtml() const {
     if (!action->shortcut().isEmpty())
       html += QString("<tr><td><tt>%1</tt></td><td>%2</td><td>%3</td></tr>")
                   .arg(action->shortcut().toString(QKeySequence::PortableText).toHtmlEscaped(),
-                       action->data().toString().toHtmlEscaped(), action->text().remove("…").toHtmlEscaped());
+                       action->data().toString().toHtmlEscaped(), plainWords(action).remove("…").toHtmlEscaped());
   return html + "</table>";
 }
 

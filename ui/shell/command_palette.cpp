@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "common/theme.h"
+#include "shell/key_rules.h"
 
 namespace fb::ui {
 namespace {
@@ -19,7 +20,7 @@ bool matches(const QString& text, const QString& letters) {
 }
 
 QString lineOf(const QAction* action) {
-  QString line = action->data().toString() + " · " + action->text();
+  QString line = action->data().toString() + " · " + plainWords(action);
   if (!action->shortcut().isEmpty()) line += "    " + action->shortcut().toString(QKeySequence::PortableText);
   if (!action->isEnabled()) line += "    (" + action->toolTip() + ")";
   return line;

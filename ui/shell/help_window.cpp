@@ -20,8 +20,8 @@ QString titleOf(const QString& page) {
 }  // namespace
 
 QStringList HelpWindow::pages() {
-  return {"first_steps", "timeline",   "positions", "cascade", "breakers", "insurance", "collateral",
-          "why",         "parameters", "compare",   "journal", "report",   "keys"};
+  return {"first_steps", "timeline", "positions",  "queue",   "cascade", "adl",    "breakers", "insurance",
+          "collateral",  "why",      "parameters", "compare", "journal", "report", "keys"};
 }
 
 HelpWindow::HelpWindow(QString keys_html, QWidget* parent) : QDialog(parent), keys_html_(std::move(keys_html)) {
@@ -48,6 +48,8 @@ HelpWindow::HelpWindow(QString keys_html, QWidget* parent) : QDialog(parent), ke
   row->addWidget(list_);
   row->addWidget(text_, 1);
 }
+
+QString HelpWindow::page() const { return pages().value(list_->currentRow()); }
 
 void HelpWindow::showPage(const QString& page) {
   const auto at = static_cast<int>(std::max<qsizetype>(0, pages().indexOf(page)));

@@ -12,6 +12,7 @@ class HelpWindow : public QDialog {
  public:
   HelpWindow(QString keys_html, QWidget* parent);
   void showPage(const QString& page);  // "breakers"; an unknown page shows the first steps
+  QString page() const;                // the one shown
   static QStringList pages();          // in the order of the list
 
  private:

@@ -2,8 +2,14 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
+#include <QApplication>
 #include <QComboBox>
+#include <QDialog>
+#include <QDockWidget>
 #include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPlainTextEdit>
 #include <QTabBar>
 #include <QTreeView>
 
@@ -32,5 +38,76 @@ bool keepsKey(const QWidget* focus, const QKeyEvent& key) {
   if (qobject_cast<const QTreeView*>(focus) && isMove(key.key()) && key.modifiers() == Qt::NoModifier) return true;
   return beginsEdit(*view, key);
 }
+
+void letTabLeave(QWidget* widget) {
+  if (auto* view = qobject_cast<QAbstractItemView*>(widget)) view->setTabKeyNavigation(false);
+  if (auto* words = qobject_cast<QPlainTextEdit*>(widget)) words->setTabChangesFocus(true);
+}
+
+namespace {
+
+// A dock behind another of its tabs, and a bar of tabs that is not needed, count as visible for Qt, but lie outside the
+// window.
+bool isOnScreen(const QWidget& widget) {
+  const QWidget* at = &widget;
+  while (at && !qobject_cast<const QDockWidget*>(at)) at = at->parentWidget();
+  if (!at) at = &widget;
+  const QRect window(QPoint(), at->window()->size());
+  return window.intersects(QRect(at->mapTo(at->window(), QPoint()), at->size()));
+}
+
+bool takesTab(const QWidget& widget, const QWidget& window) {
+  return (widget.focusPolicy() & Qt::TabFocus) && widget.isEnabled() && widget.window() == &window &&
+         widget.isVisibleTo(&window) && !widget.focusProxy() && isOnScreen(widget);
+}
+
+// The text with a letter marked that `used` does not hold yet: the first of a word if possible.
+QString marked(const QString& words, QString& used) {
+  if (words.contains('&')) {
+    used += words[words.indexOf('&') + 1].toLower();
+    return words;
+  }
+  for (const bool first_of_word : {true, false})
+    for (qsizetype i = 0; i < words.size(); ++i) {
+      const bool first = i == 0 || words[i - 1] == ' ';
+      const QChar letter = words[i].toLower();
+      if (!letter.isLetter() || first != first_of_word || used.contains(letter)) continue;
+      used += letter;
+      return QString(words).insert(i, '&');
+    }
+  return words;
+}
+
+}  // namespace
+
+QWidget* nextInTabOrder(QWidget* window, bool forward) {
+  QWidget* from = window->focusWidget() ? window->focusWidget() : window;
+  const auto after = [forward](QWidget* w) { return forward ? w->nextInFocusChain() : w->previousInFocusChain(); };
+  for (QWidget* w = after(from); w && w != from; w = after(w))
+    if (takesTab(*w, *window)) return w;
+  return nullptr;
+}
+
+void markLetters(const QList<QAction*>& actions) {
+  QString used;
+  for (const bool given : {true, false})
+    for (QAction* action : actions)
+      if (!action->isSeparator() && action->text().contains('&') == given)
+        action->setText(marked(action->text(), used));
+}
+
+void markLetters(QDialog* dialog) {
+  QString used;
+  for (const bool given : {true, false}) {
+    for (auto* label : dialog->findChildren<QLabel*>())
+      if (label->buddy() && label->isVisibleTo(dialog) && label->text().contains('&') == given)
+        label->setText(marked(label->text(), used));
+    for (auto* button : dialog->findChildren<QAbstractButton*>())
+      if (button->isVisibleTo(dialog) && !button->text().isEmpty() && button->text().contains('&') == given)
+        button->setText(marked(button->text(), used));
+  }
+}
+
+QString plainWords(const QAction* action) { return action->text().remove('&'); }
 
 }  // namespace fb::ui

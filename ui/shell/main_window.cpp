@@ -2,9 +2,12 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDialog>
 #include <QDragEnterEvent>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMimeData>
+#include <QScrollArea>
 #include <QToolBar>
 #include <QVBoxLayout>
 
@@ -31,13 +34,15 @@
 
 namespace fb::ui {
 namespace {
+constexpr QSize kUsualSize(1680, 1050), kLeastScreen(1024, 640);
 constexpr int kKeepPlaceMs = 5000;  // a crash loses at most this much of where one was
-}
+}  // namespace
 
 MainWindow::MainWindow(const QString& figures) : actions_(this), layouts_(this), opener_(figures) {
+  qApp->installEventFilter(this);  // before any widget is made: each is prepared for keys as it is polished
   setWindowTitle("Firebreak");
   setWindowIcon(QIcon(":/icons/org.firebreak.Console.svg"));
-  resize(1680, 1050);
+  takeFirstSize();
   setAcceptDrops(true);
   setDockNestingEnabled(true);
   setContextMenuPolicy(Qt::NoContextMenu);
@@ -57,9 +62,17 @@ MainWindow::MainWindow(const QString& figures) : actions_(this), layouts_(this),
   connect(&client_, &SessionClient::sessionOpened, this, [this] { actions_.setSessionOpen(true); });
   connect(&place_timer_, &QTimer::timeout, this, &MainWindow::keepPlace);
   place_timer_.start(kKeepPlaceMs);
-  qApp->installEventFilter(this);
   restoreGeometry(memory::lastWindow());
   layouts_.show(Layouts::last());
+}
+
+// As large as the screen suggests. A screen that is smaller than any that the console is made for is not believed.
+void MainWindow::takeFirstSize() {
+  const QSize room = screen()->availableGeometry().size();
+  if (room.width() < kLeastScreen.width() || room.height() < kLeastScreen.height()) return resize(kUsualSize);
+  const bool small = room.width() < kUsualSize.width() * 11 / 10 || room.height() < kUsualSize.height() * 11 / 10;
+  resize(small ? room : room * 9 / 10);
+  if (small) setWindowState(Qt::WindowMaximized);
 }
 
 MainWindow::~MainWindow() { qApp->removeEventFilter(this); }
@@ -89,8 +102,8 @@ void MainWindow::buildHead() {
   rail->setToolButtonStyle(Qt::ToolButtonTextOnly);
   for (const char* id : {"layout.monitor", "layout.incident", "layout.parameters"}) {
     QAction* action = actions_.at(id);
-    action->setIconText(action->text().left(3));
-    action->setToolTip(tr("%1 (%2)").arg(action->text(), action->shortcut().toString()));
+    action->setIconText(plainWords(action).left(3));
+    action->setToolTip(tr("%1 (%2)").arg(plainWords(action), action->shortcut().toString()));
     rail->addAction(action);
   }
   addToolBar(Qt::LeftToolBarArea, rail);
@@ -193,7 +206,26 @@ void MainWindow::dropEvent(QDropEvent* event) {
   opener_.openAny(files);
 }
 
+bool MainWindow::focusNextPrevChild(bool next) {
+  QWidget* to = nextInTabOrder(this, next);
+  if (!to) return false;
+  to->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+  for (QWidget* at = to->parentWidget(); at && at != this; at = at->parentWidget())
+    if (auto* scroll = qobject_cast<QScrollArea*>(at)) scroll->ensureWidgetVisible(to);
+  return true;
+}
+
+// Escape closes the card in the middle; with none there the focus goes back to time.
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() != Qt::Key_Escape) return QMainWindow::keyPressEvent(event);
+  if (messages_->isVisible()) return messages_->dismiss();
+  timeline_->strip()->setFocus(Qt::ShortcutFocusReason);
+}
+
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Polish && watched->isWidgetType()) letTabLeave(static_cast<QWidget*>(watched));
+  if (event->type() == QEvent::Show)
+    if (auto* dialog = qobject_cast<QDialog*>(watched)) markLetters(dialog);
   if (event->type() == QEvent::ShortcutOverride &&
       keepsKey(QApplication::focusWidget(), *static_cast<QKeyEvent*>(event))) {
     event->accept();

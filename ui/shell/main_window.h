@@ -45,8 +45,11 @@ class MainWindow : public QMainWindow {
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
+  bool focusNextPrevChild(bool next) override;
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
+  void takeFirstSize();
   void buildHead();
   void buildDocks();
   void buildTimeline();
@@ -60,6 +63,9 @@ class MainWindow : public QMainWindow {
   void showSnapshot(const Snapshot& snapshot);
   void showHelp(const QString& page);
   void showPalette();
+  void showStart();
+  void openDay(const QString& day);
+  void takeColours();
   void askSave();
   void askImport();
   void keepPlace() const;

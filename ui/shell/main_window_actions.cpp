@@ -12,6 +12,7 @@
 
 #include "breakers/breakers_dock.h"
 #include "common/numbers.h"
+#include "common/theme.h"
 #include "compare/compare_dock.h"
 #include "insurance/insurance_dock.h"
 #include "parameters/parameters_dock.h"
@@ -21,9 +22,11 @@
 #include "report/report_dock.h"
 #include "shell/command_palette.h"
 #include "shell/help_window.h"
+#include "shell/key_rules.h"
 #include "shell/main_window.h"
 #include "shell/memory.h"
 #include "shell/message_panel.h"
+#include "shell/start_page.h"
 #include "timeline/timeline_view.h"
 
 namespace fb::ui {
@@ -31,16 +34,22 @@ namespace fb::ui {
 void MainWindow::buildMenus() {
   const auto menus = actions_.fillMenus(menuBar());
   auto* recent = new QMenu(tr("Recent files"), this);
-  menus["File"]->insertMenu(actions_.at("file.bundled"), recent);
+  menus["File"]->insertMenu(actions_.at("file.start"), recent);
+  auto* days = new QMenu(tr("Bundled days"), this);
+  menus["File"]->insertMenu(actions_.at("file.start"), days);
+  for (const QString& day : opener_.bundledDays())
+    connect(days->addAction(day), &QAction::triggered, this, [this, day] { openDay(day); });
+  connect(days, &QMenu::aboutToShow, days, [days] { markLetters(days->actions()); });
   connect(menus["File"], &QMenu::aboutToShow, this, [this, recent] {
     recent->clear();
     for (const QString& file : memory::recentFiles())
       connect(recent->addAction(file), &QAction::triggered, this, [this, file] { opener_.openFile(file); });
     recent->setEnabled(!recent->isEmpty());
   });
-  QMenu* view = menus["View"];
-  for (const char* name :
-       {"positions", "queue", "cascade", "adl", "breakers", "insurance", "why", "parameters", "journal", "compare", "report"})
+  QMenu* view = menus["View"]->addMenu(tr("Docks"));
+  connect(view, &QMenu::aboutToShow, view, [view] { markLetters(view->actions()); });
+  for (const char* name : {"positions", "queue", "cascade", "adl", "breakers", "insurance", "why", "parameters",
+                           "journal", "compare", "report"})
     view->addAction(docks_[name]->toggleViewAction());
 }
 
@@ -51,7 +60,7 @@ void MainWindow::connectFiles() {
     if (!file.isEmpty()) opener_.openFile(file);
   });
   actions_.on("file.import", this, [this] { askImport(); });
-  actions_.on("file.bundled", this, [this] { opener_.openBundled(kBundledDay, kBundledMomentMs); });
+  actions_.on("file.start", this, [this] { showStart(); });
   actions_.on("file.save", this, [this] { askSave(); });
   actions_.on("file.quit", this, [this] { close(); });
   connect(&opener_, &Opener::progress, messages_, &MessagePanel::showProgress);
@@ -156,11 +165,11 @@ void MainWindow::connectView() {
   actions_.at("view.light")->setChecked(QSettings().value("view/light").toBool());
   actions_.on("view.light", this, [this] {
     QSettings().setValue("view/light", actions_.at("view.light")->isChecked());
-    messages_->showMessage(tr("Colours"), tr("The other colours come with the next start."));
+    takeColours();
   });
   actions_.on("help.page", this, [this] {
     const QWidget* at = QApplication::focusWidget();
-    while (at && !docks_.contains(at->objectName())) at = at->parentWidget();
+    while (at && !HelpWindow::pages().contains(at->objectName())) at = at->parentWidget();
     showHelp(at ? at->objectName() : "first_steps");
   });
   actions_.on("help.first", this, [this] { showHelp("first_steps"); });
@@ -171,6 +180,27 @@ void MainWindow::connectView() {
         tr("<b>Firebreak</b><br>%1<br>A console for those who keep a derivatives venue solvent.<br>GPL-3.0-or-later.")
             .arg(text(std::string(engine_version()))));
   });
+}
+
+void MainWindow::openDay(const QString& day) { opener_.openBundled(day, day == kBundledDay ? kBundledMomentMs : 0); }
+
+void MainWindow::showStart() {
+  auto* page = new StartPage(opener_.bundledDays(), memory::recentFiles(), this);
+  page->setAttribute(Qt::WA_DeleteOnClose);
+  connect(page, &StartPage::dayWanted, this, &MainWindow::openDay);
+  connect(page, &StartPage::fileWanted, this, [this](const QString& file) { opener_.openFile(file); });
+  connect(page, &StartPage::openWanted, actions_.at("file.open"), &QAction::trigger);
+  connect(page, &StartPage::importWanted, actions_.at("file.import"), &QAction::trigger);
+  page->open();
+}
+
+// Models ask for colours as they are painted; what is kept as a picture is made again as the palette changes, and the
+// moment is shown once more for what carries colours of its own.
+void MainWindow::takeColours() {
+  theme::setScheme(actions_.at("view.light")->isChecked() ? theme::Scheme::light : theme::Scheme::dark);
+  theme::apply(*qApp);
+  delete std::exchange(help_, nullptr);
+  if (const auto shown = client_.snapshot()) client_.present(shown);
 }
 
 void MainWindow::showHelp(const QString& page) {

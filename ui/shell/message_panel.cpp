@@ -31,12 +31,14 @@ MessagePanel::MessagePanel(QWidget* window) : QFrame(window) {
   rows->addWidget(words_);
   rows->addWidget(bar_);
   rows->addWidget(button_, 0, Qt::AlignRight);
-  connect(button_, &QPushButton::clicked, this, [this] {
-    hide();
-    if (working_) emit cancelled();
-  });
+  connect(button_, &QPushButton::clicked, this, &MessagePanel::dismiss);
   window->installEventFilter(this);
   hide();
+}
+
+void MessagePanel::dismiss() {
+  hide();
+  if (working_) emit cancelled();
 }
 
 QString MessagePanel::words() const { return words_->text(); }

@@ -17,6 +17,7 @@ class MessagePanel : public QFrame {
   void showProgress(const QString& words, int done, int total);  // total 0: no share known
   void showMessage(const QString& title, const QString& words);
   QString words() const;
+  void dismiss();  // as its button: what is being opened is cancelled
 
  signals:
   void cancelled();

@@ -145,6 +145,18 @@ void Opener::openBundled(const QString& day, TimeMs show_ms) {
   });
 }
 
+QStringList Opener::bundledDays() const {
+  QStringList days;
+  QStringList folders =
+      QStandardPaths::locateAll(QStandardPaths::GenericDataLocation, "firebreak/days", QStandardPaths::LocateDirectory);
+  folders << figures_ << QCoreApplication::applicationDirPath() + "/../share/firebreak/days";
+  for (const QString& folder : folders)
+    for (const QFileInfo& file : QDir(folder).entryInfoList({"*.json", "*.fbk"}, QDir::Files))
+      if (!days.contains(file.completeBaseName())) days << file.completeBaseName();
+  days.sort();
+  return days;
+}
+
 void Opener::openAny(const QStringList& files) {
   if (files.size() == 1 && files[0].endsWith(".fbk", Qt::CaseInsensitive)) return openFile(files[0]);
   if (!files.isEmpty()) importSources(files, 100'000);

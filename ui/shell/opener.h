@@ -28,6 +28,7 @@ class Opener : public QObject {
   void openFile(const QString& file, TimeMs show_ms = 0);  // *.fbk
   void importSources(const QStringList& sources, std::uint32_t accounts);
   void openBundled(const QString& day, TimeMs show_ms);  // "2020-03-12"
+  QStringList bundledDays() const;                       // every day that can be opened so, oldest first
   // Any mixture dropped on the window: one .fbk is opened, everything else imported.
   void openAny(const QStringList& files);
   void cancel();

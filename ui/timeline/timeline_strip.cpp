@@ -23,7 +23,7 @@ TimelineStrip::TimelineStrip(SessionClient& client, const Bookmarks& bookmarks, 
   setAccessibleName(tr("Timeline"));
   installTimelineAccessibility();
   setMouseTracking(true);
-  setFocusPolicy(Qt::ClickFocus);
+  setFocusPolicy(Qt::StrongFocus);
   seek_timer_.setSingleShot(true);
   settle_timer_.setSingleShot(true);
   connect(&seek_timer_, &QTimer::timeout, this, &TimelineStrip::sendSeek);
@@ -70,6 +70,11 @@ void TimelineStrip::rangeMoved() {
   stale_ = true;
   update();
   emit rangeChanged();
+}
+
+void TimelineStrip::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::PaletteChange) stale_ = true;  // the lanes are a kept picture
+  QWidget::changeEvent(event);
 }
 
 void TimelineStrip::resizeEvent(QResizeEvent*) {

@@ -21,14 +21,32 @@ constexpr double kSpeeds[] = {0.1, 0.5, 1, 5, 20, 60, 100, 300, 1000};
 constexpr int kUsualSpeed = 4;  // 20×
 constexpr TimeMs kDayMs = 86'400'000;
 
+// Drawn again when the colours change.
+class GlyphButton : public QToolButton {
+ public:
+  GlyphButton(Glyph glyph, QWidget* parent) : QToolButton(parent) { setGlyph(glyph); }
+  void setGlyph(Glyph glyph) {
+    glyph_ = glyph;
+    setIcon(glyphIcon(glyph));
+  }
+
+ protected:
+  void changeEvent(QEvent* event) override {
+    if (event->type() == QEvent::PaletteChange) setIcon(glyphIcon(glyph_));
+    QToolButton::changeEvent(event);
+  }
+
+ private:
+  Glyph glyph_ = Glyph::play;
+};
+
 QToolButton* button(QWidget* parent, QAction* action, Glyph glyph) {
-  auto* b = new QToolButton(parent);
+  auto* b = new GlyphButton(glyph, parent);
   b->setProperty("role", "flat");
-  b->setIcon(glyphIcon(glyph));
   b->setIconSize({16, 16});
   b->setFocusPolicy(Qt::TabFocus);
   b->setEnabled(action->isEnabled());
-  const QString words = action->text().remove("…");
+  const QString words = action->text().remove("…").remove('&');
   b->setAccessibleName(words);
   b->setToolTip(words + "  (" + action->shortcut().toString(QKeySequence::PortableText) + ")");
   QObject::connect(b, &QToolButton::clicked, action, &QAction::trigger);
@@ -152,7 +170,7 @@ void TransportBar::showRange(const QString& words) { range_->setText(words); }
 void TransportBar::showSnapshot(const Snapshot& snapshot) {
   if (snapshot.playing != playing_) {
     playing_ = snapshot.playing;
-    play_->setIcon(glyphIcon(playing_ ? Glyph::pause : Glyph::play));
+    static_cast<GlyphButton*>(play_)->setGlyph(playing_ ? Glyph::pause : Glyph::play);
     play_->setAccessibleName(playing_ ? tr("Pause") : tr("Play"));
   }
   reverse_->setChecked(playing_ && snapshot.speed < 0);
