@@ -15,6 +15,7 @@
 
 #include "breakers/breaker_dialog.h"
 #include "breakers/breaker_row.h"
+#include "common/theme.h"
 #include "compare/compare_dock.h"
 #include "parameters/parameter_model.h"
 #include "parameters/parameters_dock.h"
@@ -191,6 +192,9 @@ void TestShellWindow::helpKnowsWhereOneIs() {
 }
 
 void TestShellWindow::draftIsPreviewed() {
+  window_->resize(1600, 1000);
+  key(Qt::Key_3, Qt::ControlModifier);
+  window_->actions().at("layout.reset")->trigger();
   auto* dock = window_->findChild<ParametersDock*>();
   ParameterModel& model = *dock->model();
   const QModelIndex group = model.index(1, 0);
@@ -201,6 +205,16 @@ void TestShellWindow::draftIsPreviewed() {
   key(Qt::Key_P, Qt::ControlModifier);
   auto* summary = dock->findChild<QLabel*>("previewSummary");
   QTRY_VERIFY2_WITH_TIMEOUT(summary->text().contains("newly liquidated"), qPrintable(summary->text()), 30'000);
+  // Draft, cost, and the table of accounts when there is one, are seen without dragging anything.
+  test::shoot(*window_, "shell_preview");
+  QCOMPARE(summary->visibleRegion().boundingRect().size(), summary->size());
+  QVERIFY(summary->width() > 250);
+  auto* tree = dock->findChild<QTreeView*>("parameterTree");
+  const QModelIndex draft = tree->indexAt({tree->viewport()->width() / 2, tree->viewport()->height() / 2});
+  QVERIFY(draft.isValid() && tree->viewport()->visibleRegion().boundingRect().height() > 4 * theme::kRowHeight);
+  auto* accounts = dock->findChild<QTableView*>("previewAccounts");
+  QVERIFY(accounts->model()->rowCount() == 0 ||
+          accounts->visibleRegion().boundingRect().height() > 3 * theme::kRowHeight);
   key(Qt::Key_Z, Qt::ControlModifier);
   QVERIFY(!model.hasDraft());
 }

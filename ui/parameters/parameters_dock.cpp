@@ -22,6 +22,7 @@
 namespace fb::ui {
 namespace {
 constexpr int kWideDock = 720;
+constexpr int kTreeShare = 600, kEffectShare = 400;  // of a wide dock
 constexpr int kAccountsShown = 4;  // rows of the preview, its header among them, before it scrolls
 }  // namespace
 
@@ -219,7 +220,9 @@ QString ParametersDock::costText(const Preview& answer) {
 void ParametersDock::resizeEvent(QResizeEvent* event) {
   DockPanel::resizeEvent(event);
   const auto side = width() >= kWideDock ? Qt::Horizontal : Qt::Vertical;
-  if (split_->orientation() != side) split_->setOrientation(side);
+  if (split_->orientation() == side) return;
+  split_->setOrientation(side);
+  split_->setSizes({kTreeShare, kEffectShare});
 }
 
 void ParametersDock::showPreview(const Preview& answer) {

@@ -30,7 +30,7 @@ class TimelineStrip : public QWidget {
   QString spokenValue() const;  // the moment and the lanes' values, for screen readers
   void goTo(TimeMs time_ms);    // pauses and seeks
   QSize sizeHint() const override { return {1200, 196}; }
-  QSize minimumSizeHint() const override { return {480, 132}; }
+  QSize minimumSizeHint() const override { return {480, 150}; }
 
  signals:
   void rangeChanged();
