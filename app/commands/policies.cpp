@@ -64,7 +64,7 @@ Result<OutcomeFigures> outcome_at(Run& run, TimeMs until) {
 AdlMarkout markout(const Run& run, TimeMs horizon_ms) {
   AdlMarkout out;
   run.session->inspect([&](const Protocol& shown, const EventLog& log) {
-    out = adl_markout(log, *run.recording->genesis, log.blocks[shown.block()].end, run.recording->interval_ms, horizon_ms);
+    out = adl_markout(log, shown.genesis(), log.blocks[shown.block()].end, run.recording->interval_ms, horizon_ms);
   });
   return out;
 }

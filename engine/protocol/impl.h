@@ -133,6 +133,7 @@ struct Protocol::Impl {
   Policy choice(GlobalParam p) const {
     return params.choice<Policy>(p);
   }
+  Schedule schedule_at(MarketIdx m, Ticks mark) const;  // at the present rates
   void refresh_schedules();
   void refresh_views();
 

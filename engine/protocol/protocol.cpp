@@ -134,6 +134,7 @@ void Protocol::restore(const StateImage& image) {
 }
 
 const Genesis& Protocol::genesis() const { return *impl_->genesis; }
+std::shared_ptr<const Genesis> Protocol::shared_genesis() const { return impl_->genesis; }
 const Parameters& Protocol::parameters() const { return impl_->params; }
 const AccountLayout& Protocol::layout() const { return impl_->layout; }
 const Ledger& Protocol::ledger() const { return impl_->s.ledger; }
@@ -189,9 +190,19 @@ std::vector<ProviderHolding> Protocol::providers() const {
 
 std::int64_t Protocol::open_loss_event() const { return impl_->s.global.loss_event_open ? impl_->s.global.loss_event : 0; }
 
-AccountMargin Protocol::margin(AccountIdx a) const {
-  const AccountSums at = impl_->sums(a);
-  AccountMargin out{.equity = at.equity, .maintenance = at.maintenance, .initial = account_initial(impl_->s.ledger, a, impl_->schedules)};
+AccountMargin Protocol::margin(AccountIdx a) const { return margin_at(a, impl_->schedules); }
+
+Schedule Protocol::schedule_at(MarketIdx m, Ticks mark) const { return impl_->schedule_at(m, mark); }
+
+std::vector<Schedule> Protocol::schedules_at(std::span<const Ticks> marks) const {
+  std::vector<Schedule> out;
+  for (MarketIdx m = 0; m < marks.size(); ++m) out.push_back(schedule_at(m, marks[m]));
+  return out;
+}
+
+AccountMargin Protocol::margin_at(AccountIdx a, std::span<const Schedule> schedules) const {
+  const AccountSums at = account_sums(impl_->s.ledger, a, schedules, impl_->assets);
+  AccountMargin out{.equity = at.equity, .maintenance = at.maintenance, .initial = account_initial(impl_->s.ledger, a, schedules)};
   out.collateral = at.collateral;
   out.margin_equity = at.margin_equity();
   out.borrowed = std::max<Money>(0, -at.net_quote());

@@ -18,6 +18,7 @@
 #include "protocol/inputs.h"
 #include "protocol/views.h"
 #include "risk/collateral.h"
+#include "risk/margin.h"
 #include "solvency/adl.h"
 
 namespace fb {
@@ -39,6 +40,7 @@ class Protocol {
   void restore(const StateImage& image);
 
   const Genesis& genesis() const;
+  std::shared_ptr<const Genesis> shared_genesis() const;  // to open another protocol of the same run
   const Parameters& parameters() const;   // in force
   const AccountLayout& layout() const;
   const Ledger& ledger() const;
@@ -62,6 +64,11 @@ class Protocol {
   std::int64_t open_loss_event() const;   // 0 when none is open
 
   AccountMargin margin(AccountIdx a) const;          // at the present marks
+  // The same at other marks: what step would judge by if the marks moved there at once, rates and collateral as they stand.
+  // `schedules` of schedules_at, made once for many accounts.
+  Schedule schedule_at(MarketIdx m, Ticks mark) const;
+  std::vector<Schedule> schedules_at(std::span<const Ticks> marks) const;
+  AccountMargin margin_at(AccountIdx a, std::span<const Schedule> schedules) const;
   bool is_estate(AccountIdx a) const;
   // Margin, equity and health of every user in one pass: out[user].
   void margins(std::vector<AccountMargin>& out) const;

@@ -82,7 +82,7 @@ void Protocol::Impl::measure_fund() {
     const Variance& v = s.markets[m].variance;
     sigma[m] = sigma_over_ppm(annual_sigma_ppm(std::max(v.fast, v.slow)), params.at(GlobalParam::target_horizon_ms));
   }
-  const std::vector<ShockLoss> losses = shock_losses(s.ledger, layout, schedules, sigma, workers);
+  const std::vector<ShockLoss> losses = shock_losses(s.ledger, layout, schedules, assets, sigma, workers);
   const Money capacity = fund_capacity();
   const FundRule rule{.fee_share_bound_ppm = params.at(GlobalParam::target_fee_share_ppm),
                       .least_open_interest_ppm = params.at(GlobalParam::target_open_interest_ppm)};

@@ -26,10 +26,14 @@ Ppm capital_share(Money equity, Money opening) {
 
 }  // namespace
 
+Schedule Protocol::Impl::schedule_at(MarketIdx m, Ticks mark) const {
+  const MarketState& market = s.markets[m];
+  return Schedule::make(params, m, mark, genesis->markets[m].instrument.tick_value, market.mm_ppb, market.im_ppb, market.short_mm_ppb);
+}
+
 void Protocol::Impl::refresh_schedules() {
   schedules.resize(market_count());
-  for (MarketIdx m = 0; m < market_count(); ++m)
-    schedules[m] = Schedule::make(params, m, s.markets[m].mark, genesis->markets[m].instrument.tick_value, s.markets[m].mm_ppb, s.markets[m].im_ppb, s.markets[m].short_mm_ppb);
+  for (MarketIdx m = 0; m < market_count(); ++m) schedules[m] = schedule_at(m, s.markets[m].mark);
   refresh_assets();
 }
 

@@ -149,5 +149,7 @@ struct AccountMargin {
   Money margin_equity = 0;  // equity less haircuts on collateral: what initial and maintenance are tested against
   Money borrowed = 0;       // max(0, -(quote + Σ lots x mark))
 };
+// What step 7d judges by: margin equity, never equity.
+inline bool below_maintenance(const AccountMargin& m) { return m.margin_equity < m.maintenance; }
 
 }  // namespace fb

@@ -55,7 +55,7 @@ class QueueReader {
     const AccountIdx first = now.layout().first_user();
     for (std::size_t u = 0; u < margins_.size(); ++u) {
       const auto a = first + static_cast<AccountIdx>(u);
-      if (margins_[u].equity >= margins_[u].maintenance || now.is_estate(a)) continue;
+      if (!below_maintenance(margins_[u]) || now.is_estate(a)) continue;
       row_of_[a] = out_.rows.size();
       out_.rows.push_back({.account = a, .name = now.account_name(a), .margin = margins_[u]});
       add_positions(now, out_.rows.back());
@@ -72,7 +72,7 @@ class QueueReader {
     bool someone = false;
     for (QueueRow& row : out_.rows) {
       const AccountMargin m = after.margin(row.account);
-      const bool out = m.equity >= m.maintenance;
+      const bool out = !below_maintenance(m);
       someone = someone || !out;
       row.blocks = out ? (row.blocks == 0 ? out_.horizon : row.blocks) : 0;
     }
@@ -146,17 +146,18 @@ class QueueReader {
   std::unordered_set<AccountIdx> later_;
 };
 
-Result<void> QueueForecast::prepare() {
-  if (scratch_) return {};
+// The run shown may have a genesis of its own (other rules, other tranches): states of one do not fit into another.
+Result<void> QueueForecast::prepare(const Protocol& shown) {
+  if (scratch_ && scratch_->shared_genesis() == shown.shared_genesis()) return {};
   EventLog opening;
-  auto opened = Protocol::open(recording_->genesis, workers_, opening);
+  auto opened = Protocol::open(shown.shared_genesis(), workers_, opening);
   if (!opened) return fail(opened.error());
   scratch_ = std::move(*opened);
   return {};
 }
 
 Result<void> QueueForecast::run_on(const Protocol& shown, const EventLog& log, QueueReader& reader) {
-  if (const auto ready = prepare(); !ready) return ready;
+  if (const auto ready = prepare(shown); !ready) return ready;
   scratch_->restore(shown.save());
   BlockInput input = standing_input(*recording_, shown);
   EventLog scratch = after(log.blocks[shown.block()]);

@@ -80,7 +80,7 @@ class QueueForecast {
 
  private:
   Result<void> run_on(const Protocol& shown, const EventLog& log, class QueueReader& reader);
-  Result<void> prepare();
+  Result<void> prepare(const Protocol& shown);
 
   std::shared_ptr<const Recording> recording_;
   Workers workers_{1};

@@ -24,21 +24,17 @@ LotChanges lot_changes(Money unit, Ppm sigma_ppm) {
 
 class Losses {
  public:
-  Losses(const Ledger& ledger, std::span<const Schedule> schedules, const std::vector<LotChanges>& changes)
-      : ledger_(ledger), schedules_(schedules), changes_(changes), joint_{}, single_(changes.size()) {}
+  Losses(const Ledger& ledger, std::span<const Schedule> schedules, std::span<const AssetTerms> assets,
+         const std::vector<LotChanges>& changes)
+      : ledger_(ledger), schedules_(schedules), assets_(assets), changes_(changes), joint_{}, single_(changes.size()) {}
 
   void add(AccountIdx a) {
-    Int128 equity = ledger_.quote(a);
+    if (!ledger_.has_position(a)) return;
+    const Int128 equity = account_sums(ledger_, a, schedules_, assets_).equity;
     std::array<Int128, std::tuple_size_v<LotChanges>> moved{};
-    bool any = false;
-    for (MarketIdx m = 0; m < changes_.size(); ++m) {
-      const Lots lots = ledger_.lots(a, m);
-      if (lots == 0) continue;
-      any = true;
-      equity += wide(lots, schedules_[m].unit);
-      for (std::size_t k = 0; k < moved.size(); ++k) moved[k] += wide(lots, changes_[m][k]);
-    }
-    if (!any) return;
+    for (MarketIdx m = 0; m < changes_.size(); ++m)
+      if (const Lots lots = ledger_.lots(a, m); lots != 0)
+        for (std::size_t k = 0; k < moved.size(); ++k) moved[k] += wide(lots, changes_[m][k]);
     for (std::size_t k = 0; k < moved.size(); ++k) joint_[k] += std::max<Int128>(0, -(equity + moved[k]));
     for (MarketIdx m = 0; m < changes_.size(); ++m)
       if (const Lots lots = ledger_.lots(a, m); lots != 0)
@@ -70,6 +66,7 @@ class Losses {
   using Sums = std::array<Int128, std::tuple_size_v<LotChanges>>;
   const Ledger& ledger_;
   std::span<const Schedule> schedules_;
+  std::span<const AssetTerms> assets_;
   const std::vector<LotChanges>& changes_;
   Sums joint_;
   std::vector<Sums> single_;
@@ -78,11 +75,11 @@ class Losses {
 }  // namespace
 
 std::vector<ShockLoss> shock_losses(const Ledger& ledger, const AccountLayout& layout,
-                                    std::span<const Schedule> schedules, std::span<const Ppm> sigma_ppm,
-                                    Workers& workers) {
+                                    std::span<const Schedule> schedules, std::span<const AssetTerms> assets,
+                                    std::span<const Ppm> sigma_ppm, Workers& workers) {
   std::vector<LotChanges> changes;
   for (MarketIdx m = 0; m < schedules.size(); ++m) changes.push_back(lot_changes(schedules[m].unit, sigma_ppm[m]));
-  const Losses none(ledger, schedules, changes);
+  const Losses none(ledger, schedules, assets, changes);
   const std::size_t count = ledger.accounts();
   std::vector<Losses> parts((count + kGrain - 1) / kGrain, none);
   workers.for_chunks(count, kGrain, [&](std::size_t chunk, std::size_t begin, std::size_t end) {

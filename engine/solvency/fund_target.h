@@ -4,8 +4,8 @@
 // The set: falls and rises of 3, 4, 6 and 8 stressed sigmas, of all markets together and of each market alone. Chances
 // (kShocks, in 1e-9 of a horizon) are stated, not fitted: falls twice as likely as rises, joint shocks twice as likely
 // as single ones, those of single markets shared evenly; together 2.25 %, the rest of the time nothing is lost. A shock
-// is at most the whole price. The loss of a shock is Σ over users and backstops of max(0, -equity), with marks moved at
-// once and nothing liquidated on the way; lp is hedged outside and left out. ES99 is the mean over the worst 1 % of
+// is at most the whole price. The loss of a shock is Σ over users and backstops of max(0, -equity), equity being that of
+// risk/margin.h with collateral at its present price, marks moved at once and nothing liquidated on the way; lp is hedged outside and left out. ES99 is the mean over the worst 1 % of
 // chances, rounded up. The caps protect the rest of each balance, so only what an event may take counts as the fund.
 // The standard shock is the worse of the joint fall and rise of 4 sigmas.
 //
@@ -43,8 +43,8 @@ struct ShockLoss {
 // One row a shock: joint ones by size, fall before rise, then each market's. sigma_ppm: of each market over the
 // horizon.
 std::vector<ShockLoss> shock_losses(const Ledger& ledger, const AccountLayout& layout,
-                                    std::span<const Schedule> schedules, std::span<const Ppm> sigma_ppm,
-                                    Workers& workers);
+                                    std::span<const Schedule> schedules, std::span<const AssetTerms> assets,
+                                    std::span<const Ppm> sigma_ppm, Workers& workers);
 // Mean of the worst `kTail_1e9` of chances, rounded up; chances that the rows do not cover count as no loss.
 Money expected_shortfall(std::span<const ShockLoss> rows);
 Money standard_loss(std::span<const ShockLoss> rows);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "stress/threshold.h"
 
 namespace fb {
 namespace {
@@ -27,7 +26,7 @@ class Scene {
   const Protocol& protocol_;
   AdlPreview severity_;
   std::vector<AdlMarket> markets_;
-  std::vector<PriceCurve> curves_;
+  std::vector<Schedule> shocked_;   // at the marks after the shock
   std::vector<AdlAccount> accounts_;
   std::vector<Lots> lots_;          // [row x markets + market], behind accounts_
   std::vector<Money> maintenance_;  // likewise
@@ -48,14 +47,16 @@ Scene::Scene(const Protocol& protocol, const AdlShock& shock) : protocol_(protoc
 }
 
 void Scene::shock_marks() {
+  std::vector<Ticks> marks;
   for (MarketIdx m = 0; m < n(); ++m) {
     const Ticks mark = protocol_.market(m).mark;
     const bool moves = severity_.shock.market == kJointShock || severity_.shock.market == m;
     const Ticks moved = moves ? mark + mul_div_floor(mark, severity_.shock.ppm, kMillion, "shock") : mark;
     markets_.push_back({std::max<Ticks>(1, moved), protocol_.genesis().markets[m].instrument.tick_value});
-    curves_.push_back(PriceCurve::of(protocol_, m));
     severity_.markets.push_back({.mark = markets_[m].mark});
+    marks.push_back(markets_[m].mark);
   }
+  shocked_ = protocol_.schedules_at(marks);
 }
 
 bool Scene::is_dead(AccountIdx a, Money equity, Money notional) const {
@@ -68,18 +69,15 @@ bool Scene::is_dead(AccountIdx a, Money equity, Money notional) const {
 
 void Scene::stand(AccountIdx a) {
   const Ledger& ledger = protocol_.ledger();
-  Int128 now = ledger.quote(a), after = now;
   Money notional = 0;
   for (MarketIdx m = 0; m < n(); ++m) {
     const Lots lots = ledger.lots(a, m);
     lots_.push_back(lots);
-    maintenance_.push_back(lots == 0 ? 0 : curves_[m].maintenance(markets_[m].mark, lots));
-    now += wide(lots, curves_[m].unit);
-    after += wide(lots, unit(m));
+    maintenance_.push_back(lots == 0 ? 0 : require(shocked_[m], shocked_[m].maintenance, lots));
     notional = checked_add(notional, checked_mul(magnitude(lots), unit(m)), "notional");
   }
   const bool hedged = protocol_.layout().is_lp(a);
-  const Money equity = narrow(hedged ? now : after, "equity under a shock");
+  const Money equity = hedged ? protocol_.margin(a).equity : protocol_.margin_at(a, shocked_).equity;
   const bool dead = is_dead(a, equity, notional);
   accounts_.push_back({.account = a,
                        .equity = equity,

@@ -39,6 +39,9 @@ Money notional_of(const Protocol& protocol, AccountIdx a) {
   return sum;
 }
 
+// What margin leaves out of collateral has to be covered like maintenance.
+Money need_of(const AccountMargin& margin) { return margin.maintenance + margin.equity - margin.margin_equity; }
+
 std::vector<Standing> standings(const Protocol& protocol, MarketIdx m) {
   std::vector<AccountMargin> margins;
   protocol.margins(margins);
@@ -48,9 +51,7 @@ std::vector<Standing> standings(const Protocol& protocol, MarketIdx m) {
   for (std::size_t user = 0; user < margins.size(); ++user) {
     const AccountIdx a = first + static_cast<AccountIdx>(user);
     const Lots lots = protocol.ledger().lots(a, m);
-    // What margin leaves out of collateral has to be covered like maintenance.
-    const Money need = margins[user].maintenance + margins[user].equity - margins[user].margin_equity;
-    out.push_back({a, lots, margins[user].equity, need, lots == 0 ? 0 : notional_of(protocol, a)});
+    out.push_back({a, lots, margins[user].equity, need_of(margins[user]), lots == 0 ? 0 : notional_of(protocol, a)});
   }
   return out;
 }
@@ -119,16 +120,15 @@ Ticks shifted(Ticks mark, std::int64_t shock_ppm) {
 // Moves every other mark by the shock too: equity and maintenance of the accounts there.
 void shift_other_marks(const Protocol& protocol, MarketIdx m, std::int64_t shock_ppm,
                        std::vector<Standing>& standings) {
-  for (MarketIdx n = 0; n < protocol.markets(); ++n) {
-    if (n == m) continue;
-    const PriceCurve curve = PriceCurve::of(protocol, n);
-    const Ticks price = shifted(curve.mark, shock_ppm);
-    for (Standing& s : standings) {
-      const Lots lots = protocol.ledger().lots(s.account, n);
-      if (lots == 0) continue;
-      s.equity = narrow(s.equity + wide(lots, curve.tick_value) * (price - curve.mark), "equity under a shock");
-      s.maintenance += curve.maintenance(price, lots) - curve.maintenance(curve.mark, lots);
-    }
+  std::vector<Ticks> marks;
+  for (MarketIdx n = 0; n < protocol.markets(); ++n)
+    marks.push_back(n == m ? protocol.market(n).mark : shifted(protocol.market(n).mark, shock_ppm));
+  const std::vector<Schedule> schedules = protocol.schedules_at(marks);
+  for (Standing& s : standings) {
+    if (!protocol.ledger().has_position(s.account)) continue;
+    const AccountMargin there = protocol.margin_at(s.account, schedules);
+    s.equity = there.equity;
+    s.maintenance = need_of(there);
   }
 }
 

@@ -45,7 +45,7 @@ double rise_to_zero(const PriceCurve& c, double notional, double slack) {
 }  // namespace
 
 PriceCurve PriceCurve::of(const Protocol& protocol, MarketIdx m) {
-  PriceCurve c{.mark = protocol.market(m).mark, .tick_value = protocol.genesis().markets[m].instrument.tick_value};
+  PriceCurve c{.protocol = &protocol, .market = m, .mark = protocol.market(m).mark, .tick_value = protocol.genesis().markets[m].instrument.tick_value};
   c.unit = checked_mul(c.mark, c.tick_value, "value of a lot");
   const AccountIdx any = protocol.layout().lp(m);
   const auto of_next_lot = [&](Lots lots) {
@@ -71,15 +71,8 @@ PriceCurve PriceCurve::of(const Protocol& protocol, MarketIdx m) {
 }
 
 Money PriceCurve::maintenance(Ticks price, Lots lots) const {
-  const Lots size = magnitude(lots);
-  const auto scaled = [&](Money at_mark) { return narrow(ceil_div(wide(at_mark, price), mark), "margin per lot"); };
-  const Money value = checked_mul(price, tick_value, "value of a lot");
-  Int128 need = wide(size, scaled(per_lot + (lots < 0 ? short_extra : 0)));
-  for (std::size_t k = 0; k < tier_count; ++k) {
-    const Lots beyond = size - tiers[k].bound / std::max<Money>(1, value);
-    if (beyond > 0) need += wide(beyond, scaled(tiers[k].extra));
-  }
-  return narrow(need, "maintenance");
+  const Schedule there = protocol->schedule_at(market, price);
+  return require(there, there.maintenance, lots);
 }
 
 double PriceCurve::marginal_rate(double notional, bool short_side) const {
@@ -100,7 +93,7 @@ double threshold_move(const PriceCurve& curve, Lots lots, Money slack) {
 Ticks threshold_price(const PriceCurve& curve, Lots lots, const AccountMargin& margin) {
   const double move = threshold_move(curve, lots, margin.margin_equity - margin.maintenance);
   if (move == kNoThreshold || move > 1e6) return 0;
-  if (margin.margin_equity < margin.maintenance) return curve.mark;
+  if (below_maintenance(margin)) return curve.mark;
   const Money rest = margin.maintenance - curve.maintenance(curve.mark, lots);
   const auto below = [&](Ticks price) {
     const Int128 equity = margin.margin_equity + wide(lots, curve.tick_value) * (price - curve.mark);

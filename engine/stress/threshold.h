@@ -22,6 +22,8 @@ struct PriceCurve {
     Money extra = 0;  // per lot beyond, at the present mark
     double rate = 0;  // extra / unit
   };
+  const Protocol* protocol = nullptr;
+  MarketIdx market = 0;
   Ticks mark = 0;
   Money tick_value = 0;
   Money unit = 0;  // value of one lot at the mark
@@ -33,7 +35,7 @@ struct PriceCurve {
   std::size_t tier_count = 0;
 
   static PriceCurve of(const Protocol& protocol, MarketIdx m);
-  Money maintenance(Ticks price, Lots lots) const;                       // equals Protocol::maintenance at the mark
+  Money maintenance(Ticks price, Lots lots) const;                       // exact: the requirement that step would make there
   double marginal_rate(double notional, bool short_side = false) const;  // requirement of one more USD
 };
 

@@ -31,7 +31,7 @@ struct Book {
   void equity(AccountIdx a, Money amount) { ledger.transfer(AccountLayout::external, a, amount); }
   std::vector<ShockLoss> losses(Ppm sigma0, Ppm sigma1) {
     const std::vector<Ppm> sigma{sigma0, sigma1};
-    return shock_losses(ledger, layout, schedules, sigma, workers);
+    return shock_losses(ledger, layout, schedules, {}, sigma, workers);
   }
 };
 
@@ -142,8 +142,8 @@ void TestFundTarget::threadsDoNotMatter() {
   }
   const std::vector<Ppm> sigma{30'000, 20'000};
   Workers one(1), four(4);
-  const auto a = shock_losses(b.ledger, b.layout, b.schedules, sigma, one);
-  QVERIFY(a == shock_losses(b.ledger, b.layout, b.schedules, sigma, four));
+  const auto a = shock_losses(b.ledger, b.layout, b.schedules, {}, sigma, one);
+  QVERIFY(a == shock_losses(b.ledger, b.layout, b.schedules, {}, sigma, four));
   QVERIFY(standard_loss(a) > 0);
 }
 
