@@ -82,8 +82,8 @@ BandUse band_use(const IndexHistory& history, TimeMs now_ms, Ticks index, Ppm si
   for (std::uint8_t h = 0; h < 3; ++h) {
     const Ticks reference = history.at_least_old(now_ms, horizon_ms[h]);
     if (reference <= 0) continue;
-    const Ppm moved = mul_div_floor(magnitude(index - reference), kMillion, reference);
-    const Ppm used = mul_div_floor(moved, kMillion, bands[h]);
+    const Int128 moved = wide(magnitude(index - reference), kMillion) / reference;
+    const auto used = static_cast<Ppm>(std::min<Int128>(moved * kMillion / bands[h], kTrillion));
     if (used > out.used_ppm) out = {used, h};
   }
   return out;

@@ -44,7 +44,7 @@ void advance_depth(DepthState& s, const Parameters& p, MarketIdx m, TimeMs elaps
 
   if (elapsed_ms > 0) {
     const std::int64_t old = decay_1e12(elapsed_ms, p.at(m, MarketParam::depth_volume_half_life_ms));
-    const Money rate = mul_div_floor(turnover, 60'000, elapsed_ms, "turnover rate");
+    const auto rate = static_cast<Money>(std::min<Int128>(wide(turnover, 60'000) / elapsed_ms, kTrillion * kMillion));
     s.turnover_per_min = static_cast<Money>((wide(s.turnover_per_min, old) + wide(rate, kTrillion - old)) / kTrillion);
   }
   const Money calm = checked_mul(p.at(m, MarketParam::depth_1pct_usd), kUsd, "depth");

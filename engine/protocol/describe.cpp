@@ -162,6 +162,8 @@ std::string order_line(const Words& w) {
 
 std::string refusal_line(const Words& w) {
   const std::string why = spaced(name(static_cast<RefusalReason>(w.e.code)));
+  if (w.e.z == static_cast<std::int64_t>(RefusedInput::command))
+    return fmt::format("A command of {} is refused ({}): {}", actor_of(w.d), why, w.d.text);
   if (w.e.a == AccountLayout::external) return fmt::format("An input is refused: {} ({})", why, count_text(w.e.x));
   const bool order = w.e.market != kNoMarket;
   const bool notice = w.e.z == static_cast<std::int64_t>(RefusedInput::provider_notice);

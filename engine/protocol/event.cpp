@@ -111,6 +111,16 @@ std::string_view name(RefusalReason v) {
     case RefusalReason::borrow_limit: return "borrow_limit";
     case RefusalReason::unbacked: return "unbacked";
     case RefusalReason::stale_price: return "stale_price";
+    case RefusalReason::unknown_market: return "unknown_market";
+    case RefusalReason::unknown_asset: return "unknown_asset";
+    case RefusalReason::unknown_tranche: return "unknown_tranche";
+    case RefusalReason::unknown_source: return "unknown_source";
+    case RefusalReason::unknown_parameter: return "unknown_parameter";
+    case RefusalReason::no_amount: return "no_amount";
+    case RefusalReason::out_of_bounds: return "out_of_bounds";
+    case RefusalReason::no_actor: return "no_actor";
+    case RefusalReason::second_person: return "second_person";
+    case RefusalReason::somebody_below_zero: return "somebody_below_zero";
   }
   return "unknown";
 }

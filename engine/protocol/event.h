@@ -28,7 +28,8 @@ enum class EventType : std::uint8_t {
   clearing,     // detail.pairs: (market, ratio_1e12); detail.more: (market, shortfall); detail.spill
   adl,          // market, a: account deleveraged, b: the dead account; x: lots; y: overshoot money, z: overshoot lots; code: AdlCode
   order,        // a: account, market; x: lots, y: limit, z: filled lots; code: OrderOutcome
-  refusal,      // a: account, market or kNoMarket; x: amount or lots; z: RefusedInput; y: the asset of collateral; code: RefusalReason
+  refusal,      // a: account, market or kNoMarket; x: amount or lots; z: RefusedInput; y: the asset of collateral; code: RefusalReason;
+                // of a command detail.text: the rule it broke, detail.actor/second/why
   block,        // x: accounts, y: min_equity, z: custody; detail.text: state hash (hex), .pairs: (0, unbacked) where there is
   operator_note, // detail.actor, detail.text: action, detail.why: note
   provider,      // a: provider (treasury = the house), b: tranche account; x: units held after it, y: units of the change, or
@@ -48,12 +49,13 @@ enum class OrderOutcome : std::uint8_t { filled, partly_filled, refused, trigger
 enum class RefusalReason : std::uint8_t {
   initial_margin, would_fall_below_zero, beyond_limit_price, no_depth, halted, reduce_only, leverage_cap, custody, verdict,
   nothing_to_reduce, account_dead, unknown_account, below_minimum, no_units, too_large, withdrawal_gate, open_interest_cap,
-  silo, collateral_cap, borrow_limit, unbacked, stale_price
+  silo, collateral_cap, borrow_limit, unbacked, stale_price, unknown_market, unknown_asset, unknown_tranche, unknown_source,
+  unknown_parameter, no_amount, out_of_bounds, no_actor, second_person, somebody_below_zero
 };
 // opening: units of the balances that the house paid in; recount: one unit a micro-USD from here (solvency/provider_units.h).
 enum class ProviderChange : std::uint8_t { opening, entry, notice, exit, recount };
 // What was refused when no market says so: Event::z of a refusal.
-enum class RefusedInput : std::int64_t { plain = 0, provider_entry = 1, provider_notice = 2, collateral_deposit = 3, collateral_withdrawal = 4 };
+enum class RefusedInput : std::int64_t { plain = 0, provider_entry = 1, provider_notice = 2, collateral_deposit = 3, collateral_withdrawal = 4, command = 5 };
 enum class CollateralReason : std::uint8_t { opening, deposit, withdrawal, sale };
 enum class QueueStep : std::uint8_t { waits, paid, given_up };
 std::string_view name(EventType v);

@@ -9,6 +9,7 @@
 #include "guard/breaker.h"
 #include "guard/verdict_table.h"
 #include "oracle/index.h"
+#include "protocol/bounds.h"
 #include "protocol/promises.h"
 #include "protocol/protocol.h"
 #include "protocol/state.h"
@@ -83,6 +84,7 @@ struct Protocol::Impl {
   void take_provider_money(const BlockInput& in);       //   entries of tranche providers from outside
   void take_collateral(const BlockInput& in);           //   and find who holds any
   void observe_prices(const BlockInput& in);            // 3
+  Ticks candidate_mark(MarketIdx m, Ticks index, MarkState& basis) const;
   void take_hedge();                                    //   lp's losses come in
   void follow_volatility(const BlockInput& in);         // 4
   void follow_collateral();                             //   haircuts, recovery of the assets' own markets
@@ -123,6 +125,10 @@ struct Protocol::Impl {
   // stays with it and pays for the sale; below that its hole at market value.
   static Money means(const AccountSums& at) { return std::max(std::min<Money>(0, at.equity), at.margin_equity()); }
   bool is_estate(AccountIdx a) const;
+  Int128 open_value(MarketIdx m, Lots lots, Ticks mark) const;  // one side of all markets, with m at these lots and mark
+  bool bearable(MarketIdx m, Ticks mark) const;         // no product of the block leaves 64 bits at it (bounds.h)
+  std::optional<RefusalReason> size_refused(AccountIdx a, MarketIdx m, Lots lots) const;
+  bool takes_in(Money amount) const { return static_cast<Int128>(custody()) + amount <= kMostCustody; }
   TimeMs now() const { return s.global.time_ms; }
   Verdict verdict(MarketIdx m) const { return static_cast<Verdict>(s.markets[m].verdict); }
   bool verdict_allows(MarketIdx m, Action action) const;  // by the oracle policy in force
@@ -257,10 +263,12 @@ struct Protocol::Impl {
   Money own_collateral(AccountIdx a, std::span<const AssetTerms> at) const;
   void move_collateral(AccountIdx a, AssetIdx c, std::int64_t change, CollateralReason why, std::int64_t cause);
   Int128 holding(AssetIdx c, std::int64_t amount, std::int64_t price_micro) const;
+  RefusalReason nonsense(UserIdx user, AssetIdx asset) const;  // of a movement that names no account, no asset or no amount
   void find_holders();
   void refuse_collateral(AccountIdx a, AssetIdx c, std::int64_t amount, RefusalReason why, bool deposit);
   void observe_assets(const BlockInput& in);            // step_asset_prices.cpp
   void hold_price(const OperatorCommand& c, const HoldAssetPrice& p);
+  std::optional<RefusalReason> price_refused(const AssetPrice& p) const;
   void price_asset(AssetIdx c);
   bool stale(AssetIdx c) const;                         // its price is too old, or a person's: it lets nothing in
   Money stale_counted(std::span<const Money> values) const;
@@ -292,6 +300,7 @@ struct Protocol::Impl {
   void convert_for_margin(AccountIdx a, std::int64_t cause);
 
   // -- business --
+  RefusalReason nonsense_order(UserIdx user, MarketIdx m) const;
   void place_triggers(const BlockInput& in);
   void fire_triggers();
   void run_order(const Order& order, std::int64_t cause, OrderOutcome kind);
@@ -316,7 +325,7 @@ struct Protocol::Impl {
   void pay(const Admitted& w, Money amount);
   void pay_withdrawals();
   Money queued_amount() const;
-  void refuse_command(const OperatorCommand& c, const Error& why);
+  void refuse_command(const OperatorCommand& c, RefusalReason reason, const Error& why);
   Result<void> can_take_over(const Parameters& changed) const;
   void set_parameter(const OperatorCommand& c, const SetParameter& p);
   void set_breaker(const OperatorCommand& c, const SetBreaker& b);
@@ -352,6 +361,7 @@ struct Protocol::Impl {
   Money drawn_last_hour() const;
   void note_draw(Money amount);
   Ppm fee_share(MarketIdx m) const;                     // of the tranches, in force
+  Lots open_interest_growth(AccountIdx taker, MarketIdx m, Lots lots) const;  // of one side, by a fill against lp
   bool beyond_open_interest_cap(AccountIdx taker, MarketIdx m, Lots lots) const;
 
   // -- prices and rates --

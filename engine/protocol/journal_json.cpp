@@ -203,7 +203,12 @@ void LineWriter::collateral_fields(const Event& e) {
 void LineWriter::refusal_fields(const Event& e) {
   put(FMT_COMPILE(",\"account\":{},\"what\":\"{}\",\"market\":{},\"reason\":\"{}\",\"scenario\":null,\"amount\":{}"),
       e.a == AccountLayout::external ? "null" : account(e.a), refused_kind(e), market(e.market), name(static_cast<RefusalReason>(e.code)), e.x);
-  if (e.z >= static_cast<std::int64_t>(RefusedInput::collateral_deposit)) put(FMT_COMPILE(",\"asset\":{}"), asset(e.y));
+  const auto what = static_cast<RefusedInput>(e.z);
+  if (what == RefusedInput::collateral_deposit || what == RefusedInput::collateral_withdrawal) put(FMT_COMPILE(",\"asset\":{}"), asset(e.y));
+  if (what != RefusedInput::command) return;
+  const Detail& d = *log_.detail_of(e);
+  put(FMT_COMPILE(",\"rule\":{}"), json_quoted(d.text));
+  people(d);
 }
 
 // Kinds of event that come a few times an hour, all with a Detail.
@@ -304,6 +309,7 @@ std::string actor_of(const Detail& detail) {
 }
 
 std::string_view refused_kind(const Event& refusal) {
+  if (refusal.z == static_cast<std::int64_t>(RefusedInput::command)) return "command";
   if (refusal.a == AccountLayout::external) return "input";
   if (refusal.z == static_cast<std::int64_t>(RefusedInput::provider_entry)) return "entry";
   if (refusal.z == static_cast<std::int64_t>(RefusedInput::provider_notice)) return "notice";

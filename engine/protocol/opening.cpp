@@ -77,7 +77,7 @@ Result<void> check_genesis(const Genesis& g) {
   for (const OpeningPosition& p : g.positions)
     if (p.user >= g.accounts.size() || p.market >= n || p.entry_price <= 0)
       return bad("opening position", fmt::format("account {} market {} entry {}", p.user, p.market, p.entry_price), "a known account and market, a positive entry price");
-  return {};
+  return check_size(g);
 }
 
 // What the collateral of each user lends at the opening.

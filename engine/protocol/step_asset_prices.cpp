@@ -24,7 +24,7 @@ Money Protocol::Impl::stale_counted(std::span<const Money> values) const {
 void Protocol::Impl::hold_price(const OperatorCommand& c, const HoldAssetPrice& p) {
   const bool fits = p.price_micro == kReleased || (p.price_micro >= 0 && p.price_micro <= kMostPriceMicro);
   if (p.asset >= asset_count() || !fits)
-    return refuse_command(c, {.field = "price of collateral",
+    return refuse_command(c, p.asset >= asset_count() ? RefusalReason::unknown_asset : RefusalReason::out_of_bounds, {.field = "price of collateral",
                               .value = std::to_string(p.price_micro),
                               .rule = "names an asset of the day and a price between 0 and 8,000,000 USD",
                               .next = "Choose an asset of the recording"});
@@ -45,7 +45,7 @@ void Protocol::Impl::price_asset(AssetIdx c) {
   const std::int64_t wanted = asset.fixed_micro != kReleased ? asset.fixed_micro : asset.source_micro;
   if (wanted == asset.price_micro) return;
   if (holding(c, asset.held, wanted) >= kMostCollateral) {
-    refuse(AccountLayout::external, kNoMarket, wanted, RefusalReason::verdict);
+    refuse(AccountLayout::external, kNoMarket, wanted, RefusalReason::too_large);
     asset.fixed_micro = kReleased;
     asset.source_micro = asset.price_micro;
     return;
@@ -54,11 +54,17 @@ void Protocol::Impl::price_asset(AssetIdx c) {
   asset_seq[c] = emit({.cause = asset_seq[c], .x = wanted, .market = c, .type = EventType::collateral_mark});
 }
 
+std::optional<RefusalReason> Protocol::Impl::price_refused(const AssetPrice& p) const {
+  if (p.asset >= asset_count()) return RefusalReason::unknown_asset;
+  if (p.price_micro < 0 || p.price_micro > kMostPriceMicro) return RefusalReason::out_of_bounds;
+  if (holding(p.asset, s.assets[p.asset].held, p.price_micro) >= kMostCollateral) return RefusalReason::too_large;
+  return std::nullopt;
+}
+
 void Protocol::Impl::observe_assets(const BlockInput& in) {
   for (const AssetPrice& p : in.asset_prices) {
-    const bool known = p.asset < asset_count() && p.price_micro >= 0 && p.price_micro <= kMostPriceMicro;
-    if (!known || holding(p.asset, s.assets[p.asset].held, p.price_micro) >= kMostCollateral) {
-      refuse(AccountLayout::external, kNoMarket, p.price_micro, RefusalReason::verdict);
+    if (const auto why = price_refused(p)) {
+      refuse(AccountLayout::external, kNoMarket, p.price_micro, *why);
       continue;
     }
     s.assets[p.asset].source_micro = p.price_micro;

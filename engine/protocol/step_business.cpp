@@ -12,14 +12,33 @@ AccountSums less(AccountSums sums, Money cost) {
   return sums;
 }
 
+bool is_size(Lots lots) { return lots != 0 && lots >= -kMostLots && lots <= kMostLots; }
+
+// Where account and market are known, what is wrong with the size.
+RefusalReason of_size(RefusalReason why, Lots lots) { return why == RefusalReason::no_amount && lots != 0 ? RefusalReason::too_large : why; }
+
 BreakerState tighter(const Breaker& a, const Breaker& b) { return static_cast<BreakerState>(std::max(a.state, b.state)); }
 
 }  // namespace
 
+RefusalReason Protocol::Impl::nonsense_order(UserIdx user, MarketIdx m) const {
+  if (user >= genesis->accounts.size()) return RefusalReason::unknown_account;
+  return m >= market_count() ? RefusalReason::unknown_market : RefusalReason::no_amount;
+}
+
+// Orders that raise open interest beyond what the engine can count with at any price that it lets in.
+std::optional<RefusalReason> Protocol::Impl::size_refused(AccountIdx a, MarketIdx m, Lots lots) const {
+  const Lots grows = open_interest_growth(a, m, lots);
+  const bool fits = wide(magnitude(lots), unit(m)) <= kMostAtNewMarks &&
+                    (grows <= 0 || open_value(m, s.markets[m].open_interest + grows, s.markets[m].mark) <= kMostOpenInterest);
+  return fits ? std::nullopt : std::optional(RefusalReason::too_large);
+}
+
 void Protocol::Impl::place_triggers(const BlockInput& in) {
   for (const TriggerOrder& t : in.triggers) {
-    if (t.user >= genesis->accounts.size() || t.market >= market_count() || t.lots == 0 || t.trigger <= 0) {
-      refuse(AccountLayout::external, kNoMarket, t.lots, RefusalReason::unknown_account);
+    const bool known = t.user < genesis->accounts.size() && t.market < market_count() && is_size(t.lots);
+    if (!known || t.trigger <= 0) {
+      refuse(AccountLayout::external, kNoMarket, t.lots, known ? RefusalReason::out_of_bounds : of_size(nonsense_order(t.user, t.market), t.lots));
       continue;
     }
     s.triggers.push_back({t.user, t.market, t.lots, t.trigger, t.below});
@@ -45,8 +64,8 @@ void Protocol::Impl::fire_triggers() {
 }
 
 void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutcome kind) {
-  if (order.user >= genesis->accounts.size() || order.market >= market_count() || order.lots == 0) {
-    refuse(AccountLayout::external, kNoMarket, order.lots, RefusalReason::unknown_account);
+  if (order.user >= genesis->accounts.size() || order.market >= market_count() || !is_size(order.lots)) {
+    refuse(AccountLayout::external, kNoMarket, order.lots, of_size(nonsense_order(order.user, order.market), order.lots));
     return;
   }
   ++totals.orders;
@@ -69,6 +88,7 @@ void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutc
   if (!verdict_allows(m, Action::order)) return refused(RefusalReason::verdict);
   if (state >= BreakerState::auction) return refused(RefusalReason::halted);
   if (state == BreakerState::reduce_only && !reduces) return refused(RefusalReason::reduce_only);
+  if (const auto why = size_refused(a, m, lots)) return refused(*why);
   const Ticks price = quote_price(m, lots);
   if (price == 0) return refused(RefusalReason::no_depth);
   if (order.limit != 0 && (lots > 0 ? price > order.limit : price < order.limit)) return refused(RefusalReason::beyond_limit_price);

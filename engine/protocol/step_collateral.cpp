@@ -52,11 +52,16 @@ bool Protocol::Impl::cap_closed(AssetIdx c) const {
   return false;
 }
 
+RefusalReason Protocol::Impl::nonsense(UserIdx user, AssetIdx asset) const {
+  if (user >= genesis->accounts.size()) return RefusalReason::unknown_account;
+  return asset >= asset_count() ? RefusalReason::unknown_asset : RefusalReason::no_amount;
+}
+
 void Protocol::Impl::take_collateral(const BlockInput& in) {
   for (const CollateralDeposit& d : in.collateral_deposits) {
     const AccountIdx a = layout.first_user() + d.user;
     if (d.user >= genesis->accounts.size() || d.asset >= asset_count() || d.amount <= 0) {
-      refuse(AccountLayout::external, kNoMarket, d.amount, RefusalReason::unknown_account);
+      refuse(AccountLayout::external, kNoMarket, d.amount, nonsense(d.user, d.asset));
       continue;
     }
     const AssetState& asset = s.assets[d.asset];

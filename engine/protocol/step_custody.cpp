@@ -108,7 +108,8 @@ void Protocol::Impl::readmit_queue() {
 void Protocol::Impl::withdraw(const Withdrawal& w) {
   const AccountIdx a = layout.first_user() + w.user;
   if (w.user >= genesis->accounts.size() || w.amount <= 0) {
-    refuse(AccountLayout::external, kNoMarket, w.amount, RefusalReason::unknown_account);
+    const bool known = w.user < genesis->accounts.size();
+    refuse(AccountLayout::external, kNoMarket, w.amount, known ? RefusalReason::no_amount : RefusalReason::unknown_account);
     return;
   }
   if (const auto why = withdrawal_refused(a, w.amount)) refuse(a, kNoMarket, w.amount, *why);
@@ -164,7 +165,7 @@ bool Protocol::Impl::keeps_limits(AccountIdx a, const AccountSums& after, std::s
 void Protocol::Impl::withdraw_collateral(const CollateralWithdrawal& w) {
   const AccountIdx a = layout.first_user() + w.user;
   if (w.user >= genesis->accounts.size() || w.asset >= asset_count() || w.amount <= 0) {
-    refuse(AccountLayout::external, kNoMarket, w.amount, RefusalReason::unknown_account);
+    refuse(AccountLayout::external, kNoMarket, w.amount, nonsense(w.user, w.asset));
     return;
   }
   RefusalReason why;

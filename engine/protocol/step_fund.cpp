@@ -38,12 +38,16 @@ Ppm Protocol::Impl::fee_share(MarketIdx m) const {
   return std::max(params.at(m, MarketParam::fee_tranche_share_ppm), s.fund_rules[m].fee_share_ppm);
 }
 
-bool Protocol::Impl::beyond_open_interest_cap(AccountIdx taker, MarketIdx m, Lots lots) const {
+Lots Protocol::Impl::open_interest_growth(AccountIdx taker, MarketIdx m, Lots lots) const {
   const AccountIdx lp = layout.lp(m);
   const auto longs = [&](Lots taken) {
     return std::max<Lots>(0, s.ledger.lots(taker, m) + taken) + std::max<Lots>(0, s.ledger.lots(lp, m) - taken);
   };
-  const Lots grows = longs(lots) - longs(0);
+  return longs(lots) - longs(0);
+}
+
+bool Protocol::Impl::beyond_open_interest_cap(AccountIdx taker, MarketIdx m, Lots lots) const {
+  const Lots grows = open_interest_growth(taker, m, lots);
   if (grows <= 0) return false;
   const Lots after = s.markets[m].open_interest + grows;
   const Money cap = checked_mul(params.at(m, MarketParam::open_interest_cap_usd), kUsd);

@@ -40,10 +40,11 @@ void Protocol::Impl::begin_block(const BlockInput& in) {
   if (s.global.loss_event_open && now() - s.global.last_draw_ms >= params.at(GlobalParam::event_quiet_ms)) s.global.loss_event_open = 0;
 }
 
-void Protocol::Impl::refuse_command(const OperatorCommand& c, const Error& why) {
+void Protocol::Impl::refuse_command(const OperatorCommand& c, RefusalReason reason, const Error& why) {
   Detail d = signed_by(c);
-  d.text = "refused: " + why.text();
-  emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
+  d.text = why.text();
+  emit({.z = static_cast<std::int64_t>(RefusedInput::command), .detail = attach(std::move(d)), .type = EventType::refusal,
+        .code = static_cast<std::uint8_t>(reason)});
   ++totals.refusals;
 }
 
@@ -62,8 +63,11 @@ Result<void> Protocol::Impl::can_take_over(const Parameters& changed) const {
 
 void Protocol::Impl::set_parameter(const OperatorCommand& c, const SetParameter& p) {
   Parameters changed = params;
-  if (const auto done = changed.set(p.key, p.value); !done) return refuse_command(c, done.error());
-  if (const auto may = can_take_over(changed); !may) return refuse_command(c, may.error());
+  if (const auto done = changed.set(p.key, p.value); !done) {
+    const bool unknown = done.error().field == "parameter";  // else its own key: a value that it does not take
+    return refuse_command(c, unknown ? RefusalReason::unknown_parameter : RefusalReason::out_of_bounds, done.error());
+  }
+  if (const auto may = can_take_over(changed); !may) return refuse_command(c, RefusalReason::somebody_below_zero, may.error());
   const auto before = params.rows(), after = changed.rows();
   for (std::size_t i = 0; i < before.size(); ++i) {
     if (before[i].value == after[i].value) continue;
@@ -77,16 +81,14 @@ void Protocol::Impl::set_parameter(const OperatorCommand& c, const SetParameter&
 
 void Protocol::Impl::set_breaker(const OperatorCommand& c, const SetBreaker& b) {
   const bool global = b.scope == kGlobalScope;
-  Detail d = signed_by(c);
-  if (!global && b.scope >= market_count()) {
-    d.text = "refused: no market has this number";
-    emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
-    ++totals.refusals;
-    return;
-  }
+  if (!global && b.scope >= market_count())
+    return refuse_command(c, RefusalReason::unknown_market,
+                          {.field = "market", .value = std::to_string(b.scope), .rule = "no market has this number",
+                           .next = "Choose a market of the recording or the global breaker"});
   Breaker& breaker = global ? s.global.breaker : s.markets[b.scope].breaker;
   const auto moved = set_by_person(breaker, b.state, b.hold_until_ms, c.actor, c.second, now());
-  if (!moved) return refuse_command(c, moved.error());
+  if (!moved) return refuse_command(c, c.actor.empty() ? RefusalReason::no_actor : RefusalReason::second_person, moved.error());
+  Detail d = signed_by(c);
   d.text = "manual";
   emit({.x = static_cast<std::int64_t>(moved->from), .y = static_cast<std::int64_t>(moved->to), .detail = attach(std::move(d)),
         .market = global ? kNoMarket : static_cast<std::uint16_t>(b.scope), .type = EventType::breaker});
@@ -108,8 +110,13 @@ void Protocol::Impl::apply_commands(const BlockInput& in) {
 void Protocol::Impl::take_deposits(const BlockInput& in) {
   for (const Deposit& d : in.deposits) {
     const AccountIdx a = layout.first_user() + d.user;
-    if (d.user >= genesis->accounts.size() || d.amount <= 0) {
-      refuse(AccountLayout::external, kNoMarket, d.amount, RefusalReason::unknown_account);
+    const bool known = d.user < genesis->accounts.size();
+    if (!known || d.amount <= 0) {
+      refuse(AccountLayout::external, kNoMarket, d.amount, known ? RefusalReason::no_amount : RefusalReason::unknown_account);
+      continue;
+    }
+    if (!takes_in(d.amount)) {
+      refuse(AccountLayout::external, kNoMarket, d.amount, RefusalReason::too_large);
       continue;
     }
     transfer(AccountLayout::external, a, d.amount, TransferReason::deposit, kNoCause);

@@ -48,7 +48,8 @@ std::vector<SourceReading> Protocol::Impl::readings_of(MarketIdx m) const {
   std::vector<SourceReading> readings(spec.sources.size());
   for (std::size_t i = 0; i < readings.size(); ++i) {
     const ReadingState& r = s.readings[first_reading[m] + i];
-    readings[i] = {.price = r.price > 0 && shift != 0 ? displaced(r.price, shift) : r.price,
+    const Ticks said = r.price > kMostTicks ? 0 : r.price;  // no price: invalid
+    readings[i] = {.price = said > 0 && shift != 0 ? displaced(said, shift) : said,
                    .time_ms = r.time_ms,
                    .confidence_ppm = r.confidence_ppm,
                    .weight = spec.sources[i].weight,

@@ -101,10 +101,13 @@ void Protocol::Impl::enter(const ProviderEntry& e) {
     refuse(who, kNoMarket, e.amount, why, kNoCause, RefusedInput::provider_entry);
   };
   const std::vector<TranchePart> parts = places_of(e.tranche, std::max<Money>(0, e.amount));
-  if (parts.empty() || e.amount <= 0 || (!house && e.provider >= genesis->accounts.size()) || (house && e.own_account))
+  if (parts.empty() && e.amount > 0) return refused(AccountLayout::external, RefusalReason::unknown_tranche);
+  if (e.amount <= 0) return refused(AccountLayout::external, RefusalReason::no_amount);
+  if ((!house && e.provider >= genesis->accounts.size()) || (house && e.own_account))
     return refused(AccountLayout::external, RefusalReason::unknown_account);
   if (e.amount < checked_mul(params.at(GlobalParam::provider_min_usd), kUsd))
     return refused(a, RefusalReason::below_minimum);
+  if (!e.own_account && !takes_in(e.amount)) return refused(a, RefusalReason::too_large);
   if (e.own_account)
     if (const auto why = withdrawal_refused(a, e.amount)) return refused(a, *why);
   for (const TranchePart& part : parts) enter_tranche(a, part, e.own_account);
@@ -141,7 +144,9 @@ void Protocol::Impl::give_notice(const ProviderNotice& n) {
     refuse(who, kNoMarket, n.units, why, kNoCause, RefusedInput::provider_notice);
   };
   const std::vector<TranchePart> parts = places_of(n.tranche, std::max<std::int64_t>(0, n.units));
-  if (parts.empty() || n.units <= 0 || (!house && n.provider >= genesis->accounts.size()) || (house && n.own_account))
+  if (parts.empty() && n.units > 0) return refused(AccountLayout::external, RefusalReason::unknown_tranche);
+  if (n.units <= 0) return refused(AccountLayout::external, RefusalReason::no_amount);
+  if ((!house && n.provider >= genesis->accounts.size()) || (house && n.own_account))
     return refused(AccountLayout::external, RefusalReason::unknown_account);
   if (!house && is_estate(a) && !n.own_account) return refused(a, RefusalReason::account_dead);
   if (std::ranges::all_of(parts, [&](const TranchePart& p) { return free_units(p.tranche, a) <= 0; }))

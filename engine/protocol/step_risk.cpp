@@ -67,7 +67,7 @@ void Protocol::Impl::follow_margin(MarketIdx m, Ppm sigma_ppm) {
 void Protocol::Impl::follow_volatility(const BlockInput& in) {
   std::vector<Money> turnover(market_count());
   for (const Turnover& t : in.turnover)
-    if (t.market < market_count() && t.notional > 0) turnover[t.market] += t.notional;
+    if (t.market < market_count() && t.notional > 0) turnover[t.market] += std::min(t.notional, kMostTurnover - turnover[t.market]);
   for (MarketIdx m = 0; m < market_count(); ++m) {
     MarketState& market = s.markets[m];
     if (verdict(m) == Verdict::valid || verdict(m) == Verdict::delayed)

@@ -4,6 +4,7 @@
 #include <optional>
 #include <unordered_set>
 
+#include "protocol/bounds.h"
 #include "record/recording.h"
 #include "risk/collateral.h"
 
@@ -102,6 +103,8 @@ class Checks {
       need(p.user < g_.accounts.size() && p.market < g_.markets.size() && p.entry_price > 0 &&
                in_range(p.entry_price) && in_range(p.lots),
            "position", "user, market, lots or price is out of range");
+    if (broken_) return;
+    if (const auto fits = check_size(g_); !fits) broken_ = fits.error();
   }
 
   template <class Move>

@@ -75,14 +75,13 @@ Result<void> check_draft(const std::vector<OperatorCommand>& commands, const Par
 
 std::optional<std::string> refusal_of(const std::vector<OperatorCommand>& commands, const EventLog& log,
                                       std::int64_t begin) {
-  static const std::string kRefused = "refused: ";
   for (std::size_t i = static_cast<std::size_t>(begin); i < log.events.size(); ++i) {
     const Event& e = log.events[i];
+    if (e.type != EventType::refusal || e.z != static_cast<std::int64_t>(RefusedInput::command)) continue;
     const Detail* detail = log.detail_of(e);
-    if (e.type != EventType::operator_note || detail == nullptr || !detail->text.starts_with(kRefused)) continue;
     const bool ours = std::ranges::any_of(
         commands, [&](const OperatorCommand& c) { return c.actor == detail->actor && c.why == detail->why; });
-    if (ours) return detail->text.substr(kRefused.size());
+    if (ours) return detail->text;
   }
   return std::nullopt;
 }

@@ -60,7 +60,8 @@ std::vector<CauseLink> causes_of_liquidation(const EventLog& log, std::int64_t s
     const EventType type = at(log, row).type;
     if (type == EventType::parameter) out.push_back({row, 0});
     const bool commands =
-        type == EventType::parameter || type == EventType::breaker || type == EventType::operator_note;
+        type == EventType::parameter || type == EventType::breaker || type == EventType::operator_note ||
+        (type == EventType::refusal && at(log, row).z == static_cast<std::int64_t>(RefusedInput::command));
     if (!commands) break;  // they stand first
   }
   return out;

@@ -99,7 +99,8 @@ Table operator_table(const TableInputs& in) {
                {"seq", "Event", Unit::seq}};
   each_event(in, [&](const Event& e, std::int64_t seq) {
     const bool kind =
-        e.type == EventType::operator_note || e.type == EventType::parameter || e.type == EventType::breaker;
+        e.type == EventType::operator_note || e.type == EventType::parameter || e.type == EventType::breaker ||
+        e.type == EventType::refusal;
     const Detail& d = detail(in, e);
     if (!kind || !by_person(d)) return;
     t.rows.push_back({number_cell(in.log.time_of(e)), text_cell(d.actor),

@@ -118,6 +118,9 @@ void Storyteller::read(const Event& e, std::int64_t seq) {
       return say(seq, "loss event");
     case EventType::operator_note:
       return say(seq, "operator");
+    case EventType::refusal:
+      if (e.z == static_cast<std::int64_t>(RefusedInput::command)) say(seq, "operator");
+      return;
     case EventType::parameter: {
       const Detail* d = log_.detail_of(e);
       if (d != nullptr && !d->actor.empty()) say(seq, "operator");
@@ -128,7 +131,6 @@ void Storyteller::read(const Event& e, std::int64_t seq) {
     case EventType::liquidation:
     case EventType::clearing:
     case EventType::order:
-    case EventType::refusal:
     case EventType::collateral:
     case EventType::collateral_mark:
     case EventType::queue:

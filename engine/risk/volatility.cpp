@@ -23,7 +23,7 @@ void observe(Variance& v, Ticks price, TimeMs time_ms, TimeMs fast_half_life_ms,
   if (elapsed_ms <= 0) return;
   const Int128 r = wide(price - v.last_price, kBillion) / v.last_price;
   const std::int64_t bounded = narrow(std::clamp<Int128>(r, -2 * kBillion, 2 * kBillion), "return");
-  const std::int64_t rate = narrow(wide(bounded, bounded) * 1000 / elapsed_ms, "variance");
+  const auto rate = static_cast<std::int64_t>(std::min<Int128>(wide(bounded, bounded) * 1000 / elapsed_ms, kTrillion * kMillion));
   v.fast = blend(v.fast, rate, decay_1e12(elapsed_ms, fast_half_life_ms));
   v.slow = blend(v.slow, rate, decay_1e12(elapsed_ms, slow_half_life_ms));
   v.last_price = price;

@@ -51,6 +51,12 @@ std::string last_note(const Run& run) {
   return {};
 }
 
+const Event* last_refusal(const Run& run) {
+  for (auto e = run.log.events.rbegin(); e != run.log.events.rend(); ++e)
+    if (e->type == EventType::refusal) return &*e;
+  return nullptr;
+}
+
 }  // namespace
 
 class TestAssetPrices : public QObject {
@@ -201,7 +207,11 @@ void TestAssetPrices::nonsenseIsRefused() {
   Run run(g);
   for (const BlockInput& in : {hold(0, 1), hold(-2), hold(kMostPriceMicro + 1)}) {
     QVERIFY(run.block({1'000'000}, in));
-    QVERIFY(last_note(run).starts_with("refused: "));
+    const Event* said = last_refusal(run);
+    QVERIFY(said != nullptr && said->z == static_cast<std::int64_t>(RefusedInput::command));
+    const bool unknown = std::get<HoldAssetPrice>(in.commands.front().what).asset != 0;
+    QCOMPARE(static_cast<RefusalReason>(said->code), unknown ? RefusalReason::unknown_asset : RefusalReason::out_of_bounds);
+    QVERIFY(QString::fromStdString(run.log.detail_of(*said)->text).contains("8,000,000 USD"));
     QCOMPARE(run.protocol->asset(0).price_micro, 2'000 * kUsd);
     QVERIFY(!run.protocol->asset(0).fixed);
   }
@@ -212,7 +222,7 @@ void TestAssetPrices::nonsenseIsRefused() {
   Run other(large);
   QVERIFY2(other.error.empty(), other.error.c_str());
   QVERIFY(other.block({1'000'000}, hold(kMostPriceMicro)));
-  QCOMPARE(refusals(other, RefusalReason::verdict), 1);
+  QCOMPARE(refusals(other, RefusalReason::too_large), 1);
   QCOMPARE(other.protocol->asset(0).price_micro, 2'000 * kUsd);
   QVERIFY(!other.protocol->asset(0).fixed);
 }

@@ -92,7 +92,7 @@ class TestProviderLayouts : public QObject {
       QVERIFY(step(run, notice(4, 10'000)));
       QVERIFY(step(run, entry(kJunior, 999 * kUsd)));
       QVERIFY(step(run, notice(kJunior, 1'000)));
-      QCOMPARE(refusals(run, RefusalReason::unknown_account), 2);
+      QCOMPARE(refusals(run, RefusalReason::unknown_tranche), 2);
       QCOMPARE(refusals(run, RefusalReason::below_minimum), 1);
       QCOMPARE(refusals(run, RefusalReason::no_units), 1);
     }

@@ -241,7 +241,9 @@ void TestProviders::refusalsSayWhy() {
                          {.tranche = kJunior, .provider = a, .units = 1},
                          {.tranche = kJunior, .provider = a, .units = 0}};
   QVERIFY2(run.block(kFlat, in), run.error.c_str());
-  QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::unknown_account)), 6);
+  QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::unknown_account)), 2);
+  QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::unknown_tranche)), 2);
+  QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::no_amount)), 2);
   QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::below_minimum)), 1);
   QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::too_large)), 1);
   QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::initial_margin)), 1);
