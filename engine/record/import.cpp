@@ -199,11 +199,24 @@ Result<void> read_assets(const ImportRequest& request, AssetList& assets, Record
   return {};
 }
 
+// Prices of less than a tick of their market, which stand at one tick in the recording.
+void warn_of_raised(const MarketBars& m, Recording& r) {
+  std::size_t bars = 0, raised = 0;
+  for (const auto& s : m.sources)
+    for (const Bar& b : s.bars) ++bars, raised += b.low < m.instrument.tick_nano;
+  if (raised == 0) return;
+  r.warnings.push_back(fmt::format(
+      "{}: {} of {} bars fall below one tick, {} USD, and stand at it: the tick follows the first price, so what happens below it "
+      "is not seen. Import the day from a later moment (--from) for a finer one",
+      m.instrument.id, raised, bars, format_decimal(m.instrument.tick_nano, 9)));
+}
+
 void set_paths(const Timeline& timeline, Recording& r) {
   r.start_ms = timeline.start_ms;
   r.end_ms = timeline.end_ms;
   for (const auto& m : timeline.markets) {
     r.paths.emplace_back();
+    warn_of_raised(m, r);
     for (const auto& s : m.sources) r.paths.back().push_back(cut_into_points(m.instrument, s));
   }
   r.gaps = find_gaps(timeline);

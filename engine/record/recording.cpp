@@ -20,6 +20,17 @@ void take(const std::vector<Timed<T>>& from, TimeMs after, TimeMs until, std::ve
   for (std::size_t i = first; i < last; ++i) out.push_back(from[i].what);
 }
 
+// Where both are silent; each in order of time.
+std::vector<Gap> both_silent(const std::vector<Gap>& a, const std::vector<Gap>& b) {
+  std::vector<Gap> out;
+  for (std::size_t i = 0, k = 0; i < a.size() && k < b.size();) {
+    const TimeMs from = std::max(a[i].from_ms, b[k].from_ms), to = std::min(a[i].to_ms, b[k].to_ms);
+    if (from < to) out.push_back({a[i].market, 0, from, to});
+    ++(a[i].to_ms < b[k].to_ms ? i : k);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::uint32_t Recording::block_at(TimeMs time_ms) const {
@@ -58,6 +69,18 @@ BlockInput Recording::block(std::uint32_t block) const {
   const auto [first, last] = span_of(commands, after, in.time_ms, &TimedCommand::time_ms);
   for (std::size_t i = first; i < last; ++i) in.commands.push_back(commands[i].command);
   return in;
+}
+
+std::vector<Gap> silences(const Recording& recording, MarketIdx market) {
+  if (market >= recording.paths.size()) return {};
+  std::vector<std::vector<Gap>> of(recording.paths[market].size());  // a source, in order of time
+  for (const Gap& gap : recording.gaps)
+    if (gap.market == market && gap.source < of.size()) of[gap.source].push_back(gap);
+  if (of.empty()) return {};
+  std::vector<Gap> all = std::move(of.front());
+  for (std::size_t s = 1; s < of.size(); ++s) all = both_silent(all, of[s]);
+  std::erase_if(all, [&](const Gap& gap) { return gap.to_ms - gap.from_ms <= recording.interval_ms; });
+  return all;
 }
 
 }  // namespace fb

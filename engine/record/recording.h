@@ -92,4 +92,7 @@ Result<void> validate(const Recording& recording);
 // The hash over canonical bytes (engine/RECORDING.md); independent of the order of `provenance`.
 Hash256 hash_of(const Recording& recording);
 
+// Stretches in which every source of the market was silent, longer than a block, in order.
+std::vector<Gap> silences(const Recording& recording, MarketIdx market);
+
 }  // namespace fb

@@ -191,6 +191,10 @@ QString TimelineStrip::tipAt(TimeMs time_ms) const {
   const int pixel_ms = static_cast<int>(ranges_.current().span() / std::max(1, layout_.scale.width));
   if (const Bookmark* b = bookmarks_.nearest(time_ms, static_cast<TimeMs>(pixel_ms) * kMarkPixels))
     row(tr("bookmark"), clockTime(b->time_ms) + " " + text(b->text));
+  if (const auto recording = client_.recording())
+    for (const Gap& gap : silences(*recording, market_))
+      if (time_ms >= gap.from_ms && time_ms < gap.to_ms)
+        row(tr("no price recorded"), clockTime(gap.from_ms) + " – " + clockTime(gap.to_ms));
   for (int i = 0; i < kLanes; ++i) {
     const auto lane = static_cast<Lane>(i);
     row(laneName(lane), laneValue(lane, *snapshot_, market_, time_ms));

@@ -57,6 +57,7 @@ class TimelineStrip : public QWidget {
   void rangeMoved();
   void drawStill();  // lanes into still_
   void paintGutter(QPainter& painter) const;
+  void paintGaps(QPainter& painter) const;
   void paintVeils(QPainter& painter) const;
   void paintMarks(QPainter& painter) const;
   void paintPlayhead(QPainter& painter) const;

@@ -26,6 +26,7 @@ void TimelineStrip::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.drawPixmap(0, 0, still_);
   if (!snapshot_) return;
+  paintGaps(painter);
   paintVeils(painter);
   paintGutter(painter);
   drawAxisLabels(painter, layout_, playheadPlate());
@@ -63,6 +64,21 @@ void TimelineStrip::paintGutter(QPainter& painter) const {
     const int room = row.width() - 62;
     painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(value, Qt::ElideRight, room));
+  }
+}
+
+// Where no source of the market shown said anything: nobody saw a price there, the line is only the last one drawn on.
+void TimelineStrip::paintGaps(QPainter& painter) const {
+  const auto recording = client_.recording();
+  if (!recording || market_ >= recording->paths.size()) return;
+  const QRect& lane = layout_.of(Lane::price);
+  for (const Gap& gap : silences(*recording, market_)) {
+    const int from = std::max(layout_.scale.left, static_cast<int>(layout_.scale.toX(gap.from_ms)));
+    const int to = std::min(layout_.scale.left + layout_.scale.width, static_cast<int>(layout_.scale.toX(gap.to_ms)) + 1);
+    if (from >= to) continue;
+    const QRect band(from, lane.top(), to - from, lane.height());
+    painter.fillRect(band, theme::background());
+    painter.fillRect(band, QBrush(theme::dim(), Qt::FDiagPattern));
   }
 }
 
