@@ -74,14 +74,35 @@ Json adl_queue_answer(const Json& in) {
   return out;
 }
 
+// Hyperliquid: every position by its index, the first to go first.
+Json adl_index_answer(const Json& rows) {
+  struct Row {
+    std::string account;
+    AdlScore score;
+  };
+  std::vector<Row> ranked;
+  Json out{{"index", Json::object()}, {"order", Json::array()}};
+  for (const auto& row : rows) {
+    const Money value = micro_usd(row.at("notional")), equity = micro_usd(row.at("account_value"));
+    const Money entry = mul_div_floor(value, micro_usd(row.at("entry")), micro_usd(row.at("mark")), "entry value");
+    ranked.push_back({row.at("acct").get<std::string>(), adl_index_score(integer(row.at("side")) > 0, entry, value, equity)});
+    const AdlScore& s = ranked.back().score;
+    out["index"][ranked.back().account] = static_cast<double>(s.numerator) / static_cast<double>(s.denominator);
+  }
+  std::ranges::stable_sort(ranked, [](const Row& a, const Row& b) { return compare(a.score, b.score) > 0; });
+  for (const Row& row : ranked) out["order"].push_back(row.account);
+  return out;
+}
+
 Json adl_ranking_answer(const Json& in) {
+  if (in.is_array()) return adl_index_answer(in);
   if (in.contains("mark_value")) {
     const Money value = micro_usd(in.at("mark_value")), entry = micro_usd(in.at("avg_entry_value"));
     const AdlScore s =
         adl_queue_score(value - entry, magnitude(entry), magnitude(value), value - micro_usd(in.at("bankrupt_value")));
     return {{"score", static_cast<double>(s.numerator) / static_cast<double>(s.denominator)}};
   }
-  throw std::invalid_argument("a score needs mark_value, bankrupt_value and avg_entry_value");
+  throw std::invalid_argument("a ranking needs mark_value, bankrupt_value and avg_entry_value, or a list of positions");
 }
 
 // dYdX v4: positions in 1e-10 BTC, as there.

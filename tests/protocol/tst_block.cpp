@@ -209,7 +209,9 @@ void TestBlock::commandsAreCheckedAndJournalled() {
   QCOMPARE(run.protocol->parameters().at(0, MarketParam::mm_floor_ppm), 30'000);
   QCOMPARE(run.protocol->parameters().at(1, MarketParam::mm_floor_ppm), 20'000);
   QCOMPARE(count(run, EventType::parameter), 1);
-  QCOMPARE(count(run, EventType::operator_note), 2);   // two refusals
+  QCOMPARE(count(run, EventType::operator_note), 0);
+  QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::out_of_bounds)), 1);
+  QCOMPARE(count(run, EventType::refusal, static_cast<int>(RefusalReason::second_person)), 1);
   QCOMPARE(count(run, EventType::breaker), 2);
   QCOMPARE(run.protocol->market(1).breaker, BreakerState::normal);
 }
