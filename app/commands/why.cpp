@@ -45,7 +45,7 @@ std::string when(const LossNode& n) {
 void print(const LossTree& tree, std::uint32_t index, int depth) {
   const LossNode& n = tree.nodes[index];
   const std::string_view lead = n.kind == LossNode::Kind::part ? "" : n.kind == LossNode::Kind::because ? "<- " : "~ ";
-  const std::string amount = n.amount ? usd(*n.amount) : "";
+  const std::string amount = n.amount ? usd(n.shown) : "";
   say(fmt::format("{:>18}  {:<17}  {:{}}{}{}", amount, when(n), "", 2 * depth, lead, n.text));
   for (const std::uint32_t child : n.children) print(tree, child, depth + 1);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/shown_parts.h"
 #include "base/text.h"
 #include "protocol/account_name.h"
 #include "protocol/figures.h"
@@ -196,6 +197,25 @@ LossTree tree_of_account(const EventLog& log, const Genesis& genesis, std::int64
   return std::move(tree);
 }
 
+// Top down, so that every sum that is shown is the sum of what is shown below it. Causes and asides stand for themselves.
+void round_for_reading(LossTree& tree, std::uint32_t n, Money shown) {
+  tree.nodes[n].shown = shown;
+  std::vector<std::uint32_t> parts;
+  std::vector<Money> amounts;
+  for (const std::uint32_t child : tree.nodes[n].children) {
+    const LossNode& node = tree.nodes[child];
+    if (node.kind != LossNode::Kind::part) {
+      round_for_reading(tree, child, shown_amount(node.amount.value_or(0), kCent));
+      continue;
+    }
+    parts.push_back(child);
+    amounts.push_back(node.amount.value_or(0));
+  }
+  if (parts.empty()) return;
+  const std::vector<Money> rounded = shown_parts(amounts, shown, kCent);
+  for (std::size_t i = 0; i < parts.size(); ++i) round_for_reading(tree, parts[i], rounded[i]);
+}
+
 LossTree tree_of_event(const EventLog& log, const Genesis& genesis, std::int64_t end, std::int64_t seq) {
   if (seq < 0 || seq >= end) return {};
   LossTreeBuilder builder(log, genesis);
@@ -209,8 +229,10 @@ LossTree tree_of_event(const EventLog& log, const Genesis& genesis, std::int64_t
 }  // namespace
 
 LossTree loss_tree(const EventLog& log, const Genesis& genesis, std::int64_t end, const LossQuery& query) {
-  return query.seq == kNoCause ? tree_of_account(log, genesis, end, query)
-                               : tree_of_event(log, genesis, end, query.seq);
+  LossTree tree = query.seq == kNoCause ? tree_of_account(log, genesis, end, query)
+                                        : tree_of_event(log, genesis, end, query.seq);
+  if (!tree.nodes.empty()) round_for_reading(tree, 0, shown_amount(tree.nodes[0].amount.value_or(0), kCent));
+  return tree;
 }
 
 }  // namespace fb

@@ -20,6 +20,7 @@ struct LossNode {
   Kind kind = Kind::part;
   std::string text;
   std::optional<Money> amount;
+  Money shown = 0;                      // the amount in whole cents: parts shown add up to what is shown above them
   std::int64_t seq = kNoCause;          // the event it stands for; kNoCause: a sum
   EventType type = EventType::genesis;  // of that event
   std::uint8_t code = 0;

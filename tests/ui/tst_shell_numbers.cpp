@@ -56,7 +56,9 @@ void TestShellNumbers::wholeDollarsRoundHalfAwayFromZero() {
   QCOMPARE(moneyWhole(1'500'000), QString("2"));
   QCOMPARE(moneyWhole(1'499'999), QString("1"));
   QCOMPARE(moneyWhole(-1'500'000), thin("-2"));
-  QCOMPARE(moneyExact(71'204'189'999), thin("71 204.18"));
+  QCOMPARE(moneyExact(71'204'184'999), thin("71 204.18"));
+  QCOMPARE(moneyExact(71'204'185'000), thin("71 204.19"));  // half a cent: away from zero, as the commands round
+  QCOMPARE(moneyExact(-4'999), thin("0.00"));
   QCOMPARE(moneyExact(-50'000), thin("-0.05"));
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "base/shown_parts.h"
 #include "base/text.h"
 
 namespace fb::ui {
@@ -68,7 +69,7 @@ QString moneyWhole(Money value, Sign sign) {
 }
 
 QString moneyExact(Money value, Sign sign) {
-  const Money cents = value / 10'000;
+  const Money cents = shown_amount(value, kCent) / kCent;
   const QString digits = integer(std::abs(cents / 100)) + QString(".%1").arg(std::abs(cents % 100), 2, 10, QChar('0'));
   return signedText(digits, sign_of(cents), sign);
 }

@@ -22,7 +22,7 @@ QString decimal(double value, int decimals, Sign sign = Sign::whenNegative);  //
 QString moneyShort(Money value, Sign sign = Sign::whenNegative);  // "18.42 M", "9.7 k", "412", three to four digits
 QString moneyUnit(Money value, Sign sign = Sign::whenNegative);   // the same with " USD"
 QString moneyWhole(Money value, Sign sign = Sign::whenNegative);  // "71 204" whole USD, rounded half away from zero
-QString moneyExact(Money value, Sign sign = Sign::whenNegative);  // "71 204.18", cents, rounded towards zero
+QString moneyExact(Money value, Sign sign = Sign::whenNegative);  // "71 204.18", cents, rounded half away from zero
 
 QString percent(Ppm value, int decimals = 1, Sign sign = Sign::whenNegative);  // 123'456 -> "12.3 %"
 QString ratio(std::int64_t value_1e6, int decimals = 2);   // 830'000 -> "0.83"; of health: "∞" from 1e12 on

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QTableView>
 
+#include "base/shown_parts.h"
 #include "common/numbers.h"
 #include "common/theme.h"
 #include "positions/position_cells.h"
@@ -112,11 +113,14 @@ void AccountFigures::setStory(const AccountStory& story) {
 
 void AccountFigures::setFacts(const StoryFacts& facts, Money equity) {
   const auto rows = moneyRows(facts, equity);
+  std::vector<Money> parts;
+  for (std::size_t i = 0; i + 1 < rows.size(); ++i) parts.push_back(rows[i].amount);
+  const std::vector<Money> shown = shown_parts(parts, shown_amount(equity, kCent), kCent);  // they add up as they stand there
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const bool total = i == 0 || i + 1 == rows.size();
-    money_[i]->setText(rows[i].amount == 0 && !total
-                           ? QString(kDash)
-                           : moneyExact(rows[i].amount, total ? Sign::whenNegative : Sign::always));
+    const Money amount = i < shown.size() ? shown[i] : equity;
+    money_[i]->setText(rows[i].amount == 0 && !total ? QString(kDash)
+                                                     : moneyExact(amount, total ? Sign::whenNegative : Sign::always));
   }
 }
 

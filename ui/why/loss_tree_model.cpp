@@ -71,7 +71,7 @@ double LossTreeModel::share(std::uint32_t n) const {
 
 QString LossTreeModel::spoken(const QModelIndex& index) const {
   const LossNode& n = node(index);
-  QString out = n.amount ? moneyExact(*n.amount, Sign::always) + " USD " : QString();
+  QString out = n.amount ? moneyExact(n.shown, Sign::always) + " USD " : QString();
   out += lead(n.kind);
   if (n.seq != kNoCause) out += clockTime(n.time_ms) + ' ';
   return out + text(n.text);
@@ -98,7 +98,7 @@ QVariant LossTreeModel::data(const QModelIndex& index, int role) const {
       return tr("%1 UTC\n%2").arg(span, spoken(index));
     }
     case kAmountRole:
-      return n.amount ? QVariant::fromValue<qlonglong>(*n.amount) : QVariant();
+      return n.amount ? QVariant::fromValue<qlonglong>(n.shown) : QVariant();
     case kFromRole:
       return QVariant::fromValue<qlonglong>(n.from_ms);
     case kTimeRole:
