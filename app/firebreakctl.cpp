@@ -16,7 +16,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("Times are ISO 8601 (UTC) or epoch milliseconds. Exit: 0 done, 1 the answer is no, 2 usage or bad input. See firebreakctl(1).");
   Chosen chosen;
-  for (const auto add : {add_import, add_info, add_replay, add_compare, add_state, add_why, add_queue, add_journal, add_report, add_verify, add_cascade,
+  for (const auto add : {add_import, add_info, add_replay, add_compare, add_figures, add_state, add_why, add_queue, add_journal, add_report, add_verify, add_cascade,
                          add_adl, add_policies, add_providers, add_outcomes, add_rulebook, add_conformance})
     add(app, chosen);
   try {

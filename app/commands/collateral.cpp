@@ -2,21 +2,30 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "commands/figure_text.h"
 
 namespace fb::ctl {
 namespace {
 
 // "12.50 of 80.00, limit 64.00": exposure at collapse against silo, and the bound that orders and withdrawals keep.
-std::string exposure(Money x, Money silo, Money limit) { return fmt::format("{} of {}, limit {}", usd(x), usd(silo), usd(limit)); }
+std::string exposure(const Snapshot& s, std::size_t i, FigureId x, FigureId silo, FigureId limit) {
+  return fmt::format("{} of {}, limit {}", figure_text(s, x, i), figure_text(s, silo, i), figure_text(s, limit, i));
+}
 
 // "1840.20", and what is wrong with it.
-std::string price_of(const AssetView& v) { return usd(v.price_micro) + (v.fixed ? " (held)" : v.stale ? " (stale)" : ""); }
+std::string price_of(const Snapshot& s, std::size_t i) {
+  const AssetView& v = s.assets[i].view;
+  return figure_text(s, FigureId::asset_price, i) + (v.fixed ? " (held)" : v.stale ? " (stale)" : "");
+}
 
-std::string units(std::int64_t amount) { return format_decimal(amount, 6); }
-
-Json exposure_json(Money x, Money silo, Money limit, Money gap) {
-  return {{"exposure_micro_usd", x}, {"silo_micro_usd", silo}, {"limit_micro_usd", limit}, {"silo_gap_micro_usd", gap}};
+void print_groups(const Snapshot& s) {
+  if (s.groups.empty()) return;
+  Table groups({"group", "value, USD", "exposure at collapse of silo, USD", "silo gap, USD"});
+  for (std::size_t g = 0; g < s.groups.size(); ++g)
+    groups.add({s.groups[g].name, figure_text(s, FigureId::group_value, g), exposure(s, g, FigureId::group_exposure, FigureId::group_silo, FigureId::group_limit),
+                figure_text(s, FigureId::group_silo_gap, g)});
+  groups.print();
+  say("");
 }
 
 }  // namespace
@@ -24,43 +33,36 @@ Json exposure_json(Money x, Money silo, Money limit, Money gap) {
 void print_collateral(const Snapshot& s) {
   if (s.assets.empty()) return;
   Table assets({"asset", "price, USD", "in custody", "value, USD", "haircut", "cap", "exposure at collapse of silo, USD", "silo gap, USD"});
-  for (const AssetSnapshot& a : s.assets)
-    assets.add({a.id, price_of(a.view), units(a.view.amount), usd(a.view.value), percent(a.view.haircut_ppm), a.view.cap_closed ? "closed" : "open",
-                exposure(a.view.exposure, a.view.silo, a.view.limit), usd(a.view.silo_gap)});
+  for (std::size_t c = 0; c < s.assets.size(); ++c)
+    assets.add({s.assets[c].id, price_of(s, c), figure_text(s, FigureId::asset_amount, c), figure_text(s, FigureId::asset_value, c), figure_text(s, FigureId::asset_haircut, c),
+                s.assets[c].view.cap_closed ? "closed" : "open", exposure(s, c, FigureId::asset_exposure, FigureId::asset_silo, FigureId::asset_limit),
+                figure_text(s, FigureId::asset_silo_gap, c)});
   assets.print();
   say("");
-  if (s.groups.empty()) return;
-  Table groups({"group", "value, USD", "exposure at collapse of silo, USD", "silo gap, USD"});
-  for (const GroupSnapshot& g : s.groups) groups.add({g.name, usd(g.view.value), exposure(g.view.exposure, g.view.silo, g.view.limit), usd(g.view.silo_gap)});
-  groups.print();
-  say("");
+  print_groups(s);
 }
 
 void add_custody(const Snapshot& s, Facts& facts) {
-  const CustodyView& c = s.custody;
-  facts.add("custody, USD", usd(c.quote));
-  facts.add("claims on quote, USD", fmt::format("{}, of which {} is borrowed against collateral by {} accounts", usd(c.quote_claims), usd(c.borrowed), c.borrowers));
-  if (!s.assets.empty()) facts.add("collateral in custody, USD", usd(c.collateral));
-  facts.add("withdrawal queue", c.queued == 0 ? "empty" : fmt::format("{} wait for {} USD", c.queued, usd(c.queued_amount)));
-  if (c.unbacked > 0) facts.add("UNBACKED, USD", fmt::format("{} in {} accounts: withdrawals are stopped", usd(c.unbacked), c.unbacked_accounts));
+  const auto text = [&](FigureId id) { return figure_text(s, id); };
+  facts.add("custody, USD", text(FigureId::custody));
+  facts.add("claims on quote, USD", fmt::format("{}, of which {} is borrowed against collateral by {} accounts", text(FigureId::quote_claims), text(FigureId::borrowed), text(FigureId::borrowers)));
+  if (!s.assets.empty()) facts.add("collateral in custody, USD", text(FigureId::collateral));
+  facts.add("withdrawal queue", figure(s, FigureId::withdrawals_waiting) == 0 ? "empty" : fmt::format("{} wait for {} USD", text(FigureId::withdrawals_waiting), text(FigureId::waiting)));
+  if (figure(s, FigureId::unbacked) > 0) facts.add("UNBACKED, USD", fmt::format("{} in {} accounts: withdrawals are stopped", text(FigureId::unbacked), text(FigureId::unbacked_accounts)));
 }
 
 Json collateral_json(const Snapshot& s) {
-  const CustodyView& c = s.custody;
   Json assets = Json::array(), groups = Json::array();
-  for (const AssetSnapshot& a : s.assets) {
-    Json one = exposure_json(a.view.exposure, a.view.silo, a.view.limit, a.view.silo_gap);
-    one.update({{"id", a.id}, {"groups", a.groups}, {"price_micro", a.view.price_micro}, {"price_age_ms", a.view.price_age_ms}, {"price_stale", a.view.stale}, {"price_held", a.view.fixed}, {"amount", a.view.amount}, {"value_micro_usd", a.view.value},
-                {"haircut_ppm", a.view.haircut_ppm}, {"cap_closed", a.view.cap_closed}, {"drawn_micro_usd", a.view.drawn}});
-    assets.push_back(std::move(one));
+  for (std::size_t c = 0; c < s.assets.size(); ++c) {
+    const AssetSnapshot& a = s.assets[c];
+    assets.push_back({{"id", a.id}, {"groups", a.groups}, {"price_stale", a.view.stale}, {"price_held", a.view.fixed}, {"cap_closed", a.view.cap_closed}});
+    assets.back().update(figures_json(s, FigureScope::asset, c));
   }
-  for (const GroupSnapshot& g : s.groups) {
-    Json one = exposure_json(g.view.exposure, g.view.silo, g.view.limit, g.view.silo_gap);
-    one.update({{"name", g.name}, {"value_micro_usd", g.view.value}});
-    groups.push_back(std::move(one));
+  for (std::size_t g = 0; g < s.groups.size(); ++g) {
+    groups.push_back({{"id", s.groups[g].name}});
+    groups.back().update(figures_json(s, FigureScope::group, g));
   }
-  return {{"assets", assets}, {"groups", groups}, {"quote_claims_micro_usd", c.quote_claims}, {"borrowed_micro_usd", c.borrowed},
-          {"collateral_micro_usd", c.collateral}, {"queued", c.queued}, {"queued_micro_usd", c.queued_amount}, {"unbacked_micro_usd", c.unbacked}};
+  return {{"assets", assets}, {"groups", groups}};
 }
 
 }  // namespace fb::ctl

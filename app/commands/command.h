@@ -17,6 +17,7 @@ void add_import(CLI::App& app, Chosen& chosen);
 void add_info(CLI::App& app, Chosen& chosen);
 void add_replay(CLI::App& app, Chosen& chosen);
 void add_compare(CLI::App& app, Chosen& chosen);
+void add_figures(CLI::App& app, Chosen& chosen);
 void add_state(CLI::App& app, Chosen& chosen);
 void add_why(CLI::App& app, Chosen& chosen);
 void add_queue(CLI::App& app, Chosen& chosen);

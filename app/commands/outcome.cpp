@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "commands/figure_text.h"
 #include "protocol/journal_json.h"
 #include "protocol/version.h"
 #include "report/published.h"
@@ -10,8 +11,10 @@
 namespace fb::ctl {
 namespace {
 
-std::string share_of(Money part, Money whole) {
-  return whole > 0 ? fmt::format("  ({} of opening open interest)", percent(mul_div_floor(part, kMillion, whole))) : std::string();
+// "123.45  (1.20 % of opening open interest)"
+std::string with_share(const OutcomeFigures& o, FigureId id) {
+  const Money whole = figure(o, FigureId::opening_oi);
+  return figure_text(o, id) + (whole > 0 ? fmt::format("  ({} of opening open interest)", percent(mul_div_floor(figure(o, id), kMillion, whole))) : "");
 }
 
 std::string impact_note(const Snapshot& s) {
@@ -32,54 +35,60 @@ void add_run_facts(Facts& facts, const Run& run, const Snapshot& s) {
 
 void add_losses(Facts& facts, const Snapshot& s) {
   const OutcomeFigures& o = s.outcome;
-  facts.add("accounts liquidated", std::to_string(o.liquidated_accounts));
-  facts.add("forced volume, USD", usd(o.forced_volume) + share_of(o.forced_volume, o.opening_oi));
-  facts.add("accounts bankrupt", std::to_string(o.bankrupt_accounts));
-  facts.add("deficit, USD", usd(o.deficit));
-  for (std::size_t t = 0; t < s.tranches.size() && t < o.draws.size(); ++t)
-    facts.add("drawn from " + s.tranches[t].spec.id + ", USD", usd(o.draws[t]) + fmt::format("  (of {})", usd(s.tranches[t].view.opening)));
-  facts.add("cut from winners, USD", usd(o.haircuts));
-  facts.add("accounts deleveraged", fmt::format("{}  ({} fills, {} hedge legs broken)", o.adl_accounts, o.adl_fills, o.hedge_legs_broken));
-  facts.add("deleveraged, USD", usd(o.adl_notional) + share_of(o.adl_notional, o.opening_oi));
-  facts.add("overshoot: cuts, USD", usd(o.overshoot_money) + "  (beyond the shortfall)");
-  facts.add("overshoot: lots, USD", usd(o.overshoot_notional) + "  (market and backstop could have taken them)");
-  facts.add("accounts touched", fmt::format("{}  (cut or deleveraged)", o.touched_accounts));
-  facts.add("largest cut; Gini, USD", fmt::format("{}; {}", usd(o.largest_cut), format_decimal(o.gini_cut_ppm, 6)));
-  facts.add("largest deleveraging; Gini, USD",
-            fmt::format("{}; {}", usd(o.largest_adl), format_decimal(o.gini_adl_ppm, 6)));
-  facts.add("penalties; fees, USD", usd(o.penalties) + "; " + usd(o.fees));
-  facts.add("orders; refusals", fmt::format("{}; {}", o.orders, o.refusals));
-  facts.add("deposits; withdrawals", fmt::format("{}; {}", o.deposits, o.withdrawals));
-  facts.add("least equity of any account, USD", usd(o.worst_min_equity));
+  const auto row = [&](FigureId id, std::string more = {}) { facts.add(figure_label(id), figure_text(o, id) + more); };
+  const auto text = [&](FigureId id) { return figure_text(o, id); };
+  row(FigureId::liquidated_accounts);
+  facts.add(figure_label(FigureId::forced_volume), with_share(o, FigureId::forced_volume));
+  row(FigureId::handed_over, "  (to backstops, engine or network; sold later as forced volume)");
+  row(FigureId::bankrupt_accounts);
+  row(FigureId::deficit);
+  for (std::size_t t = 0; t < subjects(s, FigureScope::tranche); ++t)
+    facts.add("drawn from " + subject_name(s, FigureScope::tranche, t) + ", USD",
+              figure_text(s, FigureId::drawn, t) + fmt::format("  (of {})", figure_text(s, FigureId::opening, t)));
+  row(FigureId::haircuts);
+  facts.add("accounts deleveraged", fmt::format("{}  ({} fills, {} hedge legs broken)", text(FigureId::adl_accounts), text(FigureId::adl_fills), text(FigureId::hedge_legs_broken)));
+  facts.add(figure_label(FigureId::adl_notional), with_share(o, FigureId::adl_notional));
+  row(FigureId::overshoot_money, "  (beyond the shortfall)");
+  row(FigureId::overshoot_notional, "  (market and backstop could have taken them)");
+  row(FigureId::touched_accounts);
+  facts.add("largest cut; Gini, USD", fmt::format("{}; {}", text(FigureId::largest_cut), format_decimal(figure(o, FigureId::gini_cut), 6)));
+  facts.add("largest deleveraging; Gini, USD", fmt::format("{}; {}", text(FigureId::largest_adl), format_decimal(figure(o, FigureId::gini_adl), 6)));
+  facts.add("penalties; fees, USD", text(FigureId::penalties) + "; " + text(FigureId::fees));
+  facts.add("orders; triggers placed; refusals", fmt::format("{}; {}; {}", text(FigureId::orders), text(FigureId::triggers_placed), text(FigureId::refusals)));
+  facts.add("deposits; withdrawals", fmt::format("{}; {}", text(FigureId::deposit_count), text(FigureId::withdrawal_count)));
+  row(FigureId::client_loss);
+  row(FigureId::lowest_equity);
 }
 
 // Nothing to say on a day whose only collateral is quote and on which custody paid every withdrawal at once.
 void add_collateral(Facts& facts, const Snapshot& s) {
-  const OutcomeFigures& o = s.outcome;
+  const auto text = [&](FigureId id, std::size_t i = 0) { return figure_text(s, id, i); };
+  for (std::size_t c = 0; c < s.assets.size(); ++c)
+    facts.add("collateral " + s.assets[c].id,
+              fmt::format("{} units, {} USD at {} USD{}; exposure at collapse {} of {} USD", text(FigureId::asset_amount, c), text(FigureId::asset_value, c), text(FigureId::asset_price, c),
+                          s.assets[c].view.stale ? " (stale)" : "", text(FigureId::asset_exposure, c), text(FigureId::asset_silo, c)));
   if (!s.assets.empty()) {
-    for (const AssetSnapshot& a : s.assets)
-      facts.add("collateral " + a.id, fmt::format("{} units, {} USD at {} USD{}; exposure at collapse {} of {} USD", format_decimal(a.view.amount, 6), usd(a.view.value),
-                                                  format_decimal(a.view.price_micro, 6), a.view.stale ? " (stale)" : "", usd(a.view.exposure), usd(a.view.silo)));
-    facts.add("converted; interest, USD", fmt::format("{}; {}", usd(o.converted), usd(o.interest)));
-    facts.add("drawn for falls of collateral, USD", usd(o.collateral_draws));
-    facts.add("silo gap at worst, USD", usd(o.worst_silo_gap));
-    facts.add("UNBACKED at worst; at the end, USD", fmt::format("{}; {}", usd(o.worst_unbacked), usd(o.unbacked)));
+    facts.add("converted; interest, USD", fmt::format("{}; {}", text(FigureId::converted), text(FigureId::interest)));
+    facts.add("drawn for falls of collateral, USD", text(FigureId::collateral_draws));
+    facts.add(figure_label(FigureId::worst_silo_gap), text(FigureId::worst_silo_gap));
+    facts.add("UNBACKED at worst; at the end, USD", fmt::format("{}; {}", text(FigureId::worst_unbacked), text(FigureId::unbacked)));
   }
-  if (!s.assets.empty() || o.worst_waiting > 0)
-    facts.add("withdrawals waiting at worst; at the end, USD", fmt::format("{}; {}", usd(o.worst_waiting), usd(o.waiting)));
+  if (!s.assets.empty() || figure(s.outcome, FigureId::worst_waiting) > 0)
+    facts.add("withdrawals waiting at worst; at the end, USD", fmt::format("{}; {}", text(FigureId::worst_waiting), text(FigureId::waiting)));
 }
 
 // What the rules in force do not promise, counted; nothing to say under a rulebook that promises everything.
 void add_breaches(Facts& facts, const Snapshot& s) {
   const OutcomeFigures& o = s.outcome;
+  const auto text = [&](FigureId id) { return figure_text(o, id); };
   for (const std::string_view invariant : not_promised(promises_of(s.parameters)))
     facts.add(fmt::format("not promised: {}", invariant), std::string(reason_of(invariant)));
-  if (o.worst_below_zero > 0)
-    facts.add("I2: below zero at worst; at the end",
-              fmt::format("{} accounts, {} USD; {} accounts, {} USD", o.worst_below_zero, usd(o.worst_below_zero_money), o.below_zero, usd(o.below_zero_money)));
-  if (o.charged > 0) facts.add("I3: charged without a gain", fmt::format("{} times, {} USD", o.charged, usd(o.charged_money)));
-  if (o.adl_off_mark > 0)
-    facts.add("I5: deleveraged away from the mark", fmt::format("{} fills, {} USD lost to the price", o.adl_off_mark, usd(o.adl_off_mark_money)));
+  if (figure(o, FigureId::i2_worst_accounts) > 0)
+    facts.add("I2: below zero at worst; at the end", fmt::format("{} accounts, {} USD; {} accounts, {} USD", text(FigureId::i2_worst_accounts), text(FigureId::i2_worst),
+                                                                 text(FigureId::i2_end_accounts), text(FigureId::i2_end)));
+  if (figure(o, FigureId::i3_charges) > 0) facts.add("I3: charged without a gain", fmt::format("{} times, {} USD", text(FigureId::i3_charges), text(FigureId::i3)));
+  if (figure(o, FigureId::i5_fills) > 0)
+    facts.add("I5: deleveraged away from the mark", fmt::format("{} fills, {} USD lost to the price", text(FigureId::i5_fills), text(FigureId::i5)));
 }
 
 // Only a whole day compares with what is published about days.
@@ -99,55 +108,13 @@ void add_stamp(Facts& facts, const Snapshot& s) {
   facts.add("journal", s.journal_chain);
 }
 
-Json figures_json(const Snapshot& s) {
-  const OutcomeFigures& o = s.outcome;
-  Json draws = Json::object();
-  for (std::size_t t = 0; t < s.tranches.size() && t < o.draws.size(); ++t) draws[s.tranches[t].spec.id] = o.draws[t];
-  return {{"liquidated_accounts", o.liquidated_accounts},
-          {"bankrupt_accounts", o.bankrupt_accounts},
-          {"adl_accounts", o.adl_accounts},
-          {"opening_oi_micro_usd", o.opening_oi},
-          {"forced_volume_micro_usd", o.forced_volume},
-          {"deficit_micro_usd", o.deficit},
-          {"draws_micro_usd", draws},
-          {"haircuts_micro_usd", o.haircuts},
-          {"adl_notional_micro_usd", o.adl_notional},
-          {"adl_fills", o.adl_fills},
-          {"hedge_legs_broken", o.hedge_legs_broken},
-          {"overshoot_micro_usd", o.overshoot_money},
-          {"overshoot_notional_micro_usd", o.overshoot_notional},
-          {"touched_accounts", o.touched_accounts},
-          {"cuts_micro_usd", o.cuts},
-          {"largest_cut_micro_usd", o.largest_cut},
-          {"gini_cut_ppm", o.gini_cut_ppm},
-          {"largest_adl_micro_usd", o.largest_adl},
-          {"gini_adl_ppm", o.gini_adl_ppm},
-          {"penalties_micro_usd", o.penalties},
-          {"fees_micro_usd", o.fees},
-          {"orders", o.orders},
-          {"refusals", o.refusals},
-          {"deposits", o.deposits},
-          {"withdrawals", o.withdrawals},
-          {"liquidation_fills", o.liquidation_fills},
-          {"least_equity_micro_usd", o.worst_min_equity},
-          {"collateral",
-           {{"converted_micro_usd", o.converted},
-            {"draws_micro_usd", o.collateral_draws},
-            {"interest_micro_usd", o.interest},
-            {"worst_silo_gap_micro_usd", o.worst_silo_gap},
-            {"worst_unbacked_micro_usd", o.worst_unbacked},
-            {"unbacked_micro_usd", o.unbacked},
-            {"worst_waiting_micro_usd", o.worst_waiting},
-            {"waiting_micro_usd", o.waiting}}},
-          {"breaches",
-           {{"i2_worst_accounts", o.worst_below_zero},
-            {"i2_worst_micro_usd", o.worst_below_zero_money},
-            {"i2_end_accounts", o.below_zero},
-            {"i2_end_micro_usd", o.below_zero_money},
-            {"i3_charges", o.charged},
-            {"i3_micro_usd", o.charged_money},
-            {"i5_fills", o.adl_off_mark},
-            {"i5_micro_usd", o.adl_off_mark_money}}}};
+// Figures of the run, what each tranche paid, and what stands at the moment itself.
+Json run_json(const Snapshot& s) {
+  Json out = figures_json(s.outcome), drawn = Json::object();
+  for (std::size_t t = 0; t < subjects(s, FigureScope::tranche); ++t) drawn[subject_name(s, FigureScope::tranche, t)] = *figure(s, FigureId::drawn, t);
+  out["drawn_by_tranche_micro_usd"] = drawn;
+  for (const FigureId id : {FigureId::unbacked, FigureId::waiting, FigureId::insurance}) out[json_name(id)] = *figure(s, id);
+  return out;
 }
 
 }  // namespace
@@ -178,7 +145,7 @@ Json outcome_json(const Run& run) {
           {"accounts", s->accounts},
           {"impact", s->parameters.at(GlobalParam::impact) == 0 ? "recorded" : "endogenous"},
           {"single_source", single},
-          {"outcome", figures_json(*s)},
+          {"outcome", run_json(*s)},
           {"engine", engine_version()},
           {"recording_hash", s->recording_hash},
           {"parameters_sha256", to_hex(parameters_sha256(s->parameters))},

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "commands/output.h"
+#include "commands/figure_text.h"
 #include "commands/rulebook_day.h"
 #include "commands/run.h"
 #include "protocol/version.h"
@@ -33,9 +33,9 @@ void print(const std::vector<DayOutcome>& outcomes, const Recording& recording) 
   }
   Table table(head);
   table.add(given_up);
-  for (const DayFigure& figure : day_figures(outcomes)) {
-    std::vector<std::string> row{std::string(figure.label) + (figure.money ? ", USD" : "")};
-    for (const std::int64_t value : figure.values) row.push_back(figure.money ? usd(value) : std::to_string(value));
+  for (const DayFigure& f : day_figures(outcomes)) {
+    std::vector<std::string> row{figure_label(f.id)};
+    for (const std::int64_t value : f.values) row.push_back(value_text(figure_info(f.id), value));
     table.add(std::move(row));
   }
   table.add(hashes);
@@ -52,14 +52,14 @@ void print(const std::vector<DayOutcome>& outcomes, const Recording& recording) 
 Json json_of(const DayOutcome& o, const std::vector<DayFigure>& figures, std::size_t column) {
   Json not_promised = Json::object(), values = Json::object(), draws = Json::object();
   for (const NotPromised& n : o.not_promised) not_promised[n.invariant] = n.why;
-  for (const DayFigure& f : figures) values[std::string(f.key) + (f.money ? "_micro_usd" : "")] = f.values[column];
+  for (const DayFigure& f : figures) values[json_name(f.id)] = f.values[column];
   for (std::size_t t = 0; t < o.tranches.size() && t < o.figures.draws.size(); ++t)
     draws[o.tranches[t]] = o.figures.draws[t];
   return {{"rulebook", o.rulebook},
           {"title", o.title},
           {"not_promised", not_promised},
           {"outcome", values},
-          {"draws_micro_usd", draws},
+          {"drawn_by_tranche_micro_usd", draws},
           {"state_hash", o.state_hash},
           {"parameters_sha256", o.parameters_sha256},
           {"error", o.error.empty() ? Json() : Json(o.error)}};

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "commands/figure_text.h"
 #include "commands/output.h"
 #include "commands/run.h"
 #include "replay/adl_markout.h"
@@ -25,13 +26,7 @@ struct Outcome {
   std::string state_hash;
 };
 
-std::string gini(Ppm ppm) { return format_decimal(ppm / 100, 4); }
-
-Money drawn(const OutcomeFigures& f) {
-  Money sum = 0;
-  for (const Money d : f.draws) sum += d;
-  return sum;
-}
+std::string gini(const OutcomeFigures& o, FigureId id) { return format_decimal(figure(o, id) / 100, 4); }
 
 // The moment before anything happened on which these policies bear: nobody had been dead by then, so a fork from there is
 // the same as a run of its own. Nothing when nobody ever was.
@@ -93,19 +88,23 @@ void print(const std::vector<Outcome>& outcomes) {
                "deleveraged, USD", "largest, USD", "Gini", "deficit, USD", "drawn, USD", "cut, USD",
                "missed beyond need, USD", "a block later, USD"});
   for (const Outcome& r : outcomes) {
-    const OutcomeFigures& f = r.figures;
-    table.add({r.policy, r.bankrupt, usd(f.overshoot_money), usd(f.overshoot_notional), std::to_string(f.touched_accounts), std::to_string(f.hedge_legs_broken),
-               usd(f.largest_cut), gini(f.gini_cut_ppm), usd(f.adl_notional), usd(f.largest_adl), gini(f.gini_adl_ppm), usd(f.deficit), usd(drawn(f)),
-               usd(f.cuts), usd(r.at_end.beyond), usd(r.later.beyond)});
+    const auto text = [&](FigureId id) { return figure_text(r.figures, id); };
+    table.add({r.policy, r.bankrupt, text(FigureId::overshoot_money), text(FigureId::overshoot_notional), text(FigureId::touched_accounts), text(FigureId::hedge_legs_broken),
+               text(FigureId::largest_cut), gini(r.figures, FigureId::gini_cut), text(FigureId::adl_notional), text(FigureId::largest_adl), gini(r.figures, FigureId::gini_adl),
+               text(FigureId::deficit), text(FigureId::draws), text(FigureId::cuts), usd(r.at_end.beyond), usd(r.later.beyond)});
   }
   table.print();
 }
 
-void print_published(const OutcomeFigures& f) {
+std::vector<PublishedOvershoot> published(const OutcomeFigures& o) {
+  return published_overshoot(figure(o, FigureId::adl_notional), figure(o, FigureId::deficit));
+}
+
+void print_published(const OutcomeFigures& o) {
   say("");
-  say(fmt::format("Published overshoot, scaled to the first row ({} USD deleveraged, {} USD deficit):", usd(f.adl_notional), usd(f.deficit)));
+  say(fmt::format("Published overshoot, scaled to the first row ({} USD deleveraged, {} USD deficit):", figure_text(o, FigureId::adl_notional), figure_text(o, FigureId::deficit)));
   Table table({"what", "by what was deleveraged, USD", "by the deficit, USD", "source"});
-  for (const PublishedOvershoot& p : published_overshoot(f.adl_notional, f.deficit))
+  for (const PublishedOvershoot& p : published(o))
     table.add({std::string(p.what), usd(p.of_notional_least) + " to " + usd(p.of_notional_most), usd(p.of_deficit_least) + " to " + usd(p.of_deficit_most),
                std::string(p.source)});
   table.print();
@@ -116,21 +115,17 @@ Json json_of(const AdlMarkout& m) {
 }
 
 Json json_of(const std::vector<Outcome>& outcomes) {
-  Json rows = Json::array(), published = Json::array();
+  Json rows = Json::array(), beside = Json::array();
   for (const Outcome& r : outcomes) {
-    const OutcomeFigures& f = r.figures;
-    rows.push_back({{"adl_policy", r.policy}, {"bankrupt_policy", r.bankrupt}, {"overshoot_micro_usd", f.overshoot_money},
-                    {"overshoot_notional_micro_usd", f.overshoot_notional}, {"touched_accounts", f.touched_accounts}, {"hedge_legs_broken", f.hedge_legs_broken},
-                    {"cuts_micro_usd", f.cuts}, {"largest_cut_micro_usd", f.largest_cut}, {"gini_cut_ppm", f.gini_cut_ppm},
-                    {"adl_notional_micro_usd", f.adl_notional}, {"largest_adl_micro_usd", f.largest_adl}, {"gini_adl_ppm", f.gini_adl_ppm},
-                    {"deficit_micro_usd", f.deficit}, {"draws_micro_usd", drawn(f)}, {"markout", json_of(r.at_end)}, {"markout_a_block_later", json_of(r.later)},
-                    {"state_hash", r.state_hash}});
+    Json row = {{"adl_policy", r.policy}, {"bankrupt_policy", r.bankrupt}};
+    row.update(figures_json(r.figures));
+    row.update({{"markout", json_of(r.at_end)}, {"markout_a_block_later", json_of(r.later)}, {"state_hash", r.state_hash}});
+    rows.push_back(std::move(row));
   }
-  const OutcomeFigures& first = outcomes.front().figures;
-  for (const PublishedOvershoot& p : published_overshoot(first.adl_notional, first.deficit))
-    published.push_back({{"what", p.what}, {"published_micro_usd", {p.least, p.most}}, {"scaled_by_notional_micro_usd", {p.of_notional_least, p.of_notional_most}},
+  for (const PublishedOvershoot& p : published(outcomes.front().figures))
+    beside.push_back({{"what", p.what}, {"published_micro_usd", {p.least, p.most}}, {"scaled_by_notional_micro_usd", {p.of_notional_least, p.of_notional_most}},
                          {"scaled_by_deficit_micro_usd", {p.of_deficit_least, p.of_deficit_most}}, {"source", p.source}});
-  return {{"policies", rows}, {"published", published}};
+  return {{"policies", rows}, {"published", beside}};
 }
 
 Exit policies(const Options& o) {

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "commands/account.h"
 #include "commands/collateral.h"
+#include "commands/figure_text.h"
 #include "commands/output.h"
 #include "commands/run.h"
 #include "protocol/event.h"
@@ -22,41 +23,61 @@ struct Options {
 std::string health(Ppm ppm) { return ppm >= kTrillion ? "-" : format_decimal(ppm / 1000, 3); }
 
 void print_markets(const Snapshot& s) {
-  Table table({"market", "mark, USD", "index, USD", "maintenance", "depth 1 %, USD", "open interest, lots", "verdict", "breaker"});
-  for (const MarketSnapshot& m : s.markets)
-    table.add({m.id, price(m.instrument, m.view.mark), price(m.instrument, m.view.index), percent(m.view.mm_ppm), usd(m.view.depth_1pct), std::to_string(m.view.open_interest),
-               std::string(name(m.view.verdict)), std::string(name(m.view.breaker))});
+  Table table({"market", "mark, USD", "index, USD", "maintenance", "depth 1 %, USD", "open interest, lots", "forced in the block, USD", "verdict", "breaker"});
+  for (std::size_t m = 0; m < s.markets.size(); ++m) {
+    std::vector<std::string> row{s.markets[m].id};
+    for (const FigureId id : {FigureId::mark, FigureId::index, FigureId::maintenance, FigureId::depth_1pct, FigureId::open_interest, FigureId::market_forced_in_block})
+      row.push_back(figure_text(s, id, m));
+    row.emplace_back(name(s.markets[m].view.verdict));
+    row.emplace_back(name(s.markets[m].view.breaker));
+    table.add(std::move(row));
+  }
   table.print();
 }
 
 void print_tranches(const Snapshot& s) {
-  Table table({"tranche", "balance, USD", "at the opening, USD", "drawn in this loss event, USD", "providers", "units under notice"});
-  for (const TrancheSnapshot& t : s.tranches)
-    table.add({t.spec.id, usd(t.view.balance), usd(t.view.opening), usd(t.view.drawn_in_event), std::to_string(t.view.providers), std::to_string(t.view.exiting)});
+  Table table({"tranche", "balance, USD", "at the opening, USD", "drawn in this loss event, USD", "may still pay, USD", "providers", "units under notice"});
+  for (std::size_t t = 0; t < s.tranches.size(); ++t) {
+    std::vector<std::string> row{s.tranches[t].spec.id};
+    for (const FigureId id : {FigureId::balance, FigureId::opening, FigureId::drawn_in_event, FigureId::may_pay, FigureId::providers, FigureId::units_under_notice})
+      row.push_back(figure_text(s, id, t));
+    table.add(std::move(row));
+  }
   table.print();
 }
 
-std::string runway(const FundView& f) {
-  const std::string shocks = f.shocks_ppm < 0 ? "a standard shock costs nothing" : format_decimal(f.shocks_ppm / 10'000, 2) + " standard shocks";
-  if (f.runway_ms < 0) return shocks + "; nothing was drawn in the last hour";
-  return fmt::format("{}; {} h at the rate of the last hour ({} USD)", shocks, format_decimal(f.runway_ms / 36'000, 2), usd(f.drawn_last_hour));
+std::string runway(const Snapshot& s) {
+  const auto shocks = figure(s, FigureId::standard_shocks), lasts_ms = figure(s, FigureId::runway);
+  const std::string words = shocks ? format_decimal(*shocks / 10'000, 2) + " standard shocks" : "a standard shock costs nothing";
+  if (!lasts_ms) return words + "; nothing was drawn in the last hour";
+  return fmt::format("{}; {} h at the rate of the last hour ({} USD)", words, format_decimal(*lasts_ms / 36'000, 2), figure_text(s, FigureId::drawn_last_hour));
 }
 
 void add_fund(const Snapshot& s, Facts& facts) {
-  const FundView& f = s.fund;
-  facts.add("fund may pay, USD", usd(f.capacity));
-  facts.add("fund target, USD", f.measured_ms == 0 ? "not measured yet" : fmt::format("{}, {} covered at {}", usd(f.target), percent(f.covered_ppm), format_time(f.measured_ms)));
-  facts.add("runway", runway(f));
+  facts.add("fund may pay, USD", figure_text(s, FigureId::fund_capacity));
+  facts.add("fund target, USD", !figure(s, FigureId::fund_target) ? "not measured yet"
+                                                                   : fmt::format("{}, {} covered at {}", figure_text(s, FigureId::fund_target), figure_text(s, FigureId::fund_covered),
+                                                                                 figure_text(s, FigureId::fund_measured_at)));
+  facts.add("runway", runway(s));
   for (std::size_t m = 0; m < s.markets.size(); ++m)
-    if (s.fund_rules[m].open_interest_cap >= 0)
-      facts.add("open interest cap", fmt::format("{} {} lots, by the fund's target", s.markets[m].id, s.fund_rules[m].open_interest_cap));
+    if (figure(s, FigureId::open_interest_cap, m))
+      facts.add("open interest cap", fmt::format("{} {} lots, by the fund's target", s.markets[m].id, figure_text(s, FigureId::open_interest_cap, m)));
 }
 
-Json fund_json(const FundView& f) {
-  const auto or_null = [](std::int64_t value) { return value < 0 ? Json(nullptr) : Json(value); };
-  return {{"capacity_micro_usd", f.capacity}, {"target_micro_usd", f.target}, {"measured_ms", f.measured_ms}, {"covered_ppm", f.covered_ppm},
-          {"standard_loss_micro_usd", f.standard_loss}, {"drawn_last_hour_micro_usd", f.drawn_last_hour}, {"runway_ms", or_null(f.runway_ms)},
-          {"standard_shocks_ppm", or_null(f.shocks_ppm)}};
+void add_accounts(const Snapshot& s, Facts& facts) {
+  const auto text = [&](FigureId id) { return figure_text(s, id); };
+  facts.add("accounts", fmt::format("{}, of them {} below 1.1 of maintenance", text(FigureId::accounts), text(FigureId::below_110)));
+  facts.add("accounts below 1.1", fmt::format("{} from 1.0 on, {} below maintenance", text(FigureId::near_maintenance), text(FigureId::below_maintenance)));
+  facts.add("accounts below maintenance", fmt::format("{} wait for liquidation, {} are estates", text(FigureId::waiting_for_liquidation), text(FigureId::estates_below_maintenance)));
+  facts.add(figure_label(FigureId::liquidated_in_block), text(FigureId::liquidated_in_block));
+  facts.add("forced volume of all markets in the block, USD", fmt::format("{}; {} a minute", text(FigureId::forced_in_block), text(FigureId::forced_per_minute)));
+}
+
+void print_concerns(const Snapshot& s) {
+  say("");
+  say(s.concerns.empty() ? "nothing needs a look" : "needs a look:");
+  for (const Concern& c : s.concerns)
+    say(fmt::format("  {}  {}{}{}", name(c.severity), c.text, c.cause.empty() ? "" : " (" + c.cause + ")", c.since_ms ? ", since " + format_time(*c.since_ms) : ""));
 }
 
 void print_state(const Snapshot& s) {
@@ -70,27 +91,40 @@ void print_state(const Snapshot& s) {
   facts.add("global breaker", std::string(name(s.global_breaker)));
   facts.add("loss event", s.loss_event == 0 ? "none open" : std::to_string(s.loss_event));
   add_fund(s, facts);
-  facts.add("accounts", fmt::format("{}, {} below maintenance, {} below 1.1 of it", s.accounts, s.totals.below_mm, s.totals.below_110));
+  add_accounts(s, facts);
   add_custody(s, facts);
-  facts.add("equity of clients, USD", usd(s.totals.client_equity));
-  facts.add("least equity, USD", usd(s.totals.min_equity));
+  facts.add("equity of clients, USD", figure_text(s, FigureId::client_equity));
+  facts.add("least equity, USD", figure_text(s, FigureId::least_equity));
   facts.add("state", s.state_hash);
   facts.print();
+  print_concerns(s);
+}
+
+Json concerns_json(const Snapshot& s) {
+  Json out = Json::array();
+  for (const Concern& c : s.concerns)
+    out.push_back({{"key", c.key()}, {"kind", name(c.kind)}, {"severity", name(c.severity)}, {"of", c.of.empty() ? Json() : Json(c.of)}, {"text", c.text},
+                   {"cause", c.cause}, {"since_ms", c.since_ms ? Json(*c.since_ms) : Json()}});
+  return out;
 }
 
 Json state_json(const Snapshot& s) {
+  Json out = {{"time_ms", s.time_ms}, {"block", s.block}, {"global_breaker", name(s.global_breaker)}, {"state_hash", s.state_hash}};
+  out.update(figures_json(s, FigureScope::pool));
   Json markets = Json::array(), tranches = Json::array();
-  for (const MarketSnapshot& m : s.markets)
-    markets.push_back({{"id", m.id}, {"mark_ticks", m.view.mark}, {"index_ticks", m.view.index}, {"maintenance_ppm", m.view.mm_ppm},
-                       {"initial_ppm", m.view.im_ppm}, {"depth_1pct_micro_usd", m.view.depth_1pct}, {"open_interest_lots", m.view.open_interest},
-                       {"verdict", name(m.view.verdict)}, {"breaker", name(m.view.breaker)}, {"lp_equity_micro_usd", m.view.lp_equity},
-                       {"forced_micro_usd", m.view.forced_notional}, {"handed_over_micro_usd", m.view.handed_over}});
-  for (const TrancheSnapshot& t : s.tranches)
-    tranches.push_back({{"id", t.spec.id}, {"balance_micro_usd", t.view.balance}, {"opening_micro_usd", t.view.opening}, {"drawn_in_event_micro_usd", t.view.drawn_in_event},
-                        {"units", t.view.units}, {"providers", t.view.providers}, {"units_under_notice", t.view.exiting}});
-  return {{"time_ms", s.time_ms}, {"block", s.block}, {"markets", markets}, {"tranches", tranches}, {"fund", fund_json(s.fund)}, {"global_breaker", name(s.global_breaker)},
-          {"loss_event", s.loss_event}, {"below_maintenance", s.totals.below_mm}, {"collateral", collateral_json(s)}, {"custody_micro_usd", s.totals.custody},
-          {"client_equity_micro_usd", s.totals.client_equity}, {"least_equity_micro_usd", s.totals.min_equity}, {"state_hash", s.state_hash}};
+  for (std::size_t m = 0; m < s.markets.size(); ++m) {
+    markets.push_back({{"id", s.markets[m].id}, {"verdict", name(s.markets[m].view.verdict)}, {"breaker", name(s.markets[m].view.breaker)}});
+    markets.back().update(figures_json(s, FigureScope::market, m));
+  }
+  for (std::size_t t = 0; t < s.tranches.size(); ++t) {
+    tranches.push_back({{"id", s.tranches[t].spec.id}});
+    tranches.back().update(figures_json(s, FigureScope::tranche, t));
+  }
+  out["markets"] = std::move(markets);
+  out["tranches"] = std::move(tranches);
+  out.update(collateral_json(s));
+  out["concerns"] = concerns_json(s);
+  return out;
 }
 
 AccountStory story_of(Session& session, AccountIdx account) {
@@ -154,6 +188,8 @@ Exit state(const Options& o) {
   if (!at) return refuse(at.error());
   if (const auto there = advance(*run, *at); !there) return refuse(there.error());
   if (!o.account.empty()) return one_account(o, *run);
+  run->session->show_ladder(0, 0);  // the first market's, as the console begins with
+  if (const auto again = run->session->run_to(*at); !again) return refuse(again.error());
   if (o.json) say_json(state_json(*run->session->snapshot()));
   else print_state(*run->session->snapshot());
   return Exit::done;

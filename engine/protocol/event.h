@@ -30,7 +30,8 @@ enum class EventType : std::uint8_t {
   order,        // a: account, market; x: lots, y: limit, z: filled lots; code: OrderOutcome
   refusal,      // a: account, market or kNoMarket; x: amount or lots; z: RefusedInput; y: the asset of collateral; code: RefusalReason;
                 // of a command detail.text: the rule it broke, detail.actor/second/why
-  block,        // x: accounts, y: min_equity, z: custody; detail.text: state hash (hex), .pairs: (0, unbacked) where there is
+  block,        // x: accounts, y: min_equity, z: custody; detail.text: state hash (hex), .pairs: (0, unbacked) where there is,
+                // .more: a market (per lot, short extra), three (tier lots, tier extra) of its maintenance; then (asset, haircut)
   operator_note, // detail.actor, detail.text: action, detail.why: note
   provider,      // a: provider (treasury = the house), b: tranche account; x: units held after it, y: units of the change, or
                  // under notice; z: money, of a notice the time when it falls due; code: ProviderChange

@@ -101,6 +101,7 @@ struct Protocol::Impl {
   void resolve_deficits();                              // 7f, loss_policy after_liquidation alone
   void admit_business(const BlockInput& in);            // 8
   void close_block();                                   // 9
+  void count_users();
   void open_book();                                     // block 0
   void fill_opening_positions();
 

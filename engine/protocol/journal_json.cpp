@@ -36,6 +36,7 @@ class LineWriter {
   void account_fields(const Event& e);
   void mark_fields(const Event& e, const Detail& d);
   void clearing_fields(const Detail& d);
+  void margin_fields(const Detail& d);
   void collateral_fields(const Event& e);
   void refusal_fields(const Event& e);
   std::string_view asset(std::int64_t c) const {
@@ -189,6 +190,20 @@ void LineWriter::clearing_fields(const Detail& d) {
   put(FMT_COMPILE("]"));
 }
 
+// As Protocol::close_block lays them out: of each market a pair for any lot and one a tier, then a pair an asset.
+void LineWriter::margin_fields(const Detail& d) {
+  constexpr std::size_t kPairs = 4;
+  if (d.more.size() != kPairs * markets_.size() + assets_.size()) return;
+  put(FMT_COMPILE(",\"maintenance\":{{"));
+  for (std::size_t m = 0; m < markets_.size(); ++m) {
+    const auto* of = &d.more[kPairs * m];
+    put(FMT_COMPILE("{}{}:{{\"per_lot\":{},\"short_extra\":{},\"tiers\":[[{},{}],[{},{}],[{},{}]]}}"), m == 0 ? "" : ",", markets_[m],
+        of[0].first, of[0].second, of[1].first, of[1].second, of[2].first, of[2].second, of[3].first, of[3].second);
+  }
+  put(FMT_COMPILE("}},\"haircut_ppm\":"));
+  map({d.more.begin() + static_cast<std::ptrdiff_t>(kPairs * markets_.size()), d.more.end()}, true);
+}
+
 void LineWriter::collateral_fields(const Event& e) {
   if (e.type == EventType::collateral)
     put(FMT_COMPILE(",\"account\":{},\"asset\":{},\"amount\":{},\"reason\":\"{}\""), account(e.a), asset(e.market), e.x,
@@ -273,8 +288,9 @@ void LineWriter::fields(const Event& e) {
     case EventType::refusal:
       return refusal_fields(e);
     case EventType::block:
-      return put(FMT_COMPILE(",\"state_hash\":\"{}\",\"accounts\":{},\"min_equity\":{},\"unbacked\":{},\"custody\":{}"),
-                 d.text, e.x, e.y, d.pairs.empty() ? 0 : d.pairs.front().second, e.z);
+      put(FMT_COMPILE(",\"state_hash\":\"{}\",\"accounts\":{},\"min_equity\":{},\"unbacked\":{},\"custody\":{}"), d.text,
+          e.x, e.y, d.pairs.empty() ? 0 : d.pairs.front().second, e.z);
+      return margin_fields(d);
     case EventType::provider:
       return put(FMT_COMPILE(",\"provider\":{},\"tranche\":{},\"what\":\"{}\",\"units\":{},\"held\":{},\"{}\":{}"),
                  e.a == AccountLayout::treasury ? "\"house\"" : account(e.a), account(e.b),

@@ -202,7 +202,7 @@ void Protocol::Impl::open_book() {
   last_assets = assets;
   find_holders();
   fill_opening_positions();
-  pass = margin_pass(s.ledger, schedules, layout.first_user(), workers, assets);
+  pass = margin_pass(s.ledger, schedules, workers, assets);
   close_block();
 }
 

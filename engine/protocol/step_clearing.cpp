@@ -139,7 +139,6 @@ void Protocol::Impl::apply_clearing(const ClearingResult& result, const std::vec
       }
     }
     bankruptcy_seq.emplace_back(a, emit({.cause = mark_seq[worst], .x = deficit, .a = a, .detail = attach(std::move(d)), .type = EventType::bankruptcy}));
-    ++totals.bankruptcies;
     totals.deficit += deficit;
   }
   const std::int64_t first_cause = bankruptcy_seq.empty() ? kNoCause : bankruptcy_seq.front().second;
@@ -174,7 +173,7 @@ void Protocol::Impl::apply_clearing(const ClearingResult& result, const std::vec
 }
 
 void Protocol::Impl::clear_block_losses() {
-  pass = margin_pass(s.ledger, schedules, layout.first_user(), workers, assets);
+  pass = margin_pass(s.ledger, schedules, workers, assets);
   // Who is below zero without lots owes no market; its collateral fell.
   if (loses_after_liquidation() || std::ranges::none_of(pass.negative, [&](AccountIdx a) { return s.ledger.has_position(a); })) return;
   std::vector<AccountIdx> accounts;

@@ -182,10 +182,8 @@ void Protocol::Impl::journal_hole(const AssetHole& hole) {
   Detail d;
   for (AssetIdx c = 0; c < asset_count(); ++c)
     if (hole.by_asset[c] > 0) d.more.emplace_back(c, hole.by_asset[c]);
-  const bool again = std::ranges::find(bankruptcy_seq, hole.account, &std::pair<AccountIdx, std::int64_t>::first) != bankruptcy_seq.end();
   bankruptcy_seq.emplace_back(hole.account, emit({.cause = asset_cause(hole), .x = hole.hole, .y = hole.hole - hole.filled, .a = hole.account,
                                                   .detail = attach(std::move(d)), .type = EventType::bankruptcy}));
-  totals.bankruptcies += !again;
   totals.deficit += hole.hole;
 }
 

@@ -38,7 +38,6 @@ void Protocol::Impl::liquidate() {
     if (!layout.is_user(a) || is_estate(a)) continue;
     const AccountSums now_sums = sums(a);
     if (now_sums.margin_equity() >= now_sums.maintenance) continue;
-    ++totals.below_mm;
     Money notional = 0;
     bool large = false;
     for (MarketIdx m = 0; m < market_count(); ++m) {
@@ -52,7 +51,6 @@ void Protocol::Impl::liquidate() {
     if (s.ledger.has_collateral(c.account)) convert_for_margin(c.account, mark_seq.front());
     const std::size_t events = log->events.size();
     liquidate_by_policy(c.account);
-    totals.liquidated_accounts += log->events.size() > events + 1;  // more than its own line: a fill
     if (log->events.size() == events + 1) log->events.pop_back();   // it waits: a line without a fill would say nothing
   }
 }

@@ -73,7 +73,6 @@ std::int64_t Protocol::Impl::journal_bankruptcy(AccountIdx a, std::span<const Mo
   const std::int64_t seq = emit({.cause = cause, .x = deficit, .a = a, .detail = attach(std::move(d)), .type = EventType::bankruptcy});
   const auto at = std::ranges::lower_bound(bankruptcy_seq, a, {}, &std::pair<AccountIdx, std::int64_t>::first);
   bankruptcy_seq.insert(at, {a, seq});
-  ++totals.bankruptcies;
   totals.deficit += deficit;
   return seq;
 }

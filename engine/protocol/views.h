@@ -119,18 +119,19 @@ struct QueuedWithdrawal {
   TimeMs since_ms = 0;
 };
 
-// Counts of the block that just ended.
+// Of the block that just ended: what happened in it, and how the users stand at its end.
 struct BlockTotals {
-  std::uint32_t liquidated_accounts = 0;   // with a liquidation fill in this block
-  std::uint32_t below_mm = 0;              // h < 1 at the end of step 7
-  std::uint32_t below_110 = 0;             // h < 1.1
-  std::uint32_t bankruptcies = 0;
+  std::uint32_t liquidated_accounts = 0;   // users with a `liquidation` line, those of stage estate not
+  std::uint32_t bankrupt_accounts = 0;     // users with a `bankruptcy` line
+  std::uint32_t below_maintenance = 0;     // users, margin equity < maintenance, at the end
+  std::uint32_t estates_below = 0;         // of them estates
+  std::uint32_t below_110 = 0;             // users, margin equity x 10 < maintenance x 11, at the end
   Money deficit = 0, draws = 0, haircuts = 0;
   std::uint32_t adl_fills = 0;
   std::uint32_t orders = 0, refusals = 0, withdrawals = 0, deposits = 0;
   Money min_equity = 0;
   Money custody = 0;
-  Money client_equity = 0;                 // Σ equity of users
+  Money client_equity = 0;                 // Σ equity of users, at the end
   PromiseBreaches breaches;
   Money unbacked = 0;                      // Σ below zero, beyond every silo
   Money collateral_draws = 0;              // part of draws: holes left by a fall of collateral

@@ -11,7 +11,7 @@
 
 #include "protocol/rulebook.h"
 #include "record/recording.h"
-#include "replay/snapshot.h"
+#include "replay/figure_registry.h"
 
 namespace fb {
 
@@ -20,10 +20,7 @@ struct DayOutcome {
   std::vector<NotPromised> not_promised;
   OutcomeFigures figures;             // of the whole day
   std::vector<std::string> tranches;  // ids, beside figures.draws: rulebooks arrange the insurance differently
-  Money client_loss = 0;  // users' equity at the opening, deposits and less withdrawals, less their equity at the end
-  Money insurance = 0;    // what tranches hold at the end
-  Money largest_cut = 0;  // of one account's gain in one block
-  std::uint32_t cut_accounts = 0;  // distinct
+  Money insurance = 0;                // what tranches hold at the end
   std::string state_hash, parameters_sha256;
   std::string error;  // the engine froze: what and where; the figures end there
 };
@@ -36,9 +33,7 @@ Result<std::vector<DayOutcome>> outcomes_under(const std::shared_ptr<const Recor
 // The table that commands, window and report show: a row a figure, a value a rulebook, in this order. Figures of collateral
 // that are zero under every rulebook are left out.
 struct DayFigure {
-  const char* key;                   // "liquidated_accounts"
-  const char* label;                 // "accounts liquidated"
-  bool money = false;                // micro-USD; else a count
+  FigureId id{};
   std::vector<std::int64_t> values;  // one a rulebook
 };
 std::vector<DayFigure> day_figures(const std::vector<DayOutcome>& outcomes);

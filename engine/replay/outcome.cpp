@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
+#include "risk/collateral.h"
+
 namespace fb {
 namespace {
-
-Money notional(const Event& e, const Genesis& genesis) {
-  return genesis.markets[e.market].instrument.notional(e.x, e.y);
-}
 
 bool is_forced(const Event& e) {
   return e.type == EventType::fill && (static_cast<FillReason>(e.code) == FillReason::liquidation ||
@@ -27,6 +25,8 @@ OutcomeCounter::OutcomeCounter(const Genesis& genesis)
     : liquidated_(genesis.accounts.size()),
       bankrupt_(genesis.accounts.size()),
       deleveraged_(genesis.accounts.size()),
+      cut_(genesis.accounts.size()),
+      price_micro_(genesis.assets.size()),
       burdens_(genesis) {
   figures_.draws.resize(genesis.tranches.size());
 }
@@ -49,6 +49,10 @@ void OutcomeCounter::add_block(const Protocol& protocol, const EventLog& log) {
   add_breaches(t.breaches);
   add_collateral(protocol);
   if (block == 0) figures_.opening_oi = opening_interest(protocol);
+  if (block == 0) figures_.paid_in = figures_.paid_out = 0;  // the opening book
+  else figures_.client_loss += figures_.paid_in - figures_.paid_out - paid_before_ - (t.client_equity - client_equity_);
+  client_equity_ = t.client_equity;
+  paid_before_ = figures_.paid_in - figures_.paid_out;
 }
 
 void OutcomeCounter::add_breaches(const PromiseBreaches& b) {
@@ -77,12 +81,15 @@ void OutcomeCounter::add_collateral(const Protocol& protocol) {
     figures_.worst_silo_gap = std::max(figures_.worst_silo_gap, protocol.group(g).silo_gap);
 }
 
-void OutcomeCounter::resume(OutcomeFigures figures, const EventLog& log, const AccountLayout& layout) {
+void OutcomeCounter::resume(OutcomeFigures figures, const EventLog& log, const Protocol& protocol) {
   for (const Event& e : log.events) {
-    mark_distinct(e, log, layout);
+    mark_distinct(e, log, protocol.layout());
     burdens_.take(e, log);
+    if (e.type == EventType::collateral_mark) price_micro_.at(e.market) = e.x;
   }
   figures_ = std::move(figures);
+  client_equity_ = protocol.totals().client_equity;
+  paid_before_ = figures_.paid_in - figures_.paid_out;
 }
 
 void OutcomeCounter::spread() {
@@ -110,28 +117,60 @@ void OutcomeCounter::mark_distinct(const Event& e, const EventLog& log, const Ac
   }
   if (e.type == EventType::bankruptcy) mark(bankrupt_, e.a, layout, figures_.bankrupt_accounts);
   if (e.type == EventType::adl) mark(deleveraged_, e.a, layout, figures_.adl_accounts);
+  if (e.type == EventType::transfer && static_cast<TransferReason>(e.code) == TransferReason::haircut)
+    mark(cut_, e.a, layout, figures_.cut_accounts);
 }
 
 void OutcomeCounter::count(const Event& e, const EventLog& log, const AccountLayout& layout, const Genesis& genesis) {
   mark_distinct(e, log, layout);
   burdens_.take(e, log);
-  if (is_forced(e)) {
-    figures_.forced_volume += notional(e, genesis);
-    ++figures_.liquidation_fills;
-  }
-  if (e.type == EventType::fill && static_cast<FillReason>(e.code) == FillReason::adl)
-    figures_.adl_notional += notional(e, genesis);
-  if (e.type == EventType::adl) {
-    ++figures_.adl_fills;
-    figures_.hedge_legs_broken += AdlCode::of(e).hedge_leg ? 1 : 0;
-    figures_.overshoot_money += e.y;
-    figures_.overshoot_notional += genesis.markets[e.market].instrument.notional(e.z, burdens_.mark(e.market));
-  }
-  if (e.type != EventType::transfer) return;
+  if (e.type == EventType::fill) count_fill(e, layout, genesis);
+  if (e.type == EventType::transfer) count_transfer(e, layout);
+  if (e.type == EventType::clearing) count_clearing(e, log);
+  if (e.type == EventType::collateral || e.type == EventType::collateral_mark) count_collateral(e);
+  figures_.triggers_placed +=
+      e.type == EventType::order && static_cast<OrderOutcome>(e.code) == OrderOutcome::trigger_placed;
+  if (e.type != EventType::adl) return;
+  ++figures_.adl_fills;
+  figures_.hedge_legs_broken += AdlCode::of(e).hedge_leg ? 1 : 0;
+  figures_.overshoot_money += e.y;
+  figures_.overshoot_notional += genesis.markets[e.market].instrument.notional(e.z, burdens_.mark(e.market));
+}
+
+// At the mark: what a fill's price is away from it is a cost, not volume.
+void OutcomeCounter::count_fill(const Event& e, const AccountLayout& layout, const Genesis& genesis) {
+  const Money value = genesis.markets[e.market].instrument.notional(e.x, burdens_.mark(e.market));
+  if (static_cast<FillReason>(e.code) == FillReason::adl) figures_.adl_notional += value;
+  if (!is_forced(e)) return;
+  ++figures_.liquidation_fills;
+  (e.a == layout.lp(e.market) || e.b == layout.lp(e.market) ? figures_.forced_volume : figures_.handed_over) += value;
+}
+
+void OutcomeCounter::count_transfer(const Event& e, const AccountLayout& layout) {
   const auto reason = static_cast<TransferReason>(e.code);
   if (reason == TransferReason::penalty) figures_.penalties += e.x;
   if (reason == TransferReason::fee) figures_.fees += e.x;
   if (reason == TransferReason::tranche_draw && layout.is_tranche(e.a)) figures_.draws[e.a - layout.tranche(0)] += e.x;
+  const bool in = reason == TransferReason::deposit || reason == TransferReason::provider_out;
+  const bool out = reason == TransferReason::withdrawal || reason == TransferReason::provider_in;
+  if (in && layout.is_user(e.b)) figures_.paid_in += e.x;
+  if (out && layout.is_user(e.a)) figures_.paid_out += e.x;
+}
+
+void OutcomeCounter::count_clearing(const Event& e, const EventLog& log) {
+  const Detail* d = log.detail_of(e);
+  if (d == nullptr) return;
+  for (const auto& [market, ratio] : d->pairs) figures_.lowest_ratio_1e12 = std::min(figures_.lowest_ratio_1e12, ratio);
+  for (const auto& [market, amount] : d->more) figures_.shortfall += amount;
+}
+
+// What comes in and goes out at the door is worth its price of the moment, rounded down.
+void OutcomeCounter::count_collateral(const Event& e) {
+  if (e.type == EventType::collateral_mark) price_micro_.at(e.market) = e.x;
+  if (e.type != EventType::collateral) return;
+  const auto reason = static_cast<CollateralReason>(e.code);
+  if (reason == CollateralReason::deposit) figures_.paid_in += asset_value(e.x, price_micro_.at(e.market));
+  if (reason == CollateralReason::withdrawal) figures_.paid_out += asset_value(-e.x, price_micro_.at(e.market));
 }
 
 }  // namespace fb

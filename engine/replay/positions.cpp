@@ -92,6 +92,13 @@ std::vector<Candidate> matches(const Protocol& protocol, const PositionQuery& qu
   return out;
 }
 
+// Candidates as they are found: those of an account stand together.
+std::uint32_t distinct_accounts(const std::vector<Candidate>& found) {
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) count += i == 0 || found[i].user != found[i - 1].user;
+  return count;
+}
+
 }  // namespace
 
 PositionPage positions_page(const Protocol& protocol, const PositionQuery& query) {
@@ -104,7 +111,7 @@ PositionPage positions_page(const Protocol& protocol, const PositionQuery& query
     if (x.key != y.key) return query.descending ? x.key > y.key : x.key < y.key;
     return x.user != y.user ? x.user < y.user : x.market < y.market;
   };
-  PositionPage page{.query = query, .total = static_cast<std::uint32_t>(found.size())};
+  PositionPage page{.query = query, .total = static_cast<std::uint32_t>(found.size()), .accounts = distinct_accounts(found)};
   const std::size_t begin = std::min<std::size_t>(query.offset, found.size());
   const std::size_t end = std::min<std::size_t>(begin + query.count, found.size());
   const auto at = [&](std::size_t i) { return found.begin() + static_cast<std::ptrdiff_t>(i); };

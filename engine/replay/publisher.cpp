@@ -1,5 +1,6 @@
 #include "replay/publisher.h"
 
+#include "replay/concerns.h"
 #include "replay/positions.h"
 
 namespace fb {
@@ -14,7 +15,7 @@ void fill_state(const Protocol& protocol, Snapshot& out) {
     out.fund_rules.push_back(protocol.fund_rules(m));
   }
   for (std::uint32_t t = 0; t < protocol.layout().tranches; ++t)
-    out.tranches.push_back({genesis.tranches[t], protocol.tranche(t)});
+    out.tranches.push_back({genesis.tranches[t], protocol.tranche(t), out.outcome.draws.at(t)});
   out.fund = protocol.fund();
   for (AssetIdx c = 0; c < genesis.assets.size(); ++c)
     out.assets.push_back({genesis.assets[c].id, genesis.assets[c].groups, protocol.asset(c)});
@@ -89,6 +90,7 @@ std::shared_ptr<const Snapshot> Publisher::make(const Replayer& replayer, const 
   out->what_if_joint = what_if_joint_;
   if (!fault.empty()) out->error = fault;
   out->refused = refused;
+  out->concerns = find_concerns(*out);
   return out;
 }
 

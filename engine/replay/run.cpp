@@ -67,7 +67,7 @@ Run::Run(const Run& parent, int id, std::uint32_t block, std::vector<OperatorCom
   owners_.emplace_back(block + 1, id);
   last_checkpoint_ = checkpoints_.last_at_or_before(block);
   if (last_checkpoint_ < block) checkpoints_.add(last_checkpoint_ = block, shown.save());
-  counter_.resume(outcomes_.back(), log_, shown.layout());
+  counter_.resume(outcomes_.back(), log_, shown);
 }
 
 ForkInfo Run::info() const {
@@ -136,8 +136,9 @@ void Run::append_points(const Protocol& edge) {
   point.draws = totals.draws;
   point.haircuts = totals.haircuts;
   point.liquidated = totals.liquidated_accounts;
-  point.bankruptcies = totals.bankruptcies;
+  point.bankrupt = totals.bankrupt_accounts;
   point.adl_fills = totals.adl_fills;
+  point.below_maintenance = totals.below_maintenance;
   point.global_breaker = static_cast<std::uint8_t>(edge.global_breaker());
   series_.totals.push_back(std::move(point));
   for (MarketIdx m = 0; m < edge.markets(); ++m) {
@@ -146,7 +147,8 @@ void Run::append_points(const Protocol& edge) {
                                   .mark = view.mark,
                                   .sigma_fast_ppm = view.sigma_fast_ppm,
                                   .forced = view.forced_notional,
-                                  .breaker = static_cast<std::uint8_t>(view.breaker)});
+                                  .breaker = static_cast<std::uint8_t>(view.breaker),
+                                  .verdict = static_cast<std::uint8_t>(view.verdict)});
   }
 }
 

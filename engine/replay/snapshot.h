@@ -2,6 +2,7 @@
 // const.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,8 @@ struct PositionQuery {
 
 struct PositionPage {
   PositionQuery query;
-  std::uint32_t total = 0;  // rows that match
+  std::uint32_t total = 0;     // rows that match
+  std::uint32_t accounts = 0;  // accounts that they are of
   std::vector<PositionRow> rows;
 };
 
@@ -58,14 +60,14 @@ struct SeriesPoint {
   Ticks mark = 0;
   Ppm sigma_fast_ppm = 0;
   Money forced = 0;
-  std::uint8_t breaker = 0;
+  std::uint8_t breaker = 0, verdict = 0;
 };
 struct TotalsPoint {
   TimeMs time_ms = 0;
   Money insurance = 0;  // Σ tranches
   std::vector<Money> tranches;
   Money draws = 0, haircuts = 0;
-  std::uint32_t liquidated = 0, bankruptcies = 0, adl_fills = 0;
+  std::uint32_t liquidated = 0, bankrupt = 0, adl_fills = 0, below_maintenance = 0;
   std::uint8_t global_breaker = 0;
 };
 struct Series {
@@ -75,12 +77,13 @@ struct Series {
 
 enum class Mode : std::uint8_t { live, replay, fork };
 
-struct OutcomeFigures {                   // of the run from its start to the present block
-  std::uint32_t liquidated_accounts = 0;  // distinct
-  std::uint32_t bankrupt_accounts = 0;    // distinct
-  std::uint32_t adl_accounts = 0;         // distinct
-  Money forced_volume = 0;
-  Money deficit = 0, haircuts = 0;
+struct OutcomeFigures {                   // of the run from its start to the present block; see figures.inc
+  std::uint32_t liquidated_accounts = 0;  // distinct users, as the other counts of accounts
+  std::uint32_t bankrupt_accounts = 0;
+  std::uint32_t adl_accounts = 0, cut_accounts = 0;
+  Money forced_volume = 0, handed_over = 0;  // taken by the book, each lot once; taken over before that
+  Money deficit = 0, haircuts = 0, shortfall = 0;
+  std::int64_t lowest_ratio_1e12 = kTrillion;  // paid on gains, in a clearing
   std::vector<Money> draws;  // per tranche
   Money adl_notional = 0;
   std::uint64_t adl_fills = 0, hedge_legs_broken = 0;
@@ -91,7 +94,9 @@ struct OutcomeFigures {                   // of the run from its start to the pr
   Money largest_cut = 0, largest_adl = 0;        // of one account
   Ppm gini_cut_ppm = 0, gini_adl_ppm = 0;        // over the accounts cut, over those deleveraged
   Money penalties = 0, fees = 0;
-  std::uint64_t orders = 0, refusals = 0, withdrawals = 0, deposits = 0, liquidation_fills = 0;
+  std::uint64_t orders = 0, triggers_placed = 0, refusals = 0, withdrawals = 0, deposits = 0, liquidation_fills = 0;
+  Money paid_in = 0, paid_out = 0;  // by users: over the outside door, and out of and into tranches; collateral at its price
+  Money client_loss = 0;            // users' equity at the opening + paid_in - paid_out - their equity now
   // Collateral beside quote; all zero on a day without any.
   Money converted = 0;                            // sold, at market
   Money collateral_draws = 0;                     // of the draws: holes left by falls of collateral
@@ -120,6 +125,7 @@ struct MarketSnapshot {
 struct TrancheSnapshot {
   TrancheSpec spec;
   TrancheView view;
+  Money drawn = 0;  // since the start of the run
 };
 
 // Collateral of the moment, for the custody view. X is the exposure at collapse: what the pool lacks if it goes to zero in
@@ -145,6 +151,37 @@ struct ForkInfo {
   Rules rules;                            // what differs from the recording's own from the start of the day on
   std::vector<OperatorCommand> commands;  // a fork: what was done at from_ms (the report's verification does it again)
 };
+
+// Something that wants a person, with what is known of its cause. The list is made by find_concerns (replay/concerns.h);
+// states, acknowledgement and history can be kept by `key`.
+struct Concern {
+  enum class Kind : std::uint8_t {
+    engine_frozen,
+    unbacked,
+    below_zero,
+    tranche_used,
+    breaker,
+    oracle,
+    cascade,
+    silo_gap,
+    withdrawals_waiting,
+    target_missed,
+    waiting_for_liquidation,
+    open_interest_capped,
+    price_stale
+  };
+  enum class Severity : std::uint8_t { attention, limit };
+  Kind kind{};
+  Severity severity{};
+  std::string of;    // the market, tranche, asset or group; empty: the whole pool
+  std::string text;  // "BTC-PERP: open interest may not grow beyond 93 214 lots"
+  std::string cause; // "the fund covered 82.0 % of its target at 10:00:00"; empty: not known
+  std::optional<TimeMs> since_ms;  // since when without a break, where that is known
+  std::string key() const;         // of the same concern in another block: "open_interest_capped:BTC-PERP"
+  bool operator==(const Concern&) const = default;
+};
+std::string_view name(Concern::Kind kind);      // "open_interest_capped"
+std::string_view name(Concern::Severity severity);
 
 struct Snapshot {
   std::uint64_t version = 0;  // increases with every publication
@@ -181,6 +218,7 @@ struct Snapshot {
   Ladder ladder;                 // of the market asked for
   std::int64_t what_if_ppm = 0;  // the shock asked for; 0: none
   Rung what_if, what_if_joint;   // its fixed point in the ladder's market alone, and with all marks moved by it
+  std::vector<Concern> concerns;  // worst first
   std::string error;             // the engine froze: what and what next; empty otherwise
   std::string refused;           // the last command could not be done: why and what next; empty when it was
 };

@@ -64,7 +64,7 @@ Json single_block_drop_answer(const Json& in) {
   if (const auto done = (*opened)->step(block, log); !done) throw std::invalid_argument(done.error().text());
   const auto& totals = (*opened)->totals();
   const Money gain = -genesis->positions.back().lots * (kFirst - (*opened)->market(0).mark) * kTickValue;
-  return {{"bankrupt", totals.bankruptcies},
+  return {{"bankrupt", totals.bankrupt_accounts},
           {"total_deficit", static_cast<double>(totals.deficit) / 1e6},
           {"winners_gain", static_cast<double>(gain) / 1e6}};
 }

@@ -8,35 +8,55 @@
 namespace fb {
 namespace {
 
-constexpr FigureSpec kSpecs[] = {
-    {"liquidated_accounts", "Accounts liquidated", Unit::count, &Figures::liquidated_accounts, true},
-    {"bankrupt_accounts", "Accounts that could not pay", Unit::count, &Figures::bankrupt_accounts, true},
-    {"adl_accounts", "Accounts deleveraged", Unit::count, &Figures::adl_accounts, true},
-    {"cut_accounts", "Winners cut", Unit::count, &Figures::cut_accounts, true},
-    {"liquidation_fills", "Liquidation fills", Unit::count, &Figures::liquidation_fills, true},
-    {"forced_volume", "Forced volume", Unit::money, &Figures::forced_volume, true},
-    {"penalties", "Penalties", Unit::money, &Figures::penalties, true},
-    {"fees", "Fees", Unit::money, &Figures::fees, true},
-    {"deficit", "Deficits", Unit::money, &Figures::deficit, true},
-    {"draws", "Paid by tranches", Unit::money, &Figures::draws, true},
-    {"shortfall", "Not covered by tranches", Unit::money, &Figures::shortfall, true},
-    {"haircuts", "Cut from winners", Unit::money, &Figures::haircuts, true},
-    {"lowest_ratio", "Lowest share of gains paid", Unit::ratio, &Figures::lowest_ratio_1e12, true},
-    {"adl_fills", "ADL fills", Unit::count, &Figures::adl_fills, true},
-    {"adl_notional", "ADL notional", Unit::money, &Figures::adl_notional, true},
-    {"hedge_legs_broken", "Hedge legs broken by ADL", Unit::count, &Figures::hedge_legs_broken, true},
-    {"overshoot_money", "ADL overshoot: cuts beyond the shortfall", Unit::money, &Figures::overshoot_money, true},
-    {"overshoot_notional", "ADL overshoot: lots that market and backstop could have taken", Unit::money,
-     &Figures::overshoot_notional, true},
-    {"orders", "Orders", Unit::count, &Figures::orders, true},
-    {"refusals", "Refusals", Unit::count, &Figures::refusals, false},
-    {"deposits", "Deposits", Unit::money, &Figures::deposits, false},
-    {"withdrawals", "Withdrawals", Unit::money, &Figures::withdrawals, false},
-    {"converted", "Collateral converted", Unit::money, &Figures::converted, false},
-    {"unbacked", "Unbacked in the worst block", Unit::money, &Figures::unbacked, false},
-    {"lowest_equity", "Lowest equity of any account at the end of any block", Unit::money, &Figures::lowest_equity,
-     false},
+constexpr SpanFigure kFigures[] = {
+    {FigureId::liquidated_accounts, &Figures::liquidated_accounts, true},
+    {FigureId::bankrupt_accounts, &Figures::bankrupt_accounts, true},
+    {FigureId::adl_accounts, &Figures::adl_accounts, true},
+    {FigureId::cut_accounts, &Figures::cut_accounts, true},
+    {FigureId::liquidation_fills, &Figures::liquidation_fills, true},
+    {FigureId::forced_volume, &Figures::forced_volume, true},
+    {FigureId::handed_over, &Figures::handed_over, true},
+    {FigureId::penalties, &Figures::penalties, true},
+    {FigureId::fees, &Figures::fees, true},
+    {FigureId::deficit, &Figures::deficit, true},
+    {FigureId::draws, &Figures::draws, true},
+    {FigureId::shortfall, &Figures::shortfall, true},
+    {FigureId::haircuts, &Figures::haircuts, true},
+    {FigureId::lowest_ratio, &Figures::lowest_ratio_1e12, true},
+    {FigureId::adl_fills, &Figures::adl_fills, true},
+    {FigureId::adl_notional, &Figures::adl_notional, true},
+    {FigureId::hedge_legs_broken, &Figures::hedge_legs_broken, true},
+    {FigureId::overshoot_money, &Figures::overshoot_money, true},
+    {FigureId::overshoot_notional, &Figures::overshoot_notional, true},
+    {FigureId::orders, &Figures::orders, true},
+    {FigureId::triggers_placed, &Figures::triggers_placed, true},
+    {FigureId::refusals, &Figures::refusals, false},
+    {FigureId::deposits, &Figures::deposits, false},
+    {FigureId::withdrawals, &Figures::withdrawals, false},
+    {FigureId::converted, &Figures::converted, false},
+    {FigureId::worst_unbacked, &Figures::worst_unbacked, false},
+    {FigureId::lowest_equity, &Figures::lowest_equity, false},
 };
+
+Unit unit_of(FigureUnit unit) {
+  switch (unit) {
+    case FigureUnit::count:
+    case FigureUnit::number:
+    case FigureUnit::amount:
+    case FigureUnit::units:
+    case FigureUnit::lots:
+    case FigureUnit::span:
+      return Unit::count;
+    case FigureUnit::money:
+    case FigureUnit::price:
+      return Unit::money;
+    case FigureUnit::ticks: return Unit::ticks;
+    case FigureUnit::ppm: return Unit::ppm;
+    case FigureUnit::ratio_1e12: return Unit::ratio;
+    case FigureUnit::time: return Unit::time;
+  }
+  return Unit::count;
+}
 
 // What happened to a user; `distinct` counts a user once per kind and scope.
 enum class Deed : std::uint8_t { liquidated, bankrupt, deleveraged, cut };
@@ -54,6 +74,7 @@ class Gatherer {
   void take_bankruptcy(const Event& e, std::int64_t seq);
   void take_clearing(const Event& e);
   void take_collateral(const Event& e);
+  void take_adl(const Event& e, std::int64_t seq);
   void take_block(const Event& e);
   void take_tranche_money(const Event& e, TransferReason why);
   void deed(Deed what, AccountIdx a, std::uint16_t market, std::int64_t seq);
@@ -66,7 +87,7 @@ class Gatherer {
     if (market < facts_.markets.size()) change(facts_.markets[market].sums);
     if (layout_.is_user(a)) change(user_sums_[a - layout_.first_user()]);
   }
-  Money notional(const Event& e) const { return genesis_.markets.at(e.market).instrument.notional(e.x, e.y); }
+  Money at_mark(const Event& fill) const { return genesis_.markets.at(fill.market).instrument.notional(fill.x, book_.mark(fill.market)); }
 
   const EventLog& log_;
   const Genesis& genesis_;
@@ -149,17 +170,18 @@ void Gatherer::deed(Deed what, AccountIdx a, std::uint16_t market, std::int64_t 
 void Gatherer::take_fill(const Event& e) {
   const auto why = static_cast<FillReason>(e.code);
   if (why == FillReason::adl) {
-    const Money value = notional(e);
+    const Money value = at_mark(e);
     facts_.total.adl_notional += value;
     facts_.markets[e.market].sums.adl_notional += value;
   }
   if (why != FillReason::liquidation && why != FillReason::backstop) return;
   const Event* cause = e.cause >= 0 ? &log_.events[static_cast<std::size_t>(e.cause)] : nullptr;
   const bool of_account = cause != nullptr && cause->type == EventType::liquidation;
-  const Money value = notional(e);
-  now_.forced[e.market] += value;
+  const Money value = at_mark(e);
+  const bool by_book = e.a == layout_.lp(e.market) || e.b == layout_.lp(e.market);
+  if (by_book) now_.forced[e.market] += value;
   add(of_account ? cause->a : AccountLayout::external, e.market, [&](Figures& f) {
-    f.forced_volume += value;
+    (by_book ? f.forced_volume : f.handed_over) += value;
     f.liquidation_fills += 1;
   });
   if (of_account) deed(Deed::liquidated, cause->a, e.market, e.cause);
@@ -234,11 +256,23 @@ void Gatherer::take_collateral(const Event& e) {
   if (why == CollateralReason::sale) add(e.a, kNoMarket, [&](Figures& f) { f.converted -= value; });
 }
 
+void Gatherer::take_adl(const Event& e, std::int64_t seq) {
+  const Instrument& market = genesis_.markets.at(e.market).instrument;
+  add(e.a, e.market, [&](Figures& f) {
+    f.adl_fills += 1;
+    f.hedge_legs_broken += AdlCode::of(e).hedge_leg;
+    f.overshoot_money += e.y;
+    f.overshoot_notional += market.notional(e.z, book_.mark(e.market));
+  });
+  if (layout_.is_user(e.a)) user_sums_[e.a - layout_.first_user()].adl_notional += market.notional(e.x, book_.mark(e.market));
+  deed(Deed::deleveraged, e.a, e.market, seq);
+}
+
 void Gatherer::take_block(const Event& e) {
   Figures& f = facts_.total;
   f.lowest_equity = facts_.blocks.size() == 1 ? e.y : std::min(f.lowest_equity, e.y);
   if (e.detail != 0 && !log_.detail_of(e)->pairs.empty())
-    f.unbacked = std::max(f.unbacked, log_.detail_of(e)->pairs.front().second);
+    f.worst_unbacked = std::max(f.worst_unbacked, log_.detail_of(e)->pairs.front().second);
 }
 
 void Gatherer::take(const Event& e, std::int64_t seq) {
@@ -256,7 +290,8 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
     case EventType::transfer:
       return take_transfer(e, seq);
     case EventType::liquidation:
-      return in_block(1, now_.liquidated);
+      if (static_cast<LiquidationStage>(e.code) != LiquidationStage::estate) in_block(1, now_.liquidated);
+      return;
     case EventType::bankruptcy:
       in_block(2, now_.bankrupt);
       return take_bankruptcy(e, seq);
@@ -264,18 +299,11 @@ void Gatherer::take(const Event& e, std::int64_t seq) {
       return take_clearing(e);
     case EventType::adl:
       in_block(4, now_.deleveraged);
-      add(e.a, e.market, [&](Figures& f) {
-        f.adl_fills += 1;
-        f.hedge_legs_broken += AdlCode::of(e).hedge_leg;
-        f.overshoot_money += e.y;
-        f.overshoot_notional += genesis_.markets.at(e.market).instrument.notional(e.z, book_.mark(e.market));
-      });
-      if (layout_.is_user(e.a))
-        user_sums_[e.a - layout_.first_user()].adl_notional +=
-            genesis_.markets.at(e.market).instrument.notional(e.x, book_.mark(e.market));
-      return deed(Deed::deleveraged, e.a, e.market, seq);
-    case EventType::order:
-      return add(e.a, e.market, [](Figures& f) { f.orders += 1; });
+      return take_adl(e, seq);
+    case EventType::order: {
+      const bool placed = static_cast<OrderOutcome>(e.code) == OrderOutcome::trigger_placed;
+      return add(e.a, e.market, [&](Figures& f) { (placed ? f.triggers_placed : f.orders) += 1; });
+    }
     case EventType::refusal:
       return add(e.a, e.market, [](Figures& f) { f.refusals += 1; });
     case EventType::mark: {
@@ -322,14 +350,21 @@ void Gatherer::finish() {
       facts_.accounts.push_back({a, before_[user], facts_.user_equity.back(), user_sums_[user], first_seq_[user]});
   }
   std::ranges::sort(facts_.accounts, [](const AccountFacts& x, const AccountFacts& y) {
-    return std::tuple(-x.harm(), -x.sums.forced_volume, x.account) <
-           std::tuple(-y.harm(), -y.sums.forced_volume, y.account);
+    return std::tuple(-x.harm(), -x.liquidated(), x.account) <
+           std::tuple(-y.harm(), -y.liquidated(), y.account);
   });
 }
 
 }  // namespace
 
-std::span<const FigureSpec> figure_specs() { return kSpecs; }
+std::span<const SpanFigure> span_figures() { return kFigures; }
+
+Column figure_column(FigureId id) {
+  const FigureInfo& info = figure_info(id);
+  Column out{std::string(info.name), std::string(info.label), unit_of(info.unit)};
+  if (out.title.front() >= 'a' && out.title.front() <= 'z') out.title.front() = static_cast<char>(out.title.front() - 'a' + 'A');
+  return out;
+}
 
 SpanFacts gather_facts(const EventLog& log, const Genesis& genesis, std::uint32_t first_block,
                        std::uint32_t last_block) {

@@ -10,6 +10,7 @@
 
 #include "protocol/event.h"
 #include "protocol/inputs.h"
+#include "replay/figure_registry.h"
 #include "report/table.h"
 
 namespace fb {
@@ -18,7 +19,8 @@ namespace fb {
 struct Figures {
   std::int64_t liquidated_accounts = 0, bankrupt_accounts = 0, adl_accounts = 0, cut_accounts = 0;  // distinct users
   std::int64_t liquidation_fills = 0;  // fills with reason liquidation or backstop
-  Money forced_volume = 0;             // their notional
+  Money forced_volume = 0;             // what the book took in them, at the marks
+  Money handed_over = 0;               // what was taken over in them instead, at the marks
   Money penalties = 0, fees = 0;
   Money deficit = 0;                           // holes that accounts could not fill
   Money draws = 0;                             // paid by tranches
@@ -27,21 +29,21 @@ struct Figures {
   std::int64_t lowest_ratio_1e12 = kTrillion;  // lowest share of gains paid in a block
   std::int64_t adl_fills = 0, hedge_legs_broken = 0;
   Money adl_notional = 0, overshoot_money = 0, overshoot_notional = 0;
-  std::int64_t orders = 0, refusals = 0;
+  std::int64_t orders = 0, triggers_placed = 0, refusals = 0;
   Money deposits = 0, withdrawals = 0;  // collateral at its price of the moment included
   Money converted = 0;                  // collateral sold, at market
-  Money unbacked = 0;                   // below zero beyond every silo, in the worst block
+  Money worst_unbacked = 0;             // below zero beyond every silo, in the worst block
   Money lowest_equity = 0;  // of any account but `external` at the end of any block
 };
 
-struct FigureSpec {
-  const char* key;
-  const char* title;
-  Unit unit;
-  std::int64_t Figures::*member;
-  bool per_market;  // it makes sense for one market
+// What a column of the report shows: the same figure as everywhere, re-derived from the journal over the span.
+struct SpanFigure {
+  FigureId id{};
+  std::int64_t Figures::*member = nullptr;
+  bool per_market = false;  // it makes sense for one market
 };
-std::span<const FigureSpec> figure_specs();
+std::span<const SpanFigure> span_figures();
+Column figure_column(FigureId id);  // key, title and unit as registered
 
 struct MarketFacts {
   Figures sums;
@@ -60,6 +62,7 @@ struct AccountFacts {  // of a user that the protocol acted on
   Figures sums;
   std::int64_t first_seq = -1;  // first event that acted on it
   Money result() const { return equity_after - equity_before - sums.deposits + sums.withdrawals; }
+  Money liquidated() const { return sums.forced_volume + sums.handed_over; }  // taken from it by force
   Money harm() const { return sums.haircuts - (result() < 0 ? result() : 0); }  // its loss, and the gains cut from it
 };
 

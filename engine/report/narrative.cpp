@@ -53,6 +53,10 @@ class Storyteller {
     const Event& e = log_.events[static_cast<std::size_t>(seq)];
     moments_.push_back({seq, log_.time_of(e), log_.time_of(e), kind, describe(log_, genesis_, seq), e.cause});
   }
+  Money at_mark(const Event& e) const {  // its lots, of a fill or an ADL
+    const std::size_t block = std::min<std::size_t>(e.block - facts_.first_block, facts_.blocks.size() - 1);
+    return instrument(e.market).notional(e.x, facts_.blocks[block].mark[e.market]);
+  }
   const Instrument& instrument(std::int64_t m) const {
     return genesis_.markets.at(static_cast<std::size_t>(m)).instrument;
   }
@@ -104,16 +108,13 @@ void Storyteller::read(const Event& e, std::int64_t seq) {
       const auto why = static_cast<FillReason>(e.code);
       if (why != FillReason::liquidation && why != FillReason::backstop) return;
       const Event* cause = e.cause >= 0 ? &log_.events[static_cast<std::size_t>(e.cause)] : nullptr;
-      const AccountIdx of = cause != nullptr && cause->type == EventType::liquidation ? cause->a : e.a;
-      return liquidations_.add(e.market, e, seq, time_ms, instrument(e.market).notional(e.x, e.y), of);
+      if (cause == nullptr || cause->type != EventType::liquidation) return;  // a backstop sells on what it took over
+      return liquidations_.add(e.market, e, seq, time_ms, at_mark(e), cause->a);
     }
     case EventType::bankruptcy:
       return bankruptcies_.add(0, e, seq, time_ms, e.x, e.a);
-    case EventType::adl: {
-      const std::size_t block = std::min<std::size_t>(e.block - facts_.first_block, facts_.blocks.size() - 1);
-      return deleveraged_.add(e.market, e, seq, time_ms,
-                              instrument(e.market).notional(e.x, facts_.blocks[block].mark[e.market]), e.a);
-    }
+    case EventType::adl:
+      return deleveraged_.add(e.market, e, seq, time_ms, at_mark(e), e.a);
     case EventType::loss_event:
       return say(seq, "loss event");
     case EventType::operator_note:
@@ -280,10 +281,9 @@ std::vector<std::string> summarise(const EventLog& log, const Genesis& shown, co
     out.push_back(collateral_sentence(shown.assets[c].id, assets[c], log));
   out.push_back(t.liquidated_accounts == 0
                     ? "Nobody was liquidated."
-                    : fmt::format("{} liquidated, {} of forced volume in {}; penalties were {}.",
+                    : fmt::format("{} liquidated; the books took {} by force, {} were handed over; penalties were {}.",
                                   plural(t.liquidated_accounts, "account was", "accounts were"),
-                                  money_text(t.forced_volume), plural(t.liquidation_fills, "fill", "fills"),
-                                  money_text(t.penalties)));
+                                  money_text(t.forced_volume), money_text(t.handed_over), money_text(t.penalties)));
   if (t.deficit == 0)
     out.push_back("Every account could pay what it owed.");
   else

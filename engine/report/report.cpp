@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "protocol/journal_json.h"
 #include "protocol/version.h"
+#include "replay/concerns.h"
 #include "report/charts.h"
 #include "report/csv.h"
 #include "report/files.h"
@@ -95,7 +96,7 @@ RunFacts read_run(const ForkInfo& info, const EventLog& log, const Genesis& gene
 
 // Fills everything that comes from the recorded run; `runs` holds its facts and those of the forks.
 void fill_report(Report& report, const ReportRequest& request, const Protocol& protocol, const EventLog& log,
-                 const Recording& recording, const std::vector<RunFacts>& runs) {
+                 const Recording& recording, const std::vector<RunFacts>& runs, const std::vector<Concern>& concerns) {
   const Genesis& genesis = protocol.genesis();
   const SpanFacts& facts = runs.front().facts;
   const Genesis shown = request.anonymise ? anonymous(genesis, facts) : Genesis{};
@@ -105,7 +106,7 @@ void fill_report(Report& report, const ReportRequest& request, const Protocol& p
   report.to_ms = facts.blocks.back().time_ms;
   report.summary = summarise(log, names, facts);
   report.stamp = make_stamp(log, genesis, recording, protocol.parameters(), facts);
-  report.tables = report_tables({log, genesis, names, recording, protocol.parameters(), runs, moments, request.rulebooks});
+  report.tables = report_tables({log, genesis, names, recording, protocol.parameters(), runs, moments, request.rulebooks, concerns});
   report.charts = report_charts(genesis, facts);
 }
 
@@ -125,6 +126,13 @@ Result<void> read_at(Session& session, int id, TimeMs time_ms,
     }
   });
   return result;
+}
+
+// What needs a look at the moment shown, whatever ladder somebody asked for: R is that of the first market.
+std::vector<Concern> concerns_of(const Session& session, const Protocol& protocol) {
+  Snapshot s = *session.snapshot();
+  s.ladder = cascade_ladder(protocol, 0);
+  return find_concerns(s);
 }
 
 // Labels without the session's own numbering: runs are numbered anew in the report.
@@ -161,7 +169,7 @@ Result<void> read_all(Session& session, const ReportRequest& request, Span span,
   }
   return read_at(session, 0, to_ms, [&](const Protocol& protocol, const EventLog& log) {
     runs[0] = read_run({.label = "recorded"}, log, protocol.genesis(), span);
-    fill_report(report, request, protocol, log, *recording, runs);
+    fill_report(report, request, protocol, log, *recording, runs, concerns_of(session, protocol));
   });
 }
 

@@ -29,7 +29,7 @@ Table rulebook_table(const std::vector<DayOutcome>& outcomes) {
   t.sideways = true;
   t.columns = {{"rulebook", "Rulebook", Unit::text}, {"not_promised", "Not promised", Unit::text}};
   const auto figures = day_figures(outcomes);
-  for (const DayFigure& f : figures) t.columns.push_back({f.key, f.label, f.money ? Unit::money : Unit::count});
+  for (const DayFigure& f : figures) t.columns.push_back(figure_column(f.id));
   t.columns.push_back({"state_hash", "State hash at the end", Unit::text});
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     std::string given_up;

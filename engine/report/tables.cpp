@@ -14,14 +14,14 @@ constexpr std::size_t kMostAccounts = 50, kMostOwners = 20;
 
 std::vector<Cell> figure_cells(const Figures& sums, bool market_only) {
   std::vector<Cell> cells;
-  for (const FigureSpec& s : figure_specs())
-    if (!market_only || s.per_market) cells.push_back(number_cell(sums.*s.member));
+  for (const SpanFigure& f : span_figures())
+    if (!market_only || f.per_market) cells.push_back(number_cell(sums.*f.member));
   return cells;
 }
 
 void add_figure_columns(Table& table, bool market_only) {
-  for (const FigureSpec& s : figure_specs())
-    if (!market_only || s.per_market) table.columns.push_back({s.key, s.title, s.unit});
+  for (const SpanFigure& f : span_figures())
+    if (!market_only || f.per_market) table.columns.push_back(figure_column(f.id));
 }
 
 void append(std::vector<Cell>& row, std::vector<Cell> more) { row.insert(row.end(), more.begin(), more.end()); }
@@ -154,7 +154,7 @@ const std::vector<Column>& harm_columns() {
                                             {"deposits", "Deposits", Unit::money},
                                             {"withdrawals", "Withdrawals", Unit::money},
                                             {"result", "Result", Unit::money},
-                                            {"forced_volume", "Liquidated", Unit::money},
+                                            {"liquidated", "Liquidated, takeovers included", Unit::money},
                                             {"penalties", "Penalties", Unit::money},
                                             {"hole", "Hole filled for it", Unit::money},
                                             {"cut", "Cut from gains", Unit::money},
@@ -165,7 +165,7 @@ const std::vector<Column>& harm_columns() {
 std::vector<Cell> harm_cells(const AccountFacts& a) {
   std::vector<Cell> cells;
   for (const Money amount :
-       {a.equity_before, a.equity_after, a.sums.deposits, a.sums.withdrawals, a.result(), a.sums.forced_volume,
+       {a.equity_before, a.equity_after, a.sums.deposits, a.sums.withdrawals, a.result(), a.liquidated(),
         a.sums.penalties, a.sums.deficit, a.sums.haircuts, a.sums.adl_notional})
     cells.push_back(number_cell(amount));
   return cells;
@@ -194,8 +194,8 @@ Table account_table(const TableInputs& in) {
 void add_to(AccountFacts& sum, const AccountFacts& a) {
   sum.equity_before += a.equity_before;
   sum.equity_after += a.equity_after;
-  for (const FigureSpec& s : figure_specs())
-    if (s.unit == Unit::money) sum.sums.*s.member += a.sums.*s.member;
+  for (const SpanFigure& f : span_figures())
+    if (figure_info(f.id).unit == FigureUnit::money) sum.sums.*f.member += a.sums.*f.member;
 }
 
 Table owner_table(const TableInputs& in) {
@@ -231,7 +231,7 @@ Table provider_table(const TableInputs& in) {
 
 std::vector<Table> report_tables(const TableInputs& in) {
   std::vector<Table> out{timeline_table(in),  outcome_table(in),  market_table(in),  tranche_table(in),
-                         provider_table(in),  loss_table(in),     account_table(in), owner_table(in),
+                         provider_table(in),  loss_table(in),     account_table(in), owner_table(in),     concern_table(in),
                          breaker_table(in),   operator_table(in), verdict_table(in), command_table(in),
                          parameter_table(in), source_table(in),   gap_table(in),     note_table(in)};
   if (!in.genesis.assets.empty()) out.insert(out.begin() + 5, collateral_table(in));

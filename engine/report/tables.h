@@ -36,9 +36,13 @@ struct TableInputs {
   const std::vector<RunFacts>& runs;
   const std::vector<Moment>& moments;
   const std::vector<DayOutcome>& rulebooks;  // the day under several; none: not computed
+  const std::vector<Concern>& concerns;      // at the end of the span
 };
 
 std::vector<Table> report_tables(const TableInputs& in);
+
+// From concern_table.cpp.
+Table concern_table(const TableInputs& in);
 
 // From collateral_tables.cpp.
 Table collateral_table(const TableInputs& in);

@@ -106,16 +106,10 @@ void merge(PassResult& into, PassResult&& part) {
   into.negative.insert(into.negative.end(), part.negative.begin(), part.negative.end());
   into.broke.insert(into.broke.end(), part.broke.begin(), part.broke.end());
   into.below_mm.insert(into.below_mm.end(), part.below_mm.begin(), part.below_mm.end());
-  into.below_110 += part.below_110;
-  into.sum_equity_users += part.sum_equity_users;
 }
 
-void classify(const Ledger& ledger, AccountIdx a, Money equity, Money haircut, Money maintenance, AccountIdx first_user, PassResult& out) {
+void classify(const Ledger& ledger, AccountIdx a, Money equity, Money haircut, Money maintenance, PassResult& out) {
   if (a == 0) return;  // external
-  if (a >= first_user) {
-    out.sum_equity_users += equity;
-    out.below_110 += static_cast<Int128>(equity - haircut) * 10 < static_cast<Int128>(maintenance) * 11;
-  }
   if (equity < 0)
     out.negative.push_back(a);
   else if (equity == 0 && ledger.has_position(a))
@@ -175,8 +169,7 @@ Money account_initial(const Ledger& ledger, AccountIdx a, std::span<const Schedu
   return need;
 }
 
-PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers,
-                       std::span<const AssetTerms> assets) {
+PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers, std::span<const AssetTerms> assets) {
   check_invariant(assets.size() == ledger.assets(), "every asset of the ledger has its terms");
   const std::size_t chunks = (ledger.tiles() + kGrainTiles - 1) / kGrainTiles;
   std::vector<PassResult> parts(chunks);
@@ -187,7 +180,7 @@ PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules
       if (!assets.empty()) add_collateral(ledger.tile(t) + (1 + schedules.size()) * kTile, assets, lane);
       const std::size_t count = std::min(kTile, ledger.accounts() - t * kTile);
       for (std::size_t i = 0; i < count; ++i)
-        classify(ledger, static_cast<AccountIdx>(t * kTile + i), lane.equity[i], lane.haircut[i], lane.maintenance[i], first_user, parts[chunk]);
+        classify(ledger, static_cast<AccountIdx>(t * kTile + i), lane.equity[i], lane.haircut[i], lane.maintenance[i], parts[chunk]);
     }
   });
   PassResult out;
@@ -197,25 +190,13 @@ PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules
 
 namespace {
 
-// One tile's share of the sums; equity of its eight accounts goes to `equity`.
-void sum_balances(const std::int64_t* tile, std::span<const Schedule> schedules, std::span<const AssetTerms> assets, Money* equity, SumsResult& part) {
-  for (std::size_t i = 0; i < kTile; ++i) {
-    equity[i] = tile[i];
-    part.sum_quote += tile[i];
-  }
-  for (std::size_t m = 0; m < schedules.size(); ++m)
-    for (std::size_t i = 0; i < kTile; ++i) {
-      const Lots lots = tile[(1 + m) * kTile + i];
-      equity[i] += lots * schedules[m].unit;
-      part.sum_lots[m] += lots;
-    }
-  for (std::size_t c = 0; c < assets.size(); ++c)
-    for (std::size_t i = 0; i < kTile; ++i) {
-      const std::int64_t amount = tile[(1 + schedules.size() + c) * kTile + i];
-      if (amount == 0) continue;
-      equity[i] += asset_value(amount, assets[c].price_micro);
-      part.sum_amounts[c] += amount;
-    }
+// One tile's share of the sums of quote, lots and collateral.
+void sum_balances(const std::int64_t* tile, std::size_t markets, std::size_t assets, SumsResult& part) {
+  for (std::size_t i = 0; i < kTile; ++i) part.sum_quote += tile[i];
+  for (std::size_t m = 0; m < markets; ++m)
+    for (std::size_t i = 0; i < kTile; ++i) part.sum_lots[m] += tile[(1 + m) * kTile + i];
+  for (std::size_t c = 0; c < assets; ++c)
+    for (std::size_t i = 0; i < kTile; ++i) part.sum_amounts[c] += tile[(1 + markets + c) * kTile + i];
 }
 
 void look_below(AccountIdx a, Money equity, SumsResult& part) {
@@ -225,32 +206,51 @@ void look_below(AccountIdx a, Money equity, SumsResult& part) {
   part.min_account = a;
 }
 
+void look_at_user(Money equity, Money haircut, Money maintenance, SumsResult& part) {
+  const Int128 margin_equity = static_cast<Int128>(equity) - haircut;
+  part.equity_users += equity;
+  part.below_maintenance += margin_equity < maintenance;
+  part.below_110 += margin_equity * 10 < static_cast<Int128>(maintenance) * 11;
+}
+
+void add_part(SumsResult& out, const SumsResult& part) {
+  if (part.min_equity < out.min_equity) {
+    out.min_equity = part.min_equity;
+    out.min_account = part.min_account;
+  }
+  out.sum_quote += part.sum_quote;
+  out.below_zero += part.below_zero;
+  out.equity_users += part.equity_users;
+  out.below_maintenance += part.below_maintenance;
+  out.below_110 += part.below_110;
+  for (std::size_t m = 0; m < out.sum_lots.size(); ++m) out.sum_lots[m] += part.sum_lots[m];
+  for (std::size_t c = 0; c < out.sum_amounts.size(); ++c) out.sum_amounts[c] += part.sum_amounts[c];
+}
+
 }  // namespace
 
-SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers, std::span<const AssetTerms> assets) {
+SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers,
+                     std::span<const AssetTerms> assets) {
   check_invariant(assets.size() == ledger.assets(), "every asset of the ledger has its terms");
   const SumsResult none{.min_equity = INT64_MAX, .sum_lots = std::vector<Int128>(ledger.markets()), .sum_amounts = std::vector<Int128>(assets.size())};
   const std::size_t chunks = (ledger.tiles() + kGrainTiles - 1) / kGrainTiles;
   std::vector<SumsResult> parts(chunks, none);
   workers.for_chunks(ledger.tiles(), kGrainTiles, [&](std::size_t chunk, std::size_t begin, std::size_t end) {
-    Money equity[kTile];
+    Lane lane;
     for (std::size_t t = begin; t < end; ++t) {
-      sum_balances(ledger.tile(t), schedules, assets, equity, parts[chunk]);
-      for (std::size_t i = t == 0 ? 1 : 0; i < std::min(kTile, ledger.accounts() - t * kTile); ++i)
-        look_below(static_cast<AccountIdx>(t * kTile + i), equity[i], parts[chunk]);
+      const std::int64_t* tile = ledger.tile(t);
+      sum_balances(tile, schedules.size(), assets.size(), parts[chunk]);
+      sum_tile(tile, schedules.data(), schedules.size(), lane);
+      if (!assets.empty()) add_collateral(tile + (1 + schedules.size()) * kTile, assets, lane);
+      for (std::size_t i = t == 0 ? 1 : 0; i < std::min(kTile, ledger.accounts() - t * kTile); ++i) {
+        const auto a = static_cast<AccountIdx>(t * kTile + i);
+        look_below(a, lane.equity[i], parts[chunk]);
+        if (a >= first_user) look_at_user(lane.equity[i], lane.haircut[i], lane.maintenance[i], parts[chunk]);
+      }
     }
   });
   SumsResult out = none;
-  for (const SumsResult& part : parts) {
-    if (part.min_equity < out.min_equity) {
-      out.min_equity = part.min_equity;
-      out.min_account = part.min_account;
-    }
-    out.sum_quote += part.sum_quote;
-    out.below_zero += part.below_zero;
-    for (std::size_t m = 0; m < out.sum_lots.size(); ++m) out.sum_lots[m] += part.sum_lots[m];
-    for (std::size_t c = 0; c < out.sum_amounts.size(); ++c) out.sum_amounts[c] += part.sum_amounts[c];
-  }
+  for (const SumsResult& part : parts) add_part(out, part);
   return out;
 }
 

@@ -60,13 +60,11 @@ struct PassResult {
   std::vector<AccountIdx> negative;      // equity < 0 ("external" left out)
   std::vector<AccountIdx> broke;         // equity = 0 and holding lots
   std::vector<AccountIdx> below_mm;      // 0 < equity and margin equity < maintenance
-  std::uint32_t below_110 = 0;           // margin equity x 10 < maintenance x 11, users only
-  Int128 sum_equity_users = 0;
 };
-PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers,
-                       std::span<const AssetTerms> assets = {});
+PassResult margin_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers, std::span<const AssetTerms> assets = {});
 
-// The check at the end of every block, over all accounts: least equity, Σ quote, Σ lots, Σ amounts of collateral.
+// The check at the end of every block, over all accounts: least equity, Σ quote, Σ lots, Σ amounts of collateral; and how
+// the users stand then.
 struct SumsResult {
   Money min_equity = 0;                  // "external" left out
   Int128 below_zero = 0;                 // Σ max(0, -equity), "external" left out
@@ -74,7 +72,12 @@ struct SumsResult {
   Int128 sum_quote = 0;
   std::vector<Int128> sum_lots;
   std::vector<Int128> sum_amounts;
+  // Of users alone:
+  Int128 equity_users = 0;
+  std::uint32_t below_maintenance = 0;   // margin equity < maintenance
+  std::uint32_t below_110 = 0;           // margin equity x 10 < maintenance x 11
 };
-SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, Workers& workers, std::span<const AssetTerms> assets = {});
+SumsResult sums_pass(const Ledger& ledger, std::span<const Schedule> schedules, AccountIdx first_user, Workers& workers,
+                     std::span<const AssetTerms> assets = {});
 
 }  // namespace fb

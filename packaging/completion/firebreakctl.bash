@@ -28,7 +28,7 @@ _firebreakctl() {
       ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare state why queue journal report verify cascade adl policies providers outcomes rulebook
+    mapfile -t COMPREPLY < <(compgen -W 'import info replay compare figures state why queue journal report verify cascade adl policies providers outcomes rulebook
       conformance --help --version' -- "$word")
     return
   fi
@@ -37,6 +37,7 @@ _firebreakctl() {
     info) options='--json' ;;
     replay) options="$run --until --output --repeat --hashes --json" ;;
     compare) options="$run --accounts --json" ;;
+    figures) options="$run --at --json" ;;
     state) options="$run --at --account --json" ;;
     why) options="$run --at --account --since --event --json" ;;
     queue) options="$run --at --rows --json" ;;

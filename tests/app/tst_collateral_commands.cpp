@@ -58,8 +58,8 @@ void tst_CollateralCommands::info_says_what_is_held() {
 }
 
 void tst_CollateralCommands::replay_says_what_became_of_it() {
-  const QJsonObject made = run({"replay", day_, "--json"}).json()["outcome"].toObject()["collateral"].toObject();
-  QVERIFY(made["draws_micro_usd"].toInteger() > 0 && made["interest_micro_usd"].toInteger() > 0);
+  const QJsonObject made = run({"replay", day_, "--json"}).json()["outcome"].toObject();
+  QVERIFY(made["collateral_draws_micro_usd"].toInteger() > 0 && made["interest_micro_usd"].toInteger() > 0);
   const Answer people = run(QStringList{"replay", day_} + kBeyond);
   QVERIFY(people.out.contains("collateral stETH") && people.out.contains("at 0.000000 USD; exposure at collapse"));
   const qsizetype at = people.out.indexOf("UNBACKED at worst");
@@ -67,13 +67,16 @@ void tst_CollateralCommands::replay_says_what_became_of_it() {
 }
 
 void tst_CollateralCommands::state_of_a_moment() {
-  const QJsonObject before = run({"state", day_, "--at", "2021-05-19T12:59:45Z", "--json"}).json()["collateral"].toObject();
+  const QJsonObject before = run({"state", day_, "--at", "2021-05-19T12:59:45Z", "--json"}).json();
   const QJsonObject asset = before["assets"].toArray().at(0).toObject();
-  QVERIFY(asset["price_micro"].toInteger() > 1'000'000'000 && !asset["price_stale"].toBool());
-  QCOMPARE(asset["price_age_ms"].toInteger(), 0);
-  const QJsonObject after = run(QStringList{"state", day_, "--at", "2021-05-19T13:00:00Z", "--json"} + kBeyond).json()["collateral"].toObject();
-  QCOMPARE(after["assets"].toArray().at(0).toObject()["price_micro"].toInteger(), 0);
+  QVERIFY(asset["asset_price_micro"].toInteger() > 1'000'000'000 && !asset["price_stale"].toBool());
+  QCOMPARE(asset["asset_price_age_ms"].toInteger(), 0);
+  const QJsonObject after = run(QStringList{"state", day_, "--at", "2021-05-19T13:00:00Z", "--json"} + kBeyond).json();
+  QCOMPARE(after["assets"].toArray().at(0).toObject()["asset_price_micro"].toInteger(), 0);
   QVERIFY(after["unbacked_micro_usd"].toInteger() > 0);
+  QStringList concerns;
+  for (const QJsonValue& c : after["concerns"].toArray()) concerns << c["key"].toString();
+  QVERIFY2(concerns.contains("unbacked"), qPrintable(concerns.join(' ')));
   QVERIFY(run(QStringList{"state", day_, "--at", "2021-05-19T13:00:00Z"} + kBeyond).out.contains("withdrawals are stopped"));
 }
 

@@ -207,8 +207,8 @@ void tst_Commands::providers_add_up_to_the_tranches() {
     const qint64 rest = t["balance_micro_usd"].toInteger() - claims[t["id"].toString()];
     QVERIFY2(rest >= 0 && rest < t["providers"].toInteger(), qPrintable(t["id"].toString()));
   }
-  QVERIFY(state["fund"].toObject()["capacity_micro_usd"].toInteger() > 0);
-  QVERIFY(state["fund"].toObject()["measured_ms"].toInteger() > 0);
+  QVERIFY(state["fund_capacity_micro_usd"].toInteger() > 0);
+  QVERIFY(state["fund_measured_at_ms"].toInteger() > 0);
   const Answer house = run({"providers", day_->file, "--until", kMoment, "--provider", "house"});
   QVERIFY2(house.out.contains("units of the opening balance"), house.out.constData());
   QVERIFY(run({"providers", day_->file, "--until", kMoment, "--provider", "house", "--csv"}).out.startsWith("time_utc,tranche,provider,"));

@@ -1,6 +1,7 @@
 // The rules of the house, read off the tree itself: rooms and their order, sizes, marks, readmes, parameters in use.
 // The scanner is tested first, on small samples that break each rule.
 #include <QtTest>
+#include <regex>
 
 #include "house/scan.h"
 #include "house/tree.h"
@@ -75,6 +76,26 @@ std::vector<std::string> parameter_names(const std::string& table) {
   return out;
 }
 
+// Names of the members of a struct that have an initial value.
+std::vector<std::string> members_of(const std::string& header, const std::string& name) {
+  std::vector<std::string> out;
+  const std::size_t begin = header.find("struct " + name + " {");
+  if (begin == header.npos) return out;
+  const std::string body = without_comments(header.substr(begin, header.find("\n};", begin) - begin));
+  static const std::regex kMember("([a-z][a-z0-9_]*) = [^,;]*[,;]");
+  for (std::sregex_iterator at(body.begin(), body.end(), kMember), end; at != end; ++at) out.push_back((*at)[1]);
+  return out;
+}
+
+// The first member of a struct of raw figures that a source reads: "outcome.adl_fills".
+std::string raw_figure(const std::string& source, const std::vector<std::string>& members) {
+  static const std::regex kRead("\\b(totals(\\[[^\\]]*\\])?|outcome|figures|custody|OutcomeFigures)(\\.|->|::)([a-z][a-z0-9_]*)\\b(?!\\()");
+  const std::string code = without_comments(source);
+  for (std::sregex_iterator at(code.begin(), code.end(), kRead), end; at != end; ++at)
+    if (std::ranges::find(members, (*at)[4].str()) != members.end()) return at->str();
+  return {};
+}
+
 std::string joined(const std::vector<std::string>& lines) {
   std::string out;
   for (const std::string& line : lines) out += "\n  " + line;
@@ -104,6 +125,7 @@ class tst_House : public QObject {
   void finds_marks_and_qt_and_clocks();
   void finds_unread_parameters();
   void finds_links();
+  void finds_raw_figures();
 
   // -- the tree --
   void top_level_is_as_agreed();
@@ -116,6 +138,7 @@ class tst_House : public QObject {
   void functions_are_short();
   void rooms_have_readmes();
   void parameters_are_read();
+  void shown_figures_come_from_the_registry();
   void no_unfinished_marks();
   void headers_guard_themselves();
   void documents_link_to_what_exists();
@@ -126,6 +149,15 @@ void tst_House::comments_and_literals_are_blank() {
   QCOMPARE(without_comments("/* {\n{ */c"), std::string("    \n    c"));
   QCOMPARE(without_comments("f(\"{\\\"{\", '{', 1'000)"), std::string("f(      ,    , 1'000)"));
   QCOMPARE(without_comments("R\"x({)\")x\";"), std::string(10, ' ') + ";");
+}
+
+void tst_House::finds_raw_figures() {
+  const auto members = members_of("struct Counts {\n  int orders = 0, fills = 0;  // both\n  std::vector<int> parts;\n};\nint other = 0;\n", "Counts");
+  QCOMPARE(members, (std::vector<std::string>{"orders", "fills"}));
+  QCOMPARE(raw_figure("x = s.outcome.orders;", members), std::string("outcome.orders"));
+  QCOMPARE(raw_figure("x = s->totals.fills + 1;", members), std::string("totals.fills"));
+  QCOMPARE(raw_figure("x = series.totals[b].fills;", members), std::string("totals[b].fills"));
+  QCOMPARE(raw_figure("// outcome.orders\nx = figure(s, FigureId::orders); totals.size();", members), std::string());
 }
 
 void tst_House::finds_long_functions() {
@@ -302,6 +334,20 @@ void tst_House::parameters_are_read() {
   QVERIFY2(names.size() > 50, "the tables of parameters were not found");
   for (const std::string& name : names)
     if (!names_enumerator(readers, name)) problems.push_back(name);
+  EXPECT_NONE(problems);
+}
+
+// A number that a view or a command takes past the registry (replay/figure_registry.h) has no name that others share.
+void tst_House::shown_figures_come_from_the_registry() {
+  std::vector<std::string> members, problems;
+  for (const File& file : files_)
+    for (const char* name : {"BlockTotals", "PromiseBreaches", "CustodyView", "OutcomeFigures", "TotalsPoint"})
+      if (file.path == "engine/protocol/views.h" || file.path == "engine/replay/snapshot.h")
+        for (const std::string& member : members_of(file.text, name)) members.push_back(member);
+  QVERIFY2(members.size() > 60, "the structs of raw figures were not found");
+  for (const File& file : files_)
+    if (file.is_source() && (file.under("ui") || file.under("app")))
+      if (const std::string found = raw_figure(file.text, members); !found.empty()) problems.push_back(file.path + " reads " + found);
   EXPECT_NONE(problems);
 }
 

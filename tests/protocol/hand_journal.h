@@ -52,7 +52,10 @@ struct HandJournal {
   }
   void close(TimeMs time_ms) {
     add(EventType::block, 0, 15, 0, 150 * kUsd);
-    detail().text = std::string(64, 'a');
+    Detail& margin = detail();
+    margin.text = std::string(64, 'a');
+    for (std::size_t m = 0; m < genesis.markets.size(); ++m) margin.more.insert(margin.more.end(), {{30, 1}, {100, 2}, {200, 3}, {900, 0}});
+    for (std::size_t c = 0; c < genesis.assets.size(); ++c) margin.more.emplace_back(c, 100'000);
     const std::int64_t begin = log.blocks.empty() ? 0 : log.blocks.back().end;
     const Hash256 before = log.blocks.empty() ? Hash256{} : log.blocks.back().chain;
     const auto end = static_cast<std::int64_t>(log.events.size());

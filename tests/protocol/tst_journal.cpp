@@ -96,7 +96,7 @@ class TestJournal : public QObject {
     QTest::newRow("block")
         << 17
         << QStringLiteral(
-               R"({"type":"block","cause":null,"state_hash":"%1","accounts":15,"min_equity":0,"unbacked":0,"custody":150000000})")
+               R"({"type":"block","cause":null,"state_hash":"%1","accounts":15,"min_equity":0,"unbacked":0,"custody":150000000,"maintenance":{"BTC-PERP":{"per_lot":30,"short_extra":1,"tiers":[[100,2],[200,3],[900,0]]},"ETH-PERP":{"per_lot":30,"short_extra":1,"tiers":[[100,2],[200,3],[900,0]]}},"haircut_ppm":{}})")
                .arg(QString(64, 'a'));
   }
   void fields() {

@@ -82,7 +82,7 @@ void TestProtocolCrash::everythingFallsByNinetyPercent() {
   }
   QVERIFY(cut >= 2);
   QVERIFY(fall.draws > 0 && fall.haircuts > 0);
-  qInfo("%u bankrupt with %.0f %% of long open interest; deficit %.1f M, draws %.2f M, cuts %.1f M; r = %.3f %.3f %.3f", fall.bankruptcies,
+  qInfo("%u bankrupt with %.0f %% of long open interest; deficit %.1f M, draws %.2f M, cuts %.1f M; r = %.3f %.3f %.3f", fall.bankrupt_accounts,
         100.0 * static_cast<double>(gone) / static_cast<double>(all), static_cast<double>(fall.deficit) / 1e12, static_cast<double>(fall.draws) / 1e12,
         static_cast<double>(fall.haircuts) / 1e12, static_cast<double>(run.protocol->market(0).ratio_1e12) / 1e12,
         static_cast<double>(run.protocol->market(1).ratio_1e12) / 1e12, static_cast<double>(run.protocol->market(2).ratio_1e12) / 1e12);

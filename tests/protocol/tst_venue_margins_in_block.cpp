@@ -115,7 +115,7 @@ class TestVenueMarginsInBlock : public QObject {
       QVERIFY(run.block({1'000'000, 1'000'000}));
       const bool below = margin(run, user).equity < margin(run, user).maintenance;
       QCOMPARE(below, margin_usd == 92'738);
-      QCOMPARE(run.protocol->totals().below_mm, below ? 1U : 0U);
+      QCOMPARE(run.protocol->totals().below_maintenance, below ? 1U : 0U);
     }
   }
 

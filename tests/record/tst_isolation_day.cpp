@@ -61,7 +61,7 @@ void TestIsolationDay::oneMarketFallsAlone() {
     QVERIFY(judge.agrees_with(protocol.ledger()));
     if (b != noon) continue;
 
-    QVERIFY(protocol.totals().bankruptcies > 0);
+    QVERIFY(protocol.totals().bankrupt_accounts > 0);
     QVERIFY(protocol.market(btc).ratio_1e12 < kTrillion);
     const auto at = std::ranges::find(log.events.begin() + log.blocks[b - 1].end, log.events.end(), EventType::clearing,
                                       &Event::type);
@@ -72,7 +72,7 @@ void TestIsolationDay::oneMarketFallsAlone() {
     std::size_t pairs = 0;
     for (const auto& s : log.detail_of(*at)->spill) pairs += s.from != s.to, spilled += s.from != s.to ? s.amount : 0;
     qInfo("%u bankrupt, r of BTC-PERP %.4f, %d other markets of %zu below 1, spill of %.0f USD over %zu pairs",
-          protocol.totals().bankruptcies, static_cast<double>(protocol.market(btc).ratio_1e12) / 1e12, others,
+          protocol.totals().bankrupt_accounts, static_cast<double>(protocol.market(btc).ratio_1e12) / 1e12, others,
           protocol.markets(), static_cast<double>(spilled) / 1e6, pairs);
   }
   const QString found =

@@ -163,14 +163,14 @@ void TestCollateralDays::aDayUnderRulebooksCountsIt() {
   QVERIFY2(outcomes->front().error.empty(), outcomes->front().error.c_str());
   const auto rows = day_figures(*outcomes);
   const auto figure = [&](std::string_view key) {
-    const auto row = std::ranges::find_if(rows, [&](const DayFigure& f) { return key == f.key; });
+    const auto row = std::ranges::find_if(rows, [&](const DayFigure& f) { return key == figure_info(f.id).name; });
     return row == rows.end() ? -1 : row->values.front();
   };
   const auto session = replayed(shorter, 1, {}, shorter->end_ms);
   QCOMPARE(figure("converted"), session->snapshot()->outcome.converted);
   QCOMPARE(figure("collateral_draws"), session->snapshot()->outcome.collateral_draws);
   QVERIFY(figure("interest") > 0);
-  QCOMPARE(figure("waiting"), -1);  // nothing waited: no row
+  QCOMPARE(figure("worst_waiting"), -1);  // nothing waited: no row
 }
 
 QTEST_GUILESS_MAIN(TestCollateralDays)

@@ -223,7 +223,7 @@ void TestRulebookRuns::the_table_does_not_depend_on_who_runs_beside() {
     QVERIFY(alone.has_value());
     QCOMPARE((*all)[i].state_hash, alone->front().state_hash);
     QVERIFY((*all)[i].figures == alone->front().figures);
-    QCOMPARE((*all)[i].client_loss, alone->front().client_loss);
+    QCOMPARE((*all)[i].insurance, alone->front().insurance);
   }
 }
 
@@ -243,7 +243,7 @@ void TestRulebookRuns::the_table_as_csv() {
   QCOMPARE(static_cast<std::size_t>(lines.size()), figures.size() + 7);  // head, five lines of text, the end
   for (std::size_t i = 0; i < figures.size(); ++i) {
     QVERIFY(lines[static_cast<qsizetype>(i) + 1].endsWith(QString(",%1").arg(figures[i].values.back())));
-    for (std::size_t j = 0; j < i; ++j) QVERIFY(std::string_view(figures[i].key) != figures[j].key);
+    for (std::size_t j = 0; j < i; ++j) QVERIFY(figures[i].id != figures[j].id);
   }
   QVERIFY(lines[lines.size() - 3].contains("the-hash"));
 }

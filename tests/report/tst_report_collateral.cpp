@@ -99,7 +99,7 @@ void TestReportCollateral::theTableOfAssets() {
   QCOMPARE(cell(*t, 0, "converted"), end->outcome.converted);
   QVERIFY(cell(*t, 0, "holes") >= end->outcome.collateral_draws);
   const Table* outcome = report_.table("outcome");
-  QCOMPARE(cell(*outcome, 0, "unbacked"), end->outcome.worst_unbacked);
+  QCOMPARE(cell(*outcome, 0, "worst_unbacked"), end->outcome.worst_unbacked);
 }
 
 void TestReportCollateral::theSummarySpeaksOfIt() {

@@ -84,24 +84,29 @@ void TestRisk::passAgreesWithSingleAccounts() {
   std::vector<Schedule> schedules;
   for (MarketIdx m = 0; m < 3; ++m) schedules.push_back(Schedule::make(p, m, 60'000 + 9'000 * m, 10, 20'000'000, 40'000'000));
   Workers one(1), two(2);
-  const PassResult pass = margin_pass(ledger, schedules, 100, one), again = margin_pass(ledger, schedules, 100, two);
+  const PassResult pass = margin_pass(ledger, schedules, one), again = margin_pass(ledger, schedules, two);
   QCOMPARE(pass.negative, again.negative);
   QCOMPARE(pass.below_mm, again.below_mm);
   std::vector<AccountIdx> negative, below;
-  std::uint32_t below_110 = 0;
+  std::uint32_t below_maintenance = 0, below_110 = 0;
   Int128 users = 0;
   for (AccountIdx a = 1; a < 5003; ++a) {
     const AccountSums s = account_sums(ledger, a, schedules);
     if (s.equity < 0) negative.push_back(a);
     if (s.equity > 0 && s.equity < s.maintenance) below.push_back(a);
     if (a >= 100) users += s.equity;
+    below_maintenance += a >= 100 && s.equity < s.maintenance;
     below_110 += a >= 100 && s.equity * 10 < s.maintenance * 11;
   }
   QVERIFY(!negative.empty() && !below.empty());
   QCOMPARE(pass.negative, negative);
   QCOMPARE(pass.below_mm, below);
-  QCOMPARE(pass.below_110, below_110);
-  QVERIFY(pass.sum_equity_users == users);
+  for (Workers* workers : {&one, &two}) {
+    const SumsResult sums = sums_pass(ledger, schedules, 100, *workers);
+    QCOMPARE(sums.below_maintenance, below_maintenance);
+    QCOMPARE(sums.below_110, below_110);
+    QVERIFY(sums.equity_users == users);
+  }
 }
 
 void TestRisk::sumsSeeEveryLot() {
@@ -111,12 +116,12 @@ void TestRisk::sumsSeeEveryLot() {
   ledger.fill(0, 7, 19, 3, 100, 1);
   const std::vector<Schedule> schedules{Schedule::make(Parameters({"A"}), 0, 90, 1, 20'000'000, 40'000'000)};
   Workers workers(1);
-  const SumsResult sums = sums_pass(ledger, schedules, workers);
+  const SumsResult sums = sums_pass(ledger, schedules, 1, workers);
   QVERIFY(sums.sum_quote == 0 && sums.sum_lots[0] == 0);
   QCOMPARE(sums.min_equity, 0);            // seller of 3 at 100 gains 30; the buyer has 500 - 30; the others nothing
   ledger.transfer(8, 9, 5);
-  QCOMPARE(sums_pass(ledger, schedules, workers).min_equity, -5);
-  QCOMPARE(sums_pass(ledger, schedules, workers).min_account, 8U);
+  QCOMPARE(sums_pass(ledger, schedules, 1, workers).min_equity, -5);
+  QCOMPARE(sums_pass(ledger, schedules, 1, workers).min_account, 8U);
 }
 
 QTEST_GUILESS_MAIN(TestRisk)

@@ -19,7 +19,7 @@ inline std::shared_ptr<Snapshot> shellSnapshot(std::uint32_t block = 2589) {
                                b >= 2530 ? 1'025'000 * kUsd : 0, static_cast<std::uint8_t>(b >= 2520 ? 1 : 0)});
     day->markets[1].push_back({t, 19'400, 700'000, 0, 0});
     day->totals[b].liquidated = b >= 2530 ? 10 : 0;
-    day->totals[b].bankruptcies = b == 2600 ? 3 : 0;
+    day->totals[b].bankrupt = b == 2600 ? 3 : 0;
     day->totals[b].adl_fills = b == 2601 ? 5 : 0;
   }
   out->series = day;

@@ -15,6 +15,7 @@
 #include "insurance/insurance_dock.h"
 #include "insurance/loss_flow_model.h"
 #include "insurance/tranche_table_model.h"
+#include "replay/figure_registry.h"
 #include "support/collateral.h"
 #include "ui/docks_sample.h"
 
@@ -122,18 +123,18 @@ void TestDocksInsurance::stackIsThinnedButKeepsItsEnds() {
 void TestDocksInsurance::capsLeaveWhatTheyLeave() {
   TrancheSnapshot junior = test::tranches()[2];  // 8 M, half of it an event, a quarter a market
   const Money m = 1'000'000 * kUsd;
-  QCOMPARE(TrancheTableModel::leftInEvent(junior, false), 4 * m);
-  QCOMPARE(TrancheTableModel::capPerMarket(junior, false), 2 * m);
+  QCOMPARE(figure(junior, FigureId::may_pay), 4 * m);
+  QCOMPARE(TrancheTableModel::capPerMarket(junior), 2 * m);
   junior.view = {5 * m, 8 * m, 8 * m, 3 * m};
-  QCOMPARE(TrancheTableModel::leftInEvent(junior, true), 1 * m);
+  QCOMPARE(figure(junior, FigureId::may_pay), 1 * m);
   junior.view = {m / 2, 8 * m, 8 * m, 3 * m};
-  QCOMPARE(TrancheTableModel::leftInEvent(junior, true), m / 2);  // no more than it has
+  QCOMPARE(figure(junior, FigureId::may_pay), m / 2);  // no more than it has
   junior.view = {3 * m, 8 * m, 8 * m, 5 * m};
-  QCOMPARE(TrancheTableModel::leftInEvent(junior, true), 0);
+  QCOMPARE(figure(junior, FigureId::may_pay), 0);
 
   TrancheTableModel model;
   const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-  model.setTranches(test::tranches(), false);
+  model.setTranches(test::tranches());
   QCOMPARE(model.rowCount(), 4);
   QCOMPARE(model.index(0, 1).data().toString(), "BTC-PERP first-loss");
   QCOMPARE(plain(model.index(2, 4).data().toString()), "4.00 M (50 %)");

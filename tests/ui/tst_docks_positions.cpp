@@ -61,7 +61,7 @@ void TestDocksPositions::cellsSayFigureAndState() {
   QCOMPARE(say(PositionColumn::unrealised), QString(kMinus) + "71_204");
   QCOMPARE(say(PositionColumn::health), "0.98");
   QCOMPARE(say(PositionColumn::distance), "0.1_%");
-  QCOMPARE(say(PositionColumn::state), "◆ liquidating");
+  QCOMPARE(say(PositionColumn::state), "◆ liquidatable");
   PositionRow no_price = row;
   no_price.distance_ppm = INT64_MAX;
   QCOMPARE(positionText(no_price, PositionColumn::distance, &btc, ""), QString(kDash));

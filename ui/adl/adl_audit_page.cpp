@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "adl/adl_rows.h"
+#include "common/figures.h"
 #include "common/theme.h"
 
 namespace fb::ui {
@@ -48,7 +49,7 @@ void AdlAuditPage::forget() {
 void AdlAuditPage::showMoment(const Snapshot& snapshot) {
   instruments_.clear();
   for (const MarketSnapshot& market : snapshot.markets) instruments_.push_back(market.instrument);
-  const std::pair now{snapshot.run.id, snapshot.outcome.adl_fills};
+  const std::pair now{snapshot.run.id, figureValue(snapshot, FigureId::adl_fills)};
   if (now == told_at_ || asking_ || !client_.isOpen() || client_.isLent()) return;
   asking_ = true;
   told_at_ = now;

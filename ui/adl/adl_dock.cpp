@@ -7,6 +7,7 @@
 #include "adl/adl_audit_page.h"
 #include "adl/adl_preview_page.h"
 #include "adl/adl_rows.h"
+#include "common/figures.h"
 #include "common/numbers.h"
 
 namespace fb::ui {
@@ -62,7 +63,7 @@ void AdlDock::showSnapshot(std::shared_ptr<const Snapshot> snapshot) {
   const auto policy = static_cast<AdlPolicy>(snapshot->parameters.at(GlobalParam::adl_policy));
   setSubtitle(
       tr("policy %1 · %2 accounts so far, %3")
-          .arg(policyName(policy), integer(snapshot->outcome.adl_accounts), moneyUnit(snapshot->outcome.adl_notional)));
+          .arg(policyName(policy), figureText(*snapshot, FigureId::adl_accounts), figureText(*snapshot, FigureId::adl_notional) + kThinSpace + "USD"));
   if (!isVisible()) return;
   if (tabs_->currentIndex() == kPreview) preview_->showMoment(*snapshot);
   if (tabs_->currentIndex() == kAudit) audit_->showMoment(*snapshot);

@@ -1,7 +1,6 @@
 #include "compare/outcome_model.h"
 
-#include <numeric>
-
+#include "common/figures.h"
 #include "common/numbers.h"
 #include "common/theme.h"
 
@@ -11,36 +10,22 @@ void OutcomeModel::show(const OutcomeFigures& a, const OutcomeFigures& b,
                         const std::vector<TrancheSnapshot>& tranches) {
   beginResetModel();
   rows_.clear();
-  const auto count = [&](const QString& figure, auto member, int worse = 1) {
-    rows_.push_back({figure, false, static_cast<std::int64_t>(a.*member), static_cast<std::int64_t>(b.*member), worse});
+  const auto add = [&](FigureId id, int worse = 1) {
+    rows_.push_back({figureLabel(id), figure_info(id).unit == FigureUnit::money, figure(a, id), figure(b, id), worse});
   };
-  const auto money = [&](const QString& figure, Money OutcomeFigures::*member, int worse = 1) {
-    rows_.push_back({figure, true, a.*member, b.*member, worse});
-  };
-  count(tr("liquidated accounts"), &OutcomeFigures::liquidated_accounts);
-  count(tr("bankrupt accounts"), &OutcomeFigures::bankrupt_accounts);
-  count(tr("deleveraged accounts"), &OutcomeFigures::adl_accounts);
-  money(tr("forced volume"), &OutcomeFigures::forced_volume);
-  money(tr("deficit"), &OutcomeFigures::deficit);
-  const auto total = [](const std::vector<Money>& draws) { return std::accumulate(draws.begin(), draws.end(), Money{0}); };
-  if (a.draws.size() != b.draws.size() || a.draws.size() != tranches.size())  // rulebooks arrange the insurance differently
-    rows_.push_back({tr("drawn from the insurance"), true, total(a.draws), total(b.draws), 1});
-  else
+  for (const FigureId id : {FigureId::liquidated_accounts, FigureId::bankrupt_accounts, FigureId::adl_accounts,
+                            FigureId::forced_volume, FigureId::handed_over, FigureId::deficit, FigureId::draws})
+    add(id);
+  // Parts of what all tranches paid, where rulebooks do not arrange the insurance differently.
+  if (a.draws.size() == b.draws.size() && a.draws.size() == tranches.size())
     for (std::size_t t = 0; t < tranches.size(); ++t)
-      rows_.push_back({tr("drawn from %1").arg(text(tranches[t].spec.id)), true, a.draws[t], b.draws[t], 1});
-  money(tr("cut from winners"), &OutcomeFigures::haircuts);
-  money(tr("deleveraged notional"), &OutcomeFigures::adl_notional);
-  count(tr("deleveraging fills"), &OutcomeFigures::adl_fills);
-  count(tr("hedge legs broken"), &OutcomeFigures::hedge_legs_broken);
-  money(tr("overshoot of cuts"), &OutcomeFigures::overshoot_money);
-  money(tr("overshoot of lots"), &OutcomeFigures::overshoot_notional);
-  count(tr("accounts cut or deleveraged"), &OutcomeFigures::touched_accounts);
-  money(tr("largest cut"), &OutcomeFigures::largest_cut);
-  money(tr("largest deleveraging"), &OutcomeFigures::largest_adl);
-  money(tr("penalties"), &OutcomeFigures::penalties, 0);
-  money(tr("fees"), &OutcomeFigures::fees, 0);
-  count(tr("orders"), &OutcomeFigures::orders, 0);
-  count(tr("refusals"), &OutcomeFigures::refusals);
+      rows_.push_back({tr("… of it %1").arg(text(tranches[t].spec.id)), true, a.draws[t], b.draws[t], 1});
+  for (const FigureId id : {FigureId::haircuts, FigureId::adl_notional, FigureId::adl_fills, FigureId::hedge_legs_broken,
+                            FigureId::overshoot_money, FigureId::overshoot_notional, FigureId::touched_accounts,
+                            FigureId::largest_cut, FigureId::largest_adl})
+    add(id);
+  for (const FigureId id : {FigureId::penalties, FigureId::fees, FigureId::orders}) add(id, 0);
+  add(FigureId::refusals);
   endResetModel();
 }
 

@@ -1,12 +1,18 @@
 #include "compare/rulebooks_model.h"
 
+#include "common/figures.h"
 #include "common/numbers.h"
 #include "common/theme.h"
 
 namespace fb::ui {
 namespace {
 
-bool isBreach(const DayFigure& figure) { return figure.key[0] == 'i' && figure.key[1] >= '2' && figure.key[1] <= '5'; }
+bool isBreach(const DayFigure& figure) {
+  const std::string_view name = figure_info(figure.id).name;
+  return name[0] == 'i' && name[1] >= '2' && name[1] <= '5';
+}
+
+bool isMoney(const DayFigure& figure) { return figure_info(figure.id).unit == FigureUnit::money; }
 
 }  // namespace
 
@@ -42,9 +48,9 @@ QVariant RulebooksModel::figureCell(const DayFigure& figure, int column, int rol
   const bool breach = isBreach(figure) && value != 0;
   if (role == Qt::ForegroundRole)
     return breach ? theme::limit() : value == 0 && isBreach(figure) ? theme::dim() : theme::text();
-  if (role == Qt::ToolTipRole) return figure.money ? tr("%1 USD").arg(moneyExact(value)) : integer(value);
+  if (role == Qt::ToolTipRole) return isMoney(figure) ? tr("%1 USD").arg(moneyExact(value)) : integer(value);
   if (role != Qt::DisplayRole) return {};
-  return (breach ? "▲ " : "") + (figure.money ? moneyShort(value) : integer(value));
+  return (breach ? "▲ " : "") + (isMoney(figure) ? moneyShort(value) : integer(value));
 }
 
 QVariant RulebooksModel::data(const QModelIndex& index, int role) const {
@@ -62,10 +68,8 @@ QVariant RulebooksModel::data(const QModelIndex& index, int role) const {
   if (!words) return figureCell(figure, index.column(), role);
   if (role == Qt::ForegroundRole) return index.column() == unitColumn ? theme::dim() : theme::text();
   if (role != Qt::DisplayRole) return {};
-  if (index.column() == unitColumn) return figure.money ? "USD" : tr("count");
-  QString label(figure.label);
-  label[0] = label[0].toUpper();
-  return label;
+  if (index.column() == unitColumn) return isMoney(figure) ? "USD" : tr("count");
+  return figureLabel(figure.id);
 }
 
 QVariant RulebooksModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <numeric>
 
+#include "common/figures.h"
 #include "common/numbers.h"
 #include "common/theme.h"
 #include "insurance/flow_diagram.h"
@@ -95,8 +96,8 @@ void FlowPage::forget() {
 void FlowPage::showMoment() {
   const auto snapshot = client_.snapshot();
   if (!snapshot || !client_.isOpen() || client_.isLent()) return;
-  const OutcomeFigures& outcome = snapshot->outcome;
-  const Asked now{snapshot->run.id, spanOf(*snapshot), outcome.deficit, outcome.haircuts, outcome.draws};
+  Asked now{snapshot->run.id, spanOf(*snapshot), figureValue(*snapshot, FigureId::deficit), figureValue(*snapshot, FigureId::haircuts), {}};
+  for (const TrancheSnapshot& tranche : snapshot->tranches) now.draws.push_back(figure(tranche, FigureId::drawn));
   if (now == asked_) return;
   if (asking_) {
     stale_ = true;

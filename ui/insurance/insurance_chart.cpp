@@ -10,6 +10,7 @@
 
 #include "common/numbers.h"
 #include "common/theme.h"
+#include "replay/figure_registry.h"
 
 namespace fb::ui {
 namespace {
@@ -22,9 +23,9 @@ constexpr TimeMs kMinute = 60'000, kDay = 1440 * kMinute;
 double musd(Money money) { return static_cast<double>(money) / 1e12; }
 
 // First to pay is the brightest; a tranche that is drawn in the running loss event is orange.
-QColor layerColor(const TrancheView& view, std::size_t from_bottom, std::size_t count) {
+QColor layerColor(const TrancheSnapshot& tranche, std::size_t from_bottom, std::size_t count) {
   const double share = count <= 1 ? 1 : static_cast<double>(from_bottom) / static_cast<double>(count - 1);
-  if (view.drawn_in_event > 0) return theme::mixed(theme::panel(), theme::attention(), 0.6 + 0.4 * share);
+  if (figure(tranche, FigureId::drawn_in_event) > 0) return theme::mixed(theme::panel(), theme::attention(), 0.6 + 0.4 * share);
   return theme::mixed(theme::mixed(theme::panel(), theme::calm(), 0.62), theme::mark(), share * 0.85);
 }
 
@@ -116,7 +117,7 @@ void InsuranceChart::showSnapshot(const Snapshot& snapshot) {
   fill(past_, past);
   fill(later_, later);
   for (std::size_t i = 0; i < order_.size(); ++i) {
-    const QColor color = layerColor(snapshot.tranches[order_[i]].view, i, order_.size());
+    const QColor color = layerColor(snapshot.tranches[order_[i]], i, order_.size());
     past_[i].area->setPen(QPen(theme::panel(), 1));
     past_[i].area->setBrush(theme::withAlpha(color, 0.85));
     later_[i].area->setPen(Qt::NoPen);
@@ -165,11 +166,11 @@ void InsuranceChart::setLabels(const Snapshot& snapshot, const std::vector<Stack
     const TrancheSnapshot& tranche = snapshot.tranches[order_[i]];
     const double upper = past.empty() ? 0 : musd(past.back().top[i]);
     const double lower = past.empty() || i == 0 ? 0 : musd(past.back().top[i - 1]);
-    const bool drawn = tranche.view.drawn_in_event > 0;
+    const bool drawn = figure(tranche, FigureId::drawn_in_event) > 0;
     const QString name = trancheName(tranche.spec, snapshot.markets);
-    labels_.push_back({drawn ? "▲ " + name : name, moneyShort(tranche.view.balance),
+    labels_.push_back({drawn ? "▲ " + name : name, moneyShort(figure(tranche, FigureId::balance)),
                        drawn ? theme::attention() : theme::text(), (upper + lower) / 2});
-    spoken << name + ' ' + moneyUnit(tranche.view.balance);
+    spoken << name + ' ' + moneyUnit(figure(tranche, FigureId::balance));
   }
   setAccessibleDescription(tr("First to pay first: %1").arg(spoken.join(", ")));
   place();

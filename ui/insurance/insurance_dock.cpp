@@ -7,6 +7,7 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "common/figures.h"
 #include "common/numbers.h"
 #include "insurance/custody_model.h"
 #include "insurance/flow_page.h"
@@ -119,7 +120,7 @@ void InsuranceDock::apply() {
   if (!shown_) return;
   refresh_.start();
   chart_->showSnapshot(*shown_);
-  tranches_->setTranches(shown_->tranches, shown_->loss_event != 0);
+  tranches_->setTranches(shown_->tranches);
   hold_price_->setVisible(!shown_->assets.empty());
   updateSubtitle(*shown_);
   askForTab(*shown_);
@@ -136,14 +137,9 @@ QString InsuranceDock::runwayText(const FundView& fund) {
 }
 
 void InsuranceDock::updateSubtitle(const Snapshot& snapshot) {
-  Money now = 0, opening = 0;
-  for (const TrancheSnapshot& tranche : snapshot.tranches) {
-    now += tranche.view.balance;
-    opening += tranche.view.opening;
-  }
   const QString event =
       snapshot.loss_event == 0 ? tr("no loss event") : tr("loss event %1 open").arg(snapshot.loss_event);
-  setSubtitle(tr("%1 of %2 · %3").arg(moneyShort(now), moneyUnit(opening), event) + runwayText(snapshot.fund));
+  setSubtitle(tr("%1 of %2 USD · %3").arg(figureText(snapshot, FigureId::insurance), figureText(snapshot, FigureId::insurance_opening), event) + runwayText(snapshot.fund));
 }
 
 void InsuranceDock::showTab(Tab tab) { tabs_->setCurrentIndex(tab); }

@@ -5,34 +5,24 @@
 #include "common/numbers.h"
 #include "common/theme.h"
 #include "insurance/tranche_series.h"
+#include "replay/figure_registry.h"
 
 namespace fb::ui {
 namespace {
 
 enum Column { kRank, kTranche, kBalance, kDrawn, kLeft, kPerMarket, kOpening, kColumns };
 
-Money base(const TrancheSnapshot& tranche, bool loss_event_open) {
-  return loss_event_open ? tranche.view.event_base : tranche.view.balance;
-}
-
 }  // namespace
 
-Money TrancheTableModel::leftInEvent(const TrancheSnapshot& tranche, bool loss_event_open) {
-  const Money cap = ppm_down(base(tranche, loss_event_open), tranche.spec.max_draw_per_event_ppm);
-  const Money drawn = loss_event_open ? tranche.view.drawn_in_event : 0;
-  return std::clamp<Money>(cap - drawn, 0, std::max<Money>(0, tranche.view.balance));
+Money TrancheTableModel::capPerMarket(const TrancheSnapshot& tranche) {
+  return ppm_down(figure(tranche, FigureId::event_base), tranche.spec.max_draw_per_market_ppm);
 }
 
-Money TrancheTableModel::capPerMarket(const TrancheSnapshot& tranche, bool loss_event_open) {
-  return ppm_down(base(tranche, loss_event_open), tranche.spec.max_draw_per_market_ppm);
-}
-
-void TrancheTableModel::setTranches(const std::vector<TrancheSnapshot>& tranches, bool loss_event_open) {
+void TrancheTableModel::setTranches(const std::vector<TrancheSnapshot>& tranches) {
   auto order = stackOrder(tranches);
   std::reverse(order.begin(), order.end());
   std::vector<TrancheSnapshot> rows;
   for (const std::uint32_t t : order) rows.push_back(tranches[t]);
-  loss_event_open_ = loss_event_open;
   if (rows.size() != rows_.size()) {
     beginResetModel();
     rows_ = std::move(rows);
@@ -51,15 +41,15 @@ int TrancheTableModel::columnCount(const QModelIndex& parent) const { return par
 Money TrancheTableModel::amount(const TrancheSnapshot& tranche, int column) const {
   switch (static_cast<Column>(column)) {
     case kBalance:
-      return tranche.view.balance;
+      return figure(tranche, FigureId::balance);
     case kDrawn:
-      return loss_event_open_ ? -tranche.view.drawn_in_event : 0;
+      return -figure(tranche, FigureId::drawn_in_event);
     case kLeft:
-      return leftInEvent(tranche, loss_event_open_);
+      return figure(tranche, FigureId::may_pay);
     case kPerMarket:
-      return capPerMarket(tranche, loss_event_open_);
+      return capPerMarket(tranche);
     case kOpening:
-      return tranche.view.opening;
+      return figure(tranche, FigureId::opening);
     case kRank:
     case kTranche:
     case kColumns:
@@ -102,8 +92,8 @@ QVariant TrancheTableModel::data(const QModelIndex& index, int role) const {
     case Qt::FontRole:
       return words ? theme::words() : theme::number();
     case Qt::ForegroundRole: {
-      const bool spent = index.column() == kLeft && leftInEvent(tranche, loss_event_open_) == 0;
-      const bool drawn = index.column() == kDrawn && loss_event_open_ && tranche.view.drawn_in_event > 0;
+      const bool spent = index.column() == kLeft && figure(tranche, FigureId::may_pay) == 0;
+      const bool drawn = index.column() == kDrawn && figure(tranche, FigureId::drawn_in_event) > 0;
       return spent || drawn ? theme::limit() : theme::text();
     }
     case Qt::ToolTipRole:

@@ -12,11 +12,10 @@ class TrancheTableModel : public QAbstractTableModel {
   Q_OBJECT
  public:
   using QAbstractTableModel::QAbstractTableModel;
-  void setTranches(const std::vector<TrancheSnapshot>& tranches, bool loss_event_open);
+  void setTranches(const std::vector<TrancheSnapshot>& tranches);
 
   // Caps are shares of the balance at the opening of the loss event; of the present balance when none is open.
-  static Money leftInEvent(const TrancheSnapshot& tranche, bool loss_event_open);
-  static Money capPerMarket(const TrancheSnapshot& tranche, bool loss_event_open);
+  static Money capPerMarket(const TrancheSnapshot& tranche);
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
@@ -28,7 +27,6 @@ class TrancheTableModel : public QAbstractTableModel {
   QString cell(const TrancheSnapshot& tranche, int column) const;
 
   std::vector<TrancheSnapshot> rows_;
-  bool loss_event_open_ = false;
 };
 
 }  // namespace fb::ui

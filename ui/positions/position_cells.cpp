@@ -35,7 +35,7 @@ theme::StateLook look(PositionRow::State state) {
     case PositionRow::State::next:
       return {theme::attention(), "▲", tr("next")};
     case PositionRow::State::liquidating:
-      return {theme::limit(), "◆", tr("liquidating")};
+      return {theme::limit(), "◆", tr("liquidatable")};
     case PositionRow::State::estate:
       return {theme::limit(), "■", tr("estate")};
     case PositionRow::State::dead:

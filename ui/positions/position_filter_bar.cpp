@@ -28,7 +28,7 @@ PositionFilterBar::PositionFilterBar(QWidget* parent)
   market_->setAccessibleName(tr("Market"));
   market_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   market_->addItem(tr("All markets"));
-  below_->setToolTip(tr("Only accounts whose health is below 1.1"));
+  below_->setToolTip(tr("Only positions of accounts whose health is below 1.1; an account below it without positions has no row"));
   row->addWidget(text_, 1);
   row->addWidget(market_);
   row->addWidget(below_);
@@ -52,6 +52,11 @@ void PositionFilterBar::applyTo(PositionQuery& query) const {
   query.text = text_->text().trimmed().toStdString();
   query.market = market_->currentIndex() <= 0 ? UINT32_MAX : static_cast<std::uint32_t>(market_->currentIndex() - 1);
   query.only_below_110 = below_->isChecked();
+}
+
+void PositionFilterBar::showBelow(const QString& accounts) {
+  const QString words = tr("below 1.1 only (%1 accounts)").arg(accounts);
+  if (below_->text() != words) below_->setText(words);
 }
 
 void PositionFilterBar::focusText() { text_->setFocus(Qt::ShortcutFocusReason); }

@@ -19,6 +19,7 @@ class PositionFilterBar : public QWidget {
   void setMarkets(const std::vector<std::string>& ids);  // equal ones change nothing
   void applyTo(PositionQuery& query) const;
   void focusText();
+  void showBelow(const QString& accounts);  // how many accounts are below 1.1
 
  signals:
   void filterChanged();

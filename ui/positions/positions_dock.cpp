@@ -7,6 +7,7 @@
 #include <QSaveFile>
 #include <QVBoxLayout>
 
+#include "common/figures.h"
 #include "common/numbers.h"
 #include "positions/csv.h"
 #include "positions/pinned_positions.h"
@@ -143,9 +144,10 @@ void PositionsDock::updateSubtitle(const Snapshot& snapshot) {
   const PositionSort sort = snapshot.positions.query.sort;
   const QString by =
       sort == PositionSort::distance ? tr("distance to liquidation") : info(columnOf(sort)).title.toLower();
-  setSubtitle(tr("%1 positions · %2 accounts · sorted by %3%4")
-                  .arg(integer(snapshot.positions.total), integer(snapshot.accounts), by,
+  setSubtitle(tr("%1 positions of %2 accounts · sorted by %3%4")
+                  .arg(integer(snapshot.positions.total), integer(snapshot.positions.accounts), by,
                        snapshot.positions.query.descending ? tr(", largest first") : QString()));
+  filter_->showBelow(figureText(snapshot, FigureId::below_110));
 }
 
 void PositionsDock::showMenu(const QModelIndex& index, const QPoint& global) {

@@ -51,6 +51,7 @@ constexpr Row kRows[] = {
     {"layout.incident", "View", "Incident", "Ctrl+2", false},
     {"layout.parameters", "View", "Parameters", "Ctrl+3", false},
     {"layout.reset", "View", "Reset this layout", "", false},
+    {"view.concerns", "View", "What needs a look", "Ctrl+Shift+A", true},
     {"view.light", "View", "Light colours", "", false},
     {"", "View", "", "", false},
     {"dock.queue", "View", "Go to the liquidation queue", "Ctrl+L", true},

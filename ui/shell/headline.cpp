@@ -2,10 +2,10 @@
 
 #include <span>
 
+#include "common/figures.h"
 #include "common/numbers.h"
-#include "common/theme.h"
+#include "replay/figure_series.h"
 #include "timeline/columns.h"
-#include "timeline/lanes.h"
 
 namespace fb::ui {
 namespace {
@@ -21,18 +21,12 @@ Urgency past(std::int64_t value, std::int64_t near_limit, std::int64_t limit) {
 }  // namespace
 
 Figure insuranceFigure(const Snapshot& s) {
-  Money now = 0, opening = 0;
-  for (const TrancheSnapshot& t : s.tranches) {
-    now += t.view.balance;
-    opening += t.view.opening;
-  }
-  Figure f{moneyShort(now), QObject::tr("of %1 USD").arg(moneyShort(opening))};
+  const Money now = figureValue(s, FigureId::insurance), opening = figureValue(s, FigureId::insurance_opening);
+  Figure f{figureText(s, FigureId::insurance), QObject::tr("of %1 USD").arg(figureText(s, FigureId::insurance_opening))};
   const TotalsPoint* before =
       s.series ? pointAt(std::span<const TotalsPoint>(s.series->totals), s.time_ms - kHourMs) : nullptr;
-  if (before && before->insurance > 0) {
-    const Ppm change = mul_div_floor(now - before->insurance, kMillion, before->insurance);
-    f.context += " · " + percent(change, 1, Sign::always) + " / h";
-  }
+  const Money then = before ? figure(*before, FigureId::insurance) : 0;
+  if (then > 0) f.context += " · " + percent(mul_div_floor(now - then, kMillion, then), 1, Sign::always) + " / h";
   if (opening > 0) f.urgency = past(kMillion - mul_div_floor(now, kMillion, opening), 400'000, 700'000);
   return f;
 }
@@ -62,38 +56,17 @@ Figure gainFigure(const Snapshot& s) {
           past(s.ladder.gain_now_1e6, kGainNear, kGainLimit)};
 }
 
-Figure liquidatingFigure(const Snapshot& s) {
-  Money forced = 0;
-  for (const MarketSnapshot& m : s.markets) forced += m.view.forced_notional;
-  const TimeMs interval = blockInterval(s);
-  const Money a_minute = interval > 0 ? mul_div_floor(forced, 60'000, interval) : forced;
-  return {integer(s.totals.liquidated_accounts), QObject::tr("%1 USD forced / min").arg(moneyShort(a_minute)),
-          s.totals.bankruptcies > 0          ? Urgency::limit
-          : s.totals.liquidated_accounts > 0 ? Urgency::attention
-                                             : Urgency::calm};
+Figure liquidatedFigure(const Snapshot& s) {
+  const QString forced = QObject::tr("%1 USD forced / min, all").arg(figureText(s, FigureId::forced_per_minute));
+  return {figureText(s, FigureId::liquidated_in_block), forced,
+          figureValue(s, FigureId::bankrupt_in_block) > 0     ? Urgency::limit
+          : figureValue(s, FigureId::liquidated_in_block) > 0 ? Urgency::attention
+                                                              : Urgency::calm};
 }
 
 Figure belowFigure(const Snapshot& s) {
-  return {integer(s.totals.below_110), QObject::tr("of %1 accounts").arg(integer(s.accounts))};
-}
-
-std::vector<QString> concerns(const Snapshot& s) {
-  std::vector<QString> out;
-  if (!s.error.empty()) out.push_back("◆ " + QObject::tr("the engine froze: %1").arg(text(s.error)));
-  const auto breaker = [&](const QString& scope, BreakerState state) {
-    const theme::StateLook look = theme::look(state);
-    if (state != BreakerState::normal)
-      out.push_back(look.glyph + " " + QObject::tr("%1: breaker %2").arg(scope, look.word));
-  };
-  breaker(QObject::tr("all markets"), s.global_breaker);
-  for (std::size_t m = 0; m < s.markets.size(); ++m) {
-    const QString id = text(s.markets[m].id);
-    breaker(id, s.markets[m].view.breaker);
-    if (s.markets[m].view.verdict == Verdict::valid) continue;
-    const theme::StateLook look = theme::look(s.markets[m].view.verdict);
-    out.push_back(look.glyph + " " + QObject::tr("%1: oracle verdict %2").arg(id, look.word));
-  }
-  return out;
+  return {figureText(s, FigureId::below_110),
+          QObject::tr("%1 below 1.0 · of %2").arg(figureText(s, FigureId::below_maintenance), figureText(s, FigureId::accounts))};
 }
 
 QString rulebookLine(const Snapshot& s) {

@@ -17,11 +17,8 @@ struct Figure {
 Figure insuranceFigure(const Snapshot& s);    // Σ tranches, of the opening, change over the last hour shown
 Figure fundHoldsFigure(const Snapshot& s);    // smallest fall or rise of the ladder that the tranches do not cover
 Figure gainFigure(const Snapshot& s);         // cascade gain just below the mark; 1.00 feeds itself
-Figure liquidatingFigure(const Snapshot& s);  // accounts in this block, forced volume a minute
-Figure belowFigure(const Snapshot& s);        // accounts below 1.1 health
-
-// What wants a person: breakers that are not normal, verdicts that are not valid, a frozen engine. One line each.
-std::vector<QString> concerns(const Snapshot& s);
+Figure liquidatedFigure(const Snapshot& s);   // accounts in this block, forced volume of all markets a minute
+Figure belowFigure(const Snapshot& s);        // accounts below 1.1 health, and those of them below maintenance
 
 QString rulebookLine(const Snapshot& s);  // "single source · impact recorded · rulebook firebreak"
 

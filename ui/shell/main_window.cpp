@@ -87,7 +87,9 @@ void MainWindow::buildHead() {
   auto* rows = new QVBoxLayout(holder);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(0);
-  rows->addWidget(new TopStrip(client_, holder));
+  auto* strip = new TopStrip(client_, holder);
+  actions_.on("view.concerns", strip, [strip] { strip->openConcerns(); });
+  rows->addWidget(strip);
   banner_ = new QLabel(holder);
   banner_->setObjectName("errorBanner");
   banner_->setWordWrap(true);

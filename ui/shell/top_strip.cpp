@@ -3,12 +3,13 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QPushButton>
 
 #include "common/elided_label.h"
+#include "common/figures.h"
 #include "common/numbers.h"
 #include "common/theme.h"
+#include "shell/concern_list.h"
 #include "shell/headline.h"
 #include "shell/run_selector.h"
 
@@ -72,16 +73,17 @@ void TopStrip::buildFigures(QHBoxLayout* row) {
   insurance_ = new KeyFigure("figureInsurance", tr("Insurance"), this);
   holds_ = new KeyFigure("figureHolds", tr("Fund covers up to"), this);
   gain_ = new KeyFigure("figureGain", tr("Cascade gain R"), this);
-  liquidating_ = new KeyFigure("figureLiquidating", tr("Liquidating"), this);
+  liquidated_ = new KeyFigure("figureLiquidated", tr("Liquidated in block"), this);
   below_ = new KeyFigure("figureBelow", tr("Below 1.1 health"), this);
-  for (KeyFigure* f : {insurance_, holds_, gain_, liquidating_, below_}) row->addWidget(f);
+  liquidated_->setToolTip(figureHelp(FigureId::liquidated_in_block));
+  below_->setToolTip(figureHelp(FigureId::below_110));
+  insurance_->setToolTip(figureHelp(FigureId::insurance));
+  for (KeyFigure* f : {insurance_, holds_, gain_, liquidated_, below_}) row->addWidget(f);
   row->addStretch();
   concerns_ = new QPushButton(this);
   concerns_->setObjectName("concerns");
-  concern_menu_ = new QMenu(concerns_);
-  connect(concerns_, &QPushButton::clicked, this, [this] {
-    if (!concern_menu_->isEmpty()) concern_menu_->popup(concerns_->mapToGlobal(QPoint(0, concerns_->height())));
-  });
+  concern_list_ = new ConcernList(this);
+  connect(concerns_, &QPushButton::clicked, this, &TopStrip::openConcerns);
   row->addWidget(concerns_);
 }
 
@@ -139,10 +141,13 @@ void TopStrip::showNothing() {
   rules_->clear();
   clock_->setText("––:––:––");
   speed_->setText("UTC");
-  for (KeyFigure* f : {insurance_, holds_, gain_, liquidating_, below_}) f->show(QString(kDash), {});
-  theme::setRole(concerns_, "quiet");
-  concerns_->setText(tr("quiet"));
-  concern_menu_->clear();
+  for (KeyFigure* f : {insurance_, holds_, gain_, liquidated_, below_}) f->show(QString(kDash), {});
+  showConcerns({});
+}
+
+void TopStrip::openConcerns() {
+  concern_list_->QDialog::show();
+  concern_list_->raise();
 }
 
 void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
@@ -160,25 +165,24 @@ void TopStrip::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
   const std::pair<KeyFigure*, Figure> figures[] = {{insurance_, insuranceFigure(s)},
                                                    {holds_, fundHoldsFigure(s)},
                                                    {gain_, gainFigure(s)},
-                                                   {liquidating_, liquidatingFigure(s)},
+                                                   {liquidated_, liquidatedFigure(s)},
                                                    {below_, belowFigure(s)}};
   for (const auto& [widget, f] : figures) widget->show(f.value, f.context, f.urgency);
-  showConcerns(s);
+  showConcerns(s.concerns);
 }
 
-void TopStrip::showConcerns(const Snapshot& snapshot) {
-  const auto lines = concerns(snapshot);
-  theme::setRole(concerns_, lines.empty() ? "quiet" : "chip");
-  const QString words = lines.empty()       ? tr("quiet")
-                        : lines.size() == 1 ? tr("▲ 1 needs a look")
-                                            : tr("▲ %1 need a look").arg(lines.size());
+void TopStrip::showConcerns(const std::vector<Concern>& concerns) {
+  theme::setRole(concerns_, concerns.empty() ? "quiet" : "chip");
+  const bool grave = !concerns.empty() && concerns.front().severity == Concern::Severity::limit;
+  const QString glyph = grave ? "◆ " : "▲ ";
+  const QString words = concerns.empty()       ? tr("quiet")
+                        : concerns.size() == 1 ? glyph + tr("1 needs a look")
+                                               : glyph + tr("%1 need a look").arg(concerns.size());
   if (concerns_->text() != words) concerns_->setText(words);
-  QStringList shown;
-  for (const QAction* a : concern_menu_->actions()) shown << a->text();
-  const QStringList wanted(lines.begin(), lines.end());
-  if (shown == wanted) return;
-  concern_menu_->clear();
-  for (const QString& line : wanted) concern_menu_->addAction(line);
+  QStringList lines;
+  for (const Concern& c : concerns) lines << concernText(c);
+  concerns_->setToolTip(lines.isEmpty() ? tr("Nothing needs a look at this moment") : lines.join('\n'));
+  concern_list_->show(concerns);
 }
 
 }  // namespace fb::ui

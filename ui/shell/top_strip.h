@@ -8,11 +8,11 @@
 class QBoxLayout;
 class QHBoxLayout;
 class QLabel;
-class QMenu;
 class QPushButton;
 
 namespace fb::ui {
 
+class ConcernList;
 class KeyFigure;
 class RunSelector;
 
@@ -25,6 +25,7 @@ class TopStrip : public QWidget {
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
   void showNothing();
+  void openConcerns();  // the list behind the button
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -35,7 +36,7 @@ class TopStrip : public QWidget {
   void buildLeft(QHBoxLayout* row);
   void buildFigures(QHBoxLayout* row);
   void showMode(Mode mode);
-  void showConcerns(const Snapshot& snapshot);
+  void showConcerns(const std::vector<Concern>& concerns);
 
   SessionClient& client_;
   QBoxLayout* rows_ = nullptr;
@@ -50,10 +51,10 @@ class TopStrip : public QWidget {
   KeyFigure* insurance_ = nullptr;
   KeyFigure* holds_ = nullptr;
   KeyFigure* gain_ = nullptr;
-  KeyFigure* liquidating_ = nullptr;
+  KeyFigure* liquidated_ = nullptr;
   KeyFigure* below_ = nullptr;
   QPushButton* concerns_ = nullptr;
-  QMenu* concern_menu_ = nullptr;
+  ConcernList* concern_list_ = nullptr;
 };
 
 }  // namespace fb::ui

@@ -4,12 +4,18 @@
 
 #include "common/numbers.h"
 #include "common/theme.h"
+#include "replay/figure_series.h"
 #include "timeline/columns.h"
 
 namespace fb::ui {
 namespace {
 
 using Columns = std::vector<Column>;
+
+// The registered figure of a point of the series.
+auto valueOf(FigureId id) {
+  return [id](const auto& point) { return static_cast<double>(figure(point, id)); };
+}
 
 struct Extent {
   double low = 0, high = 0;
@@ -85,18 +91,17 @@ void drawBreakers(QPainter& painter, const QRect& area, const LaneLayout& layout
 // Ticks for liquidations (low), bankruptcies (higher) and ADL (full): height and colour grow with gravity.
 void drawEvents(QPainter& painter, const QRect& area, const LaneLayout& layout, const Series& series) {
   const std::span<const TotalsPoint> totals(series.totals);
-  const auto mark = [&](auto value, double share, const QColor& color) {
-    const Columns columns =
-        decimate(totals, layout.scale, [&](const TotalsPoint& p) { return static_cast<double>(value(p)); });
+  const auto mark = [&](FigureId id, double share, const QColor& color) {
+    const Columns columns = decimate(totals, layout.scale, valueOf(id));
     for (std::size_t i = 0; i < columns.size(); ++i)
       if (columns[i].filled && columns[i].high > 0) {
         const int height = std::max(2, static_cast<int>(area.height() * share));
         painter.fillRect(area.left() + static_cast<int>(i), area.bottom() + 1 - height, 1, height, color);
       }
   };
-  mark([](const TotalsPoint& p) { return p.liquidated; }, 0.35, theme::calm());
-  mark([](const TotalsPoint& p) { return p.bankruptcies; }, 0.65, theme::attention());
-  mark([](const TotalsPoint& p) { return p.adl_fills; }, 1.0, theme::limit());
+  mark(FigureId::liquidated_in_block, 0.35, theme::calm());
+  mark(FigureId::bankrupt_in_block, 0.65, theme::attention());
+  mark(FigureId::adl_fills_in_block, 1.0, theme::limit());
 }
 
 std::span<const SeriesPoint> pointsOf(const Snapshot& snapshot, MarketIdx market) {
@@ -123,14 +128,15 @@ LaneLayout layOut(const QRect& area, const TimeRange& range, int gutter) {
   return out;
 }
 
-QString laneName(Lane lane) {
+QString laneName(Lane lane, const Snapshot& snapshot, MarketIdx market) {
+  const MarketSnapshot* of = market < snapshot.markets.size() ? &snapshot.markets[market] : nullptr;
   switch (lane) {
     case Lane::price:
-      return QObject::tr("price");
+      return of ? text(of->id) : QObject::tr("price");
     case Lane::volatility:
-      return QObject::tr("volatility");
+      return of ? QObject::tr("%1 volatility").arg(text(of->instrument.base)) : QObject::tr("volatility");
     case Lane::forced:
-      return QObject::tr("forced");
+      return of ? QObject::tr("%1 forced").arg(text(of->instrument.base)) : QObject::tr("forced");
     case Lane::insurance:
       return QObject::tr("insurance");
     case Lane::breakers:
@@ -143,24 +149,17 @@ QString laneName(Lane lane) {
   return {};
 }
 
-TimeMs blockInterval(const Snapshot& snapshot) {
-  return snapshot.blocks > 1 ? (snapshot.end_ms - snapshot.start_ms) / (snapshot.blocks - 1) : 0;
-}
-
 namespace {
 
 QString marketValue(Lane lane, const Snapshot& snapshot, MarketIdx market, const SeriesPoint& p) {
   switch (lane) {
     case Lane::price:
-      return price(snapshot.markets[market].instrument, p.mark) + kThinSpace + "USD";
+      return price(snapshot.markets[market].instrument, figure(p, FigureId::mark)) + kThinSpace + "USD";
     case Lane::volatility:
-      return percent(p.sigma_fast_ppm, 0) + QObject::tr(" a year");
-    case Lane::forced: {
-      const TimeMs interval = blockInterval(snapshot);
-      return interval > 0 ? moneyUnit(p.forced * 60'000 / interval) + "/min" : moneyUnit(p.forced);
-    }
+      return percent(figure(p, FigureId::sigma_fast), 0) + QObject::tr(" a year");
+    case Lane::forced:
+      return moneyUnit(a_minute(figure(p, FigureId::market_forced_in_block), block_interval_ms(snapshot))) + "/min";
     case Lane::breakers:
-      return theme::look(static_cast<BreakerState>(p.breaker)).word;
     case Lane::insurance:
     case Lane::events:
     case Lane::marks:
@@ -170,18 +169,32 @@ QString marketValue(Lane lane, const Snapshot& snapshot, MarketIdx market, const
 }
 
 QString totalsValue(Lane lane, const TotalsPoint& p) {
-  if (lane == Lane::insurance) return moneyUnit(p.insurance);
-  if (p.liquidated == 0) return QObject::tr("none");
-  QString text = QObject::tr("%1 liquidated").arg(integer(p.liquidated));
-  if (p.bankruptcies > 0) text += QObject::tr(", %1 bankrupt").arg(integer(p.bankruptcies));
-  if (p.adl_fills > 0) text += QObject::tr(", %1 ADL fills").arg(integer(p.adl_fills));
-  return text;
+  if (lane == Lane::insurance) return moneyUnit(figure(p, FigureId::insurance));
+  QStringList words;
+  const auto add = [&](FigureId id, const QString& what) {
+    if (const auto count = figure(p, id); count > 0) words << what.arg(integer(count));
+  };
+  add(FigureId::liquidated_in_block, QObject::tr("%1 liquidated"));
+  add(FigureId::bankrupt_in_block, QObject::tr("%1 bankrupt"));
+  add(FigureId::adl_fills_in_block, QObject::tr("%1 ADL fills"));
+  return words.isEmpty() ? QObject::tr("none") : words.join(", ");
+}
+
+// The tightest of all markets and the global one, as the lane is drawn.
+QString breakerValue(const Series& series, TimeMs time_ms) {
+  const TotalsPoint* all = pointAt(std::span<const TotalsPoint>(series.totals), time_ms);
+  if (!all) return {};
+  std::uint8_t tightest = all->global_breaker;
+  for (const auto& market : series.markets)
+    if (const SeriesPoint* p = pointAt(std::span<const SeriesPoint>(market), time_ms)) tightest = std::max(tightest, p->breaker);
+  return theme::look(static_cast<BreakerState>(tightest)).word;
 }
 
 }  // namespace
 
 QString laneValue(Lane lane, const Snapshot& snapshot, MarketIdx market, TimeMs time_ms) {
   if (!snapshot.series || lane == Lane::marks) return {};
+  if (lane == Lane::breakers) return breakerValue(*snapshot.series, time_ms);
   if (lane == Lane::insurance || lane == Lane::events) {
     const TotalsPoint* p = pointAt(std::span<const TotalsPoint>(snapshot.series->totals), time_ms);
     return p ? totalsValue(lane, *p) : QString();
@@ -227,19 +240,16 @@ void drawAxisLabels(QPainter& painter, const LaneLayout& layout, const QRect& pl
 void drawLanes(QPainter& painter, const LaneLayout& layout, const Snapshot& snapshot, MarketIdx market) {
   if (!snapshot.series) return;
   const auto points = pointsOf(snapshot, market);
-  const Columns marks =
-      decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.mark); });
+  const Columns marks = decimate(points, layout.scale, valueOf(FigureId::mark));
   drawLine(painter, layout.of(Lane::price), marks, extentOf(marks), theme::text());
   const double span = static_cast<double>(std::max<TimeMs>(1, layout.scale.range.span()));
-  const double block_px = static_cast<double>(blockInterval(snapshot)) / span * layout.scale.width;
-  drawBars(painter, layout.of(Lane::volatility),
-           decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.sigma_fast_ppm); }),
+  const double block_px = static_cast<double>(block_interval_ms(snapshot)) / span * layout.scale.width;
+  drawBars(painter, layout.of(Lane::volatility), decimate(points, layout.scale, valueOf(FigureId::sigma_fast)),
            BarOf::highest, theme::mixed(theme::panel(), theme::mark(), 0.55), block_px);
-  drawBars(painter, layout.of(Lane::forced),
-           decimate(points, layout.scale, [](const SeriesPoint& p) { return static_cast<double>(p.forced); }),
+  drawBars(painter, layout.of(Lane::forced), decimate(points, layout.scale, valueOf(FigureId::market_forced_in_block)),
            BarOf::sum, theme::attention(), block_px);
-  const Columns fund = decimate(std::span<const TotalsPoint>(snapshot.series->totals), layout.scale,
-                                [](const TotalsPoint& p) { return static_cast<double>(p.insurance); });
+  const std::span<const TotalsPoint> totals(snapshot.series->totals);
+  const Columns fund = decimate(totals, layout.scale, valueOf(FigureId::insurance));
   drawLine(painter, layout.of(Lane::insurance), fund, {0, extentOf(fund).high}, theme::mark());
   drawBreakers(painter, layout.of(Lane::breakers), layout, *snapshot.series);
   drawEvents(painter, layout.of(Lane::events), layout, *snapshot.series);

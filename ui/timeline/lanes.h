@@ -23,7 +23,7 @@ struct LaneLayout {
 // Splits a widget's area: a gutter of names on the left, the axis above, the lanes below by weight.
 LaneLayout layOut(const QRect& area, const TimeRange& range, int gutter);
 
-QString laneName(Lane lane);
+QString laneName(Lane lane, const Snapshot& snapshot, MarketIdx market);  // what is of one market names it
 // The value of a lane at a moment, with its unit: "6 380.5 USD"; empty when nothing is known.
 QString laneValue(Lane lane, const Snapshot& snapshot, MarketIdx market, TimeMs time_ms);
 
@@ -31,7 +31,5 @@ void drawGrid(QPainter& painter, const LaneLayout& layout);
 void drawAxisLabels(QPainter& painter, const LaneLayout& layout,
                     const QRect& plate);  // but where the playhead's plate stands
 void drawLanes(QPainter& painter, const LaneLayout& layout, const Snapshot& snapshot, MarketIdx market);
-// Milliseconds between two blocks; 0 when fewer than two are known.
-TimeMs blockInterval(const Snapshot& snapshot);
 
 }  // namespace fb::ui

@@ -172,7 +172,7 @@ QString TimelineStrip::spokenValue() const {
   QStringList parts{dateTime(shownTime()) + " UTC"};
   for (int i = 0; i < kLanes; ++i) {
     const QString value = laneValue(static_cast<Lane>(i), *snapshot_, market_, shownTime());
-    if (!value.isEmpty()) parts << laneName(static_cast<Lane>(i)) + " " + value;
+    if (!value.isEmpty()) parts << laneName(static_cast<Lane>(i), *snapshot_, market_) + " " + value;
   }
   return parts.join(", ");
 }
@@ -197,7 +197,7 @@ QString TimelineStrip::tipAt(TimeMs time_ms) const {
         row(tr("no price recorded"), clockTime(gap.from_ms) + " – " + clockTime(gap.to_ms));
   for (int i = 0; i < kLanes; ++i) {
     const auto lane = static_cast<Lane>(i);
-    row(laneName(lane), laneValue(lane, *snapshot_, market_, time_ms));
+    row(laneName(lane, *snapshot_, market_), laneValue(lane, *snapshot_, market_, time_ms));
   }
   const bool known =
       snapshot_->series && !snapshot_->series->totals.empty() && time_ms <= snapshot_->series->totals.back().time_ms;

@@ -50,9 +50,7 @@ void TimelineStrip::paintGutter(QPainter& painter) const {
     const QRect row(8, area.top() + (lane == Lane::price ? 2 : area.height() / 2 - 9), kGutter - 20, 18);
     painter.setFont(theme::label());
     painter.setPen(theme::dim());
-    QString name = laneName(lane);
-    if (lane == Lane::price && market_ < snapshot_->markets.size()) name = text(snapshot_->markets[market_].id);
-    painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, name);
+    painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, laneName(lane, *snapshot_, market_));
     QString value = laneValue(lane, *snapshot_, market_, shownTime());
     if (lane == Lane::marks)
       value = bookmarks_.all().empty()       ? QString()
@@ -88,7 +86,7 @@ void TimelineStrip::paintVeils(QPainter& painter) const {
   const int now = std::clamp(static_cast<int>(layout_.scale.toX(shownTime())), layout_.scale.left, right);
   painter.fillRect(QRect(now, top, right - now, height() - top), theme::withAlpha(theme::background(), 0.62));
   if (snapshot_->computed_to + 1 >= snapshot_->blocks) return;
-  const TimeMs known = snapshot_->start_ms + blockInterval(*snapshot_) * snapshot_->computed_to;
+  const TimeMs known = snapshot_->start_ms + block_interval_ms(*snapshot_) * snapshot_->computed_to;
   const int from = std::max(layout_.scale.left, static_cast<int>(layout_.scale.toX(known)) + 1);
   if (from >= right) return;
   const QRect unknown(from, top, right - from, height() - top);
