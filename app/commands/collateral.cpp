@@ -15,7 +15,7 @@ std::string exposure(const Snapshot& s, std::size_t i, FigureId x, FigureId silo
 // "1840.20", and what is wrong with it.
 std::string price_of(const Snapshot& s, std::size_t i) {
   const AssetView& v = s.assets[i].view;
-  return figure_text(s, FigureId::asset_price, i) + (v.fixed ? " (held)" : v.stale ? " (stale)" : "");
+  return figure_text(s, FigureId::asset_price, i) + (v.at_most ? " (held at most)" : v.fixed ? " (held)" : v.stale ? " (stale)" : "");
 }
 
 void print_groups(const Snapshot& s) {
@@ -55,7 +55,7 @@ Json collateral_json(const Snapshot& s) {
   Json assets = Json::array(), groups = Json::array();
   for (std::size_t c = 0; c < s.assets.size(); ++c) {
     const AssetSnapshot& a = s.assets[c];
-    assets.push_back({{"id", a.id}, {"groups", a.groups}, {"price_stale", a.view.stale}, {"price_held", a.view.fixed}, {"cap_closed", a.view.cap_closed}});
+    assets.push_back({{"id", a.id}, {"groups", a.groups}, {"price_stale", a.view.stale}, {"price_held", a.view.fixed}, {"price_held_at_most", a.view.at_most}, {"cap_closed", a.view.cap_closed}});
     assets.back().update(figures_json(s, FigureScope::asset, c));
   }
   for (std::size_t g = 0; g < s.groups.size(); ++g) {

@@ -43,8 +43,9 @@ std::optional<TimeMs> before_first_death(const Run& run) {
   return out;
 }
 
-OperatorCommand set(const RunOptions& o, std::string key, std::string_view value) {
-  return {.actor = o.actor, .second = o.second, .why = o.why, .what = SetParameter{std::move(key), std::string(value)}};
+// The whole day under each policy takes nobody's leave; a fork where they begin to differ is the same day, sooner.
+OperatorCommand set(std::string key, std::string_view value) {
+  return {.actor = "firebreakctl", .second = "policies", .why = "the day under each policy", .what = SetParameter{std::move(key), std::string(value)}};
 }
 
 Result<OutcomeFigures> outcome_at(Run& run, TimeMs until) {
@@ -65,13 +66,13 @@ AdlMarkout markout(const Run& run, TimeMs horizon_ms) {
 }
 
 // `fork_ms`: nothing when the policies make no difference.
-Result<Outcome> run_under(const Options& o, Run& run, int base, std::optional<TimeMs> fork_ms, TimeMs until, std::string_view policy,
+Result<Outcome> run_under(Run& run, int base, std::optional<TimeMs> fork_ms, TimeMs until, std::string_view policy,
                           std::string_view bankrupt) {
   Session& session = *run.session;
   session.show_run(base);
   if (fork_ms) {
     if (auto there = session.run_to(*fork_ms); !there) return fail(there.error());
-    session.fork({set(o.run, "adl_policy", policy), set(o.run, "bankrupt_policy", bankrupt)});
+    session.fork({set("adl_policy", policy), set("bankrupt_policy", bankrupt)});
   }
   auto figures = outcome_at(run, until);
   if (!figures) return fail(figures.error());
@@ -139,7 +140,7 @@ Exit policies(const Options& o) {
   std::vector<Outcome> outcomes;
   for (const std::string_view bankrupt : {"adl", "work_out"})
     for (const AdlPolicyInfo& info : adl_policies()) {
-      auto outcome = run_under(o, *run, base, fork_ms, *until, info.name, bankrupt);
+      auto outcome = run_under(*run, base, fork_ms, *until, info.name, bankrupt);
       if (!outcome) return refuse(outcome.error());
       outcomes.push_back(*std::move(outcome));
     }

@@ -75,7 +75,8 @@ Json json_of(const Rulebook& rulebook, const Shown& s) {
   Json out{{"key", s.spec->name},  {"scope", s.owner.empty() ? s.scope : s.owner},
            {"unit", s.spec->unit}, {"default", s.spec->fallback},
            {"value", s.value},     {"least", s.spec->least},
-           {"most", s.spec->most}, {"meaning", s.spec->meaning}};
+           {"most", s.spec->most}, {"tightens", words(s.spec->tightens)},
+           {"meaning", s.spec->meaning}};
   if (s.row == nullptr) return out;
   const RulebookSource* source = rulebook.source(s.row->source);
   out["source"] = source->name;
@@ -102,6 +103,7 @@ void print(const Rulebook& rulebook, const Shown& s) {
                   scope == "global" ? "; global" : scope == "asset" ? "; a collateral asset" : "", range(*s.spec)));
   say(fmt::format("    {}{}", s.spec->meaning,
                   s.value == s.spec->fallback ? "" : fmt::format(" (default {})", s.spec->fallback)));
+  say(fmt::format("    tightens: {}", words(s.spec->tightens)));
   if (s.row == nullptr) return;
   if (!s.row->note.empty()) say((s.row->confirmed ? "    " : "    not confirmed: ") + s.row->note);
   say("    source: " + rulebook.source(s.row->source)->name);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "commands/output.h"
+#include "guard/two_persons.h"
 #include "record/store.h"
 #include "risk/collateral.h"
 
@@ -79,9 +80,13 @@ Result<HoldAssetPrice> price_of(const std::string& text, const std::vector<std::
 Result<std::vector<OperatorCommand>> fork_commands(const RunOptions& options, const Settings& settings, const Parameters& of) {
   std::vector<OperatorCommand> out;
   for (const auto& [key, value] : settings) out.push_back({options.actor, options.second, options.why, SetParameter{key, value}});
+  const auto until = options.hold_until.empty() ? Result<TimeMs>(0) : parse_time(options.hold_until);
+  if (!until || (options.trip.empty() && !options.hold_until.empty()))
+    return fail({.field = "--hold-until", .value = options.hold_until, .rule = !until ? until.error().rule : "says until when, but no breaker is tripped", .next = "Add --trip SCOPE=STATE, and a time as 2020-03-12T10:47:32Z"});
   for (const std::string& text : options.trip) {
-    const auto breaker = breaker_of(text, of.market_ids());
+    auto breaker = breaker_of(text, of.market_ids());
     if (!breaker) return fail(breaker.error());
+    breaker->hold_until_ms = *until;
     out.push_back({options.actor, options.second, options.why, *breaker});
   }
   for (const std::string& text : options.price) {
@@ -98,7 +103,20 @@ Result<void> would_be_taken(Session& session, const std::vector<OperatorCommand>
   session.ask_preview(commands, [&](const Preview& preview) { refused.set_value(preview.error); });
   const std::string why = refused.get_future().get();
   if (why.empty()) return {};
-  return fail({.rule = "the rules refuse this: " + why, .next = "A second person is named with --second"});
+  const bool alone = why.find("a second person") != why.npos;
+  return fail({.rule = "the rules refuse this: " + why, .next = alone ? "--second NAME names one; compare --set and replay --set without --fork-at ask freely, from the opening on" : ""});
+}
+
+// One person who asks for a state looser than what stands holds it from below: nothing is released.
+void say_what_stays(const Snapshot& at, const std::vector<OperatorCommand>& commands) {
+  for (const OperatorCommand& c : commands) {
+    const auto* b = std::get_if<SetBreaker>(&c.what);
+    if (b == nullptr || two_persons({c.actor, c.second})) continue;
+    const BreakerState stands = b->scope == kGlobalScope ? at.global_breaker : at.markets[b->scope].view.breaker;
+    if (b->state < stands)
+      note(fmt::format("firebreakctl: one person does not loosen: {} stays {}, and is held at least at {}; --second NAME releases it",
+                       b->scope == kGlobalScope ? "the global breaker" : at.markets[b->scope].id, name(stands), name(b->state)));
+  }
 }
 
 // What of a rulebook changes the parameters in force at the fork. How the insurance is arranged is decided at the opening.
@@ -124,6 +142,7 @@ Result<void> fork_now(Run& run, const RunOptions& options, const Settings& ruleb
     return fail({.field = "--fork-at", .value = options.fork_at, .rule = "says when, but nothing says what", .next = "Add --set K=V, --trip SCOPE=STATE, --price ASSET=USD or --rulebook R"});
   if (auto there = advance(run, *at); !there) return there;
   if (auto taken = would_be_taken(*run.session, *commands); !taken) return taken;
+  say_what_stays(*run.session->snapshot(), *commands);
   run.session->fork(*std::move(commands));
   return {};
 }
@@ -150,9 +169,10 @@ void add_run_options(CLI::App& command, RunOptions& options) {
       ->type_name("SCOPE=STATE")->allow_extra_args(false);
   command.add_option("--price", options.price, "with --fork-at: hold the price of a collateral asset, as stETH=0, or give it back to its source, as stETH=source; may be repeated")
       ->type_name("ASSET=USD")->allow_extra_args(false);
+  command.add_option("--hold-until", options.hold_until, "with --trip: when the hold ends; without it the breaker is held until two persons release it")->type_name("T");
   command.add_option("--fork-at", options.fork_at, "the moment from which --set, --trip, --price and --rulebook apply; the day before it stays as recorded")->type_name("T");
   command.add_option("--actor", options.actor, "who acts in the fork")->capture_default_str();
-  command.add_option("--second", options.second, "the second person, whom loosening needs");
+  command.add_option("--second", options.second, "the second person, whom loosening in a fork needs: a looser breaker, a parameter against the way it tightens (see rulebook show), a higher or released price of collateral");
   command.add_option("--why", options.why, "why, for the journal")->capture_default_str();
   command.add_option("--threads", options.threads, "worker threads; results do not depend on it (default: all cores)")->type_name("N")->check(CLI::Range(1U, 256U));
 }

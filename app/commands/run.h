@@ -18,6 +18,7 @@ struct RunOptions {
   std::vector<std::string> set;       // K=V
   std::vector<std::string> trip;      // SCOPE=STATE
   std::vector<std::string> price;     // ASSET=USD, or ASSET=source
+  std::string hold_until;             // of --trip; empty: until two persons release it
   std::string fork_at;                // empty: --set is in force from the genesis
   std::string actor = "firebreakctl", second, why = "what if";
   unsigned threads = 0;               // 0: as many as the machine has

@@ -11,17 +11,17 @@ namespace {
 
 // clang-format off
 constexpr ParamSpec kMarketSpecs[] = {
-#define FB_PARAM(name, unit, def, lo, hi, meaning) {#name, unit, def, lo, hi, meaning},
+#define FB_PARAM(name, unit, def, lo, hi, tightens, meaning) {#name, unit, def, lo, hi, Tightens::tightens, meaning},
 #include "base/market_parameters.inc"
 #undef FB_PARAM
 };
 constexpr ParamSpec kAssetSpecs[] = {
-#define FB_PARAM(name, unit, def, lo, hi, meaning) {#name, unit, def, lo, hi, meaning},
+#define FB_PARAM(name, unit, def, lo, hi, tightens, meaning) {#name, unit, def, lo, hi, Tightens::tightens, meaning},
 #include "base/asset_parameters.inc"
 #undef FB_PARAM
 };
 constexpr ParamSpec kGlobalSpecs[] = {
-#define FB_PARAM(name, unit, def, lo, hi, meaning) {#name, unit, def, lo, hi, meaning},
+#define FB_PARAM(name, unit, def, lo, hi, tightens, meaning) {#name, unit, def, lo, hi, Tightens::tightens, meaning},
 #include "base/global_parameters.inc"
 #undef FB_PARAM
 };
@@ -140,6 +140,36 @@ Hash256 Parameters::hash() const {
     bytes.add(row.value);
   }
   return bytes.hash();
+}
+
+std::string_view words(Tightens way) {
+  switch (way) {
+    case Tightens::up: return "up";
+    case Tightens::down: return "down";
+    case Tightens::cap: return "down; 0, no cap, is loosest";
+    case Tightens::two: return "neither way for sure; any change takes two persons";
+  }
+  return "";
+}
+
+bool loosens(const ParamSpec& s, std::int64_t from, std::int64_t to) {
+  if (from == to) return false;
+  switch (s.tightens) {
+    case Tightens::up: return to < from;
+    case Tightens::down: return to > from;
+    case Tightens::cap: return to == 0 || (from != 0 && to > from);
+    case Tightens::two: return true;
+  }
+  return true;
+}
+
+std::vector<Parameters::Row> loosened(const Parameters& before, const Parameters& after) {
+  const auto was = before.rows(), is = after.rows();
+  check_invariant(was.size() == is.size(), "parameters of the same markets and assets are compared");
+  std::vector<Parameters::Row> out;
+  for (std::size_t i = 0; i < is.size(); ++i)
+    if (loosens(*is[i].spec, was[i].value, is[i].value)) out.push_back(is[i]);
+  return out;
 }
 
 std::string display_value(const ParamSpec& s, std::int64_t value) {

@@ -20,19 +20,19 @@ namespace fb {
 
 // clang-format off
 enum class MarketParam : std::uint8_t {
-#define FB_PARAM(name, unit, def, lo, hi, meaning) name,
+#define FB_PARAM(name, unit, def, lo, hi, tightens, meaning) name,
 #include "base/market_parameters.inc"
 #undef FB_PARAM
   count
 };
 enum class AssetParam : std::uint8_t {
-#define FB_PARAM(name, unit, def, lo, hi, meaning) name,
+#define FB_PARAM(name, unit, def, lo, hi, tightens, meaning) name,
 #include "base/asset_parameters.inc"
 #undef FB_PARAM
   count
 };
 enum class GlobalParam : std::uint8_t {
-#define FB_PARAM(name, unit, def, lo, hi, meaning) name,
+#define FB_PARAM(name, unit, def, lo, hi, tightens, meaning) name,
 #include "base/global_parameters.inc"
 #undef FB_PARAM
   count
@@ -57,11 +57,18 @@ enum class AdlTriggerPolicy : std::int64_t { deficit, drawdown, pool_share };
 enum class WithdrawalGate : std::int64_t { none, insolvent_margin, negative_account };
 enum class AdlPolicy : std::int64_t { hedge_aware, queue, index, unranked, pro_rata, maintenance_share, residual_ratio };
 
+// Which way a change tightens, whatever the other parameters are: no account needs less margin or may do more than before, no
+// breaker is looser. One person may tighten; `two` is where neither way is always tighter (what moves money from one to another,
+// what liquidates sooner or later, what judges sources, every policy), so any change takes two persons.
+enum class Tightens : std::uint8_t { up, down, cap, two };  // cap: down, and 0 is no cap at all
+std::string_view words(Tightens way);                         // "up", "down", "down; 0, no cap, is loosest", "neither way …"
+
 struct ParamSpec {
   const char* name;
   const char* unit;  // "ppm", "ppb", "ms", "usd", "count", or a list of policy names "recorded|endogenous"
   std::int64_t fallback;
   std::int64_t least, most;
+  Tightens tightens;
   const char* meaning;
 };
 
@@ -109,6 +116,10 @@ class Parameters {
   std::vector<MarketSet> market_;
   std::vector<AssetSet> asset_;
 };
+
+bool loosens(const ParamSpec& spec, std::int64_t from, std::int64_t to);
+// Rows of `after` whose change from `before`, of the same markets and assets, loosens: it takes two persons.
+std::vector<Parameters::Row> loosened(const Parameters& before, const Parameters& after);
 
 // "40.5 %", "6 h", "30.00 M USD": a value in its spec's unit for people.
 std::string display_value(const ParamSpec& spec, std::int64_t value);

@@ -1,7 +1,10 @@
 #include "guard/breaker.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/text.h"
 #include "risk/volatility.h"
 
 namespace fb {
@@ -40,10 +43,64 @@ BreakerState wanted_by_band(Ppm used, const Parameters& p, MarketIdx m) {
 
 bool oracle_down(Verdict v) { return v == Verdict::no_quorum || v == Verdict::invalid || v == Verdict::stale_for_margin; }
 
-BreakerMove move_to(Breaker& b, BreakerState to, std::string_view trigger) {
-  const BreakerMove move{static_cast<BreakerState>(b.state), to, trigger};
-  b.state = static_cast<std::int64_t>(to);
-  return move;
+// The floor that holds now, and until when: what the breaker carries of the holds.
+void refresh_floor(Breaker& b, const BreakerHolds& holds) {
+  b.floor = b.hold_until_ms = 0;
+  for (std::size_t s = 0; s < holds.until_ms.size(); ++s) {
+    if (holds.until_ms[s] == 0) continue;
+    b.floor = static_cast<std::int64_t>(s + 1);
+    b.hold_until_ms = holds.until_ms[s] == kUntilReleased ? 0 : holds.until_ms[s];
+  }
+}
+
+// The rules' own state, whatever persons hold. Answers why it moved.
+std::string_view follow_rules(Breaker& b, const BandUse& use, Verdict verdict, TimeMs now_ms, const Parameters& p, MarketIdx m) {
+  const auto rule = static_cast<BreakerState>(b.rule);
+  BreakerState wanted = wanted_by_band(use.used_ppm, p, m);
+  std::string_view why = kBandNames[use.horizon];
+  if (oracle_down(verdict) && wanted < BreakerState::reduce_only) {
+    wanted = BreakerState::reduce_only;
+    why = "oracle";
+  }
+  if (wanted > rule) {
+    b.quiet_since_ms = 0;
+    b.rule = static_cast<std::int64_t>(wanted);
+    return why;
+  }
+  const auto quiet_for = [&](BreakerState s) { return wanted < s && use.used_ppm * 10 < threshold(s, p, m) * 8; };
+  const bool quiet = quiet_for(rule);
+  if (!quiet) b.quiet_since_ms = 0;
+  if (quiet && b.quiet_since_ms == 0) b.quiet_since_ms = now_ms;
+  const BreakerState next = std::max(looser(rule), wanted);
+  if (!quiet || next >= rule || now_ms - b.quiet_since_ms < p.at(m, MarketParam::cool_off_ms)) return {};
+  b.quiet_since_ms = quiet_for(next) ? now_ms : 0;  // by its own threshold: else a tighter start would loosen sooner
+  b.rule = static_cast<std::int64_t>(next);
+  return "cool-off";
+}
+
+std::string end_of(TimeMs until_ms) { return until_ms == kUntilReleased ? "it is released" : format_time(until_ms); }
+
+// One person adds a floor: at least `to` until then, beneath what stands. What it cannot be is looser than that.
+Result<void> hold_alone(BreakerState now, BreakerHolds& holds, BreakerState to, TimeMs until_ms, const Signature& by) {
+  if (to == BreakerState::normal) {
+    if (now == BreakerState::normal) return {};
+    return needs_two(by, "breaker", std::string(name(to)), fmt::format("it stands at {}, and normal is looser", name(now)), "leave it as it is");
+  }
+  TimeMs& held = holds.until_ms[static_cast<std::size_t>(to) - 1];
+  if (until_ms < held)
+    return needs_two(by, "hold", end_of(until_ms), fmt::format("{} is held until {} already, and an earlier end loosens it", name(to), end_of(held)), "leave it as it is");
+  held = until_ms;
+  return {};
+}
+
+// Two persons set it, looser or tighter: what the rules reached and others hold above it goes.
+void set_by_two(Breaker& b, BreakerHolds& holds, BreakerState to, TimeMs until_ms) {
+  const auto level = static_cast<std::size_t>(to);
+  std::fill(holds.until_ms.begin() + static_cast<std::ptrdiff_t>(level), holds.until_ms.end(), 0);
+  if (level > 0) holds.until_ms[level - 1] = until_ms;
+  if (b.rule <= static_cast<std::int64_t>(to)) return;
+  b.rule = static_cast<std::int64_t>(to);
+  b.quiet_since_ms = 0;
 }
 
 }  // namespace
@@ -89,46 +146,31 @@ BandUse band_use(const IndexHistory& history, TimeMs now_ms, Ticks index, Ppm si
   return out;
 }
 
-BreakerMove apply_rules(Breaker& b, const BandUse& use, Verdict verdict, TimeMs now_ms, const Parameters& p, MarketIdx m) {
-  const auto state = static_cast<BreakerState>(b.state);
-  BreakerState wanted = wanted_by_band(use.used_ppm, p, m);
-  std::string_view why = kBandNames[use.horizon];
-  if (oracle_down(verdict) && wanted < BreakerState::reduce_only) {
-    wanted = BreakerState::reduce_only;
-    why = "oracle";
-  }
-  if (b.hold_until_ms != 0 && now_ms >= b.hold_until_ms) b.floor = b.hold_until_ms = 0;
-  if (wanted > state) {
-    b.quiet_since_ms = 0;
-    return move_to(b, wanted, why);
-  }
-  const bool quiet = wanted < state && use.used_ppm * 10 < threshold(state, p, m) * 8;
-  if (!quiet) b.quiet_since_ms = 0;
-  if (quiet && b.quiet_since_ms == 0) b.quiet_since_ms = now_ms;
-  const BreakerState next = std::max({looser(state), wanted, static_cast<BreakerState>(b.floor)});
-  if (!quiet || next >= state || now_ms - b.quiet_since_ms < p.at(m, MarketParam::cool_off_ms)) return {state, state, {}};
-  b.quiet_since_ms = now_ms;
-  return move_to(b, next, "cool-off");
+BreakerMove end_holds(Breaker& b, BreakerHolds& holds, TimeMs now_ms) {
+  const BreakerState from = b.state();
+  for (TimeMs& until : holds.until_ms)
+    if (until <= now_ms) until = 0;
+  refresh_floor(b, holds);
+  return {from, b.state(), "hold ended"};
 }
 
-BreakerMove expire_hold(Breaker& b, TimeMs now_ms) {
-  const auto state = static_cast<BreakerState>(b.state);
-  if (b.hold_until_ms == 0 || now_ms < b.hold_until_ms) return {state, state, {}};
-  b.floor = b.hold_until_ms = 0;
-  return move_to(b, BreakerState::normal, "hold expired");
+BreakerMove apply_rules(Breaker& b, BreakerHolds& holds, const BandUse& use, Verdict verdict, TimeMs now_ms, const Parameters& p, MarketIdx m) {
+  const BreakerMove ended = end_holds(b, holds, now_ms);
+  const std::string_view why = follow_rules(b, use, verdict, now_ms, p, m);
+  const bool by_hold = ended.happened() && b.state() < ended.from;
+  return {ended.from, b.state(), by_hold ? ended.trigger : why};
 }
 
-Result<BreakerMove> set_by_person(Breaker& b, BreakerState to, TimeMs hold_until_ms, std::string_view actor, std::string_view second, TimeMs now_ms) {
-  const auto state = static_cast<BreakerState>(b.state);
-  if (actor.empty())
-    return fail({.field = "actor", .rule = "a breaker is set by a person with a name", .next = "Give the operator's name"});
-  if (to < state && (second.empty() || second == actor))
-    return fail({.field = "second", .value = std::string(second), .rule = "loosening a breaker needs a second person",
-                 .next = "Name a second person other than " + std::string(actor)});
-  b.floor = static_cast<std::int64_t>(to);
-  b.hold_until_ms = hold_until_ms;
-  b.quiet_since_ms = now_ms;
-  return move_to(b, to, "manual");
+Result<BreakerMove> set_by_person(Breaker& b, BreakerHolds& holds, BreakerState to, TimeMs hold_until_ms, const Signature& by, TimeMs now_ms) {
+  if (const auto somebody = has_actor(by); !somebody) return fail(somebody.error());
+  if (hold_until_ms != 0 && hold_until_ms <= now_ms)
+    return fail({.field = "hold", .value = format_time(hold_until_ms), .rule = "ends before it begins", .next = "Hold it until a later moment, or until it is released"});
+  const TimeMs until_ms = hold_until_ms == 0 ? kUntilReleased : hold_until_ms;
+  const BreakerState from = b.state();
+  if (two_persons(by)) set_by_two(b, holds, to, until_ms);
+  else if (const auto held = hold_alone(from, holds, to, until_ms, by); !held) return fail(held.error());
+  refresh_floor(b, holds);
+  return BreakerMove{from, b.state(), "manual"};
 }
 
 }  // namespace fb

@@ -41,16 +41,12 @@ BandUse bounds_use(const PriceBoundSet& bounds, Ticks price) {
   return out;
 }
 
-BreakerMove follow_auction(Breaker& b, bool running, bool oracle_stops, TimeMs now_ms) {
-  const auto from = static_cast<BreakerState>(b.state);
-  if (b.hold_until_ms != 0 && now_ms >= b.hold_until_ms) b.floor = b.hold_until_ms = 0;
-  const BreakerState rule = running        ? BreakerState::auction
-                            : oracle_stops ? BreakerState::reduce_only
-                                           : BreakerState::normal;
-  const BreakerState to = std::max(rule, static_cast<BreakerState>(b.floor));
-  if (to == from) return {from, from, {}};
-  b.state = static_cast<std::int64_t>(to);
-  return {from, to, running ? "price bounds" : oracle_stops ? "oracle" : "auction over"};
+BreakerMove follow_auction(Breaker& b, BreakerHolds& holds, bool running, bool oracle_stops, TimeMs now_ms) {
+  const BreakerMove ended = end_holds(b, holds, now_ms);
+  b.rule = static_cast<std::int64_t>(running ? BreakerState::auction : oracle_stops ? BreakerState::reduce_only : BreakerState::normal);
+  const BreakerState to = b.state();
+  const std::string_view why = running ? "price bounds" : oracle_stops ? "oracle" : "auction over";
+  return {ended.from, to, ended.happened() && to < ended.from ? ended.trigger : why};
 }
 
 }  // namespace fb

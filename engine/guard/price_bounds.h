@@ -24,6 +24,6 @@ BandUse bounds_use(const PriceBoundSet& bounds, Ticks price);
 
 // The breaker while such an auction runs and after it: `auction`, then at once what the verdict and a person's floor
 // ask for.
-BreakerMove follow_auction(Breaker& b, bool running, bool oracle_stops, TimeMs now_ms);
+BreakerMove follow_auction(Breaker& b, BreakerHolds& holds, bool running, bool oracle_stops, TimeMs now_ms);
 
 }  // namespace fb

@@ -9,7 +9,7 @@ AssetView Protocol::asset(AssetIdx c) const {
   const Impl& impl = *impl_;
   const AssetState& asset = impl.s.assets[c];
   AssetView v{.price_micro = asset.price_micro, .price_age_ms = impl.now() - asset.source_time_ms, .stale = impl.stale(c),
-              .fixed = asset.fixed_micro != kReleased, .amount = asset.held, .haircut_ppm = impl.assets[c].haircut_ppm};
+              .fixed = asset.fixed_micro != kReleased, .at_most = is_at_most(asset.fixed_micro), .amount = asset.held, .haircut_ppm = impl.assets[c].haircut_ppm};
   v.value = narrow(wide(asset.held, asset.price_micro) / kMillion, "value of collateral");
   v.cap = checked_mul(impl.params.at(c, AssetParam::cap_usd), kUsd);
   v.cap_closed = v.value >= v.cap || impl.cap_closed(c);

@@ -108,6 +108,10 @@ std::string breaker_line(const Words& w) {
                   name(static_cast<BreakerState>(w.e.x)), name(static_cast<BreakerState>(w.e.y)), w.actor());
   if (!w.d.second.empty()) out += " and " + w.d.second;
   if (!w.d.text.empty()) out += " (" + w.d.text + ")";
+  if (w.d.actor.empty()) return out;
+  const auto asked = static_cast<BreakerState>(w.e.code);
+  if (asked != BreakerState::normal)
+    out += fmt::format(", held at least at {} until {}", name(asked), w.e.z == 0 ? "released" : format_time(w.e.z));
   return out + w.reason();
 }
 

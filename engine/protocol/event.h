@@ -21,7 +21,8 @@ enum class EventType : std::uint8_t {
   transfer,     // a: from, b: to, market or kNoMarket; x: amount; y: loss_event on draws; code: TransferReason
   mark,         // market; x: index, y: mark; code: Verdict; detail: rejected sources (pairs: source, SourceState)
   parameter,    // detail.text: key; x: from, y: to; detail.actor/second/why
-  breaker,      // market or kNoMarket = global; x: from, y: to; detail.text: trigger, detail.actor/second/why
+  breaker,      // market or kNoMarket = global; x: from, y: to; detail.text: trigger, detail.actor/second/why;
+                // by a person: code: state asked for, z: held until (0: until released)
   liquidation,  // a: account; x: equity, y: maintenance, z: haircut on its collateral; code: LiquidationStage
   bankruptcy,   // a: account; x: deficit; y: what of it nobody fills; detail.pairs: (market, amount), .more: (asset, amount)
   loss_event,   // x: id

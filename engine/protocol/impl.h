@@ -26,6 +26,10 @@
 
 namespace fb {
 
+inline HoldView hold_view(const Breaker& b) {
+  return {static_cast<BreakerState>(b.rule), static_cast<BreakerState>(b.floor), b.hold_until_ms};
+}
+
 // Forced volume that a market may still take in this block, a side.
 struct Pace {
   Money sells = 0, buys = 0;
@@ -327,6 +331,7 @@ struct Protocol::Impl {
   void pay_withdrawals();
   Money queued_amount() const;
   void refuse_command(const OperatorCommand& c, RefusalReason reason, const Error& why);
+  static RefusalReason lacks_person(const OperatorCommand& c);  // what a person alone may not do: nobody signs, or no second one
   Result<void> can_take_over(const Parameters& changed) const;
   void set_parameter(const OperatorCommand& c, const SetParameter& p);
   void set_breaker(const OperatorCommand& c, const SetBreaker& b);

@@ -140,12 +140,13 @@ inline constexpr MarketIdx kGlobalScope = UINT32_MAX;
 struct SetBreaker {
   MarketIdx scope = kGlobalScope;
   BreakerState state = BreakerState::halted;
-  TimeMs hold_until_ms = 0;  // 0: until the rules or a person loosen it
+  TimeMs hold_until_ms = 0;  // 0: until two persons release it
 };
 struct SetParameter {
   std::string key, value;
 };
-// A person holds an asset's price, whatever its source says, until it is released. A held price lets nothing in, as a stale one.
+// One person holds an asset's price from above, two hold it whatever its source says; until two release it. A held price lets nothing
+// in, as a stale one.
 inline constexpr std::int64_t kReleased = -1;
 struct HoldAssetPrice {
   AssetIdx asset = 0;
@@ -156,7 +157,7 @@ struct Note {
 };
 struct OperatorCommand {
   std::string actor;
-  std::string second;     // second person, required to loosen
+  std::string second;     // required to loosen (guard/two_persons.h)
   std::string why;
   std::variant<SetBreaker, SetParameter, Note, HoldAssetPrice> what;
 };

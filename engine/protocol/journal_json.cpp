@@ -235,6 +235,8 @@ void LineWriter::rare_fields(const Event& e, const Detail& d) {
     put(FMT_COMPILE(",\"scope\":{},\"from\":\"{}\",\"to\":\"{}\",\"trigger\":{}"),
         e.market == kNoMarket ? "\"global\"" : market(e.market), name(static_cast<BreakerState>(e.x)),
         name(static_cast<BreakerState>(e.y)), json_quoted(d.text));
+    if (!d.actor.empty())
+      put(FMT_COMPILE(",\"asked\":\"{}\",\"hold_until_ms\":{}"), name(static_cast<BreakerState>(e.code)), e.z);
     people(d);
   } else if (e.type == EventType::bankruptcy) {
     put(FMT_COMPILE(",\"account\":{},\"deficit\":{},\"by_market\":"), account(e.a), e.x);

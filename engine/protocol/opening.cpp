@@ -123,6 +123,7 @@ Protocol::Impl::Impl(std::shared_ptr<const Genesis> g, Workers& w) : genesis(std
   s.tranche_debts.resize(genesis->tranches.size());
   s.fund.resize(1);
   s.fund_rules.resize(n);
+  s.holds.resize(n + 1);
   std::vector<std::vector<std::string>> named;
   for (const OpeningAsset& c : genesis->assets) {
     s.assets.push_back({.price_micro = c.price_micro, .source_micro = c.price_micro, .source_time_ms = genesis->time_ms});

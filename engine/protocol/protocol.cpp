@@ -143,7 +143,8 @@ std::uint32_t Protocol::block() const { return static_cast<std::uint32_t>(impl_-
 Hash256 Protocol::state_hash() const { return impl_->last_hash; }
 std::size_t Protocol::markets() const { return impl_->views.size(); }
 const MarketView& Protocol::market(MarketIdx m) const { return impl_->views[m]; }
-BreakerState Protocol::global_breaker() const { return static_cast<BreakerState>(impl_->s.global.breaker.state); }
+BreakerState Protocol::global_breaker() const { return impl_->s.global.breaker.state(); }
+HoldView Protocol::global_hold() const { return hold_view(impl_->s.global.breaker); }
 const BlockTotals& Protocol::totals() const { return impl_->totals; }
 bool Protocol::is_estate(AccountIdx a) const { return impl_->is_estate(a); }
 std::string Protocol::account_name(AccountIdx a) const { return fb::account_name(*impl_->genesis, a); }

@@ -60,6 +60,7 @@ class Protocol {
   CustodyView custody() const;
   std::vector<QueuedWithdrawal> withdrawal_queue() const;  // in order of arrival
   BreakerState global_breaker() const;
+  HoldView global_hold() const;
   const BlockTotals& totals() const;
   std::int64_t open_loss_event() const;   // 0 when none is open
 

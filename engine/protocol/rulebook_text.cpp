@@ -57,7 +57,7 @@ Json parameter_schema(const ParamSpec& s) {
   if (is_policy(s))
     for (std::int64_t i = s.least; i <= s.most; ++i) value["enum"].push_back(display_value(s, i));
   value["default"] = is_policy(s) ? Json(display_value(s, s.fallback)) : Json(s.fallback);
-  return {{"description", s.meaning},
+  return {{"description", fmt::format("{}. Tightens: {}.", s.meaning, words(s.tightens))},
           {"type", "object"},
           {"additionalProperties", false},
           {"required", {"unit", "source"}},

@@ -114,10 +114,14 @@ struct FundPeak {
   std::int64_t market = 0, time_ms = 0, amount = 0;
 };
 
+// One person alone holds a price from above: the source's counts where it is lower. Below kReleased, so that it is one word.
+constexpr std::int64_t at_most(std::int64_t price_micro) { return -2 - price_micro; }
+constexpr bool is_at_most(std::int64_t fixed_micro) { return fixed_micro < kReleased; }
+
 struct AssetState {
   std::int64_t price_micro = 0;
   std::int64_t source_micro = 0, source_time_ms = 0;  // last reading, and the block that brought it
-  std::int64_t fixed_micro = kReleased;      // what a person holds it at
+  std::int64_t fixed_micro = kReleased;      // what persons hold it at; at_most(price): one person alone
   std::int64_t held = 0;                     // Σ amounts of all accounts
   std::int64_t haircut_rise_ppm = 0;         // on top of haircut_ppm, while the exposure at collapse is too large
   std::int64_t sold = 0;                     // value converted and not yet recovered from by the asset's market
@@ -162,6 +166,7 @@ struct State {
   std::vector<UnbackedAccount> unbacked;     // increasing by account
   std::vector<std::int64_t> converting;      // accounts whose borrowing is being paid back by sales, increasing
   std::vector<QueuedWithdrawal> queue;       // in order of arrival
+  std::vector<BreakerHolds> holds;           // a market, then the global breaker; left out of the hash while nobody holds
 
   template <class Visit>
   void each_small_column(Visit&& visit) {
@@ -187,6 +192,7 @@ struct State {
     visit(unbacked);
     visit(converting);
     visit(queue);
+    visit(holds);
   }
 };
 
@@ -196,6 +202,6 @@ concept Words = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::int64
 static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> &&
               Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> &&
               Words<ProviderExit> && Words<FundState> && Words<FundRules> && Words<RecentDraw> && Words<Liquidation>);
-static_assert(Words<AssetState> && Words<UnbackedAccount> && Words<QueuedWithdrawal> && Words<WindowRow> && Words<FundPeak>);
+static_assert(Words<AssetState> && Words<UnbackedAccount> && Words<QueuedWithdrawal> && Words<WindowRow> && Words<FundPeak> && Words<BreakerHolds>);
 
 }  // namespace fb

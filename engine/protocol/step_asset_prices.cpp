@@ -3,7 +3,10 @@
 // lean on it.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "guard/two_persons.h"
 #include "protocol/impl.h"
 
 namespace fb {
@@ -21,6 +24,30 @@ Money Protocol::Impl::stale_counted(std::span<const Money> values) const {
   return sum;
 }
 
+namespace {
+
+// What two persons wrote counts whatever the source says; what one wrote, up to its source. A price of one person on top of a
+// fixed one is lower than that, so it is fixed too.
+std::int64_t fixed_by(const Signature& by, std::int64_t price_micro, std::int64_t before) {
+  const bool exact = two_persons(by) || before >= 0;
+  return price_micro == kReleased || exact ? price_micro : at_most(price_micro);
+}
+
+std::string usd_text(std::int64_t price_micro) { return format_decimal(price_micro, 6) + " USD"; }
+
+// A lower price of collateral is the tighter one; giving it back opens the doors that a held price closes.
+Result<void> may_hold(const Signature& by, const std::string& id, const AssetState& asset, std::int64_t wanted) {
+  if (wanted == kReleased) {
+    if (asset.fixed_micro == kReleased) return has_actor(by);
+    return needs_two(by, "price of " + id, "its source's", "a held price lets nothing new in, and giving it back does", "leave it held");
+  }
+  if (wanted <= asset.price_micro) return has_actor(by);
+  return needs_two(by, "price of " + id, usd_text(wanted),
+                   fmt::format("{} is in force, and a higher price of collateral loosens", usd_text(asset.price_micro)), "hold it at or below that");
+}
+
+}  // namespace
+
 void Protocol::Impl::hold_price(const OperatorCommand& c, const HoldAssetPrice& p) {
   const bool fits = p.price_micro == kReleased || (p.price_micro >= 0 && p.price_micro <= kMostPriceMicro);
   if (p.asset >= asset_count() || !fits)
@@ -29,20 +56,30 @@ void Protocol::Impl::hold_price(const OperatorCommand& c, const HoldAssetPrice& 
                               .rule = "names an asset of the day and a price between 0 and 8,000,000 USD",
                               .next = "Choose an asset of the recording"});
   AssetState& asset = s.assets[p.asset];
-  asset.fixed_micro = p.price_micro;
-  Detail d{.actor = c.actor, .second = c.second, .why = c.why};
   const std::string& id = genesis->assets[p.asset].id;
-  d.text = p.price_micro == kReleased
-               ? fmt::format("the price of {} is its source's again", id)
-               : fmt::format("holds the price of {} at {} USD", id, format_decimal(p.price_micro, 6));
+  const Signature by{c.actor, c.second};
+  if (const auto may = may_hold(by, id, asset, p.price_micro); !may) return refuse_command(c, lacks_person(c), may.error());
+  asset.fixed_micro = fixed_by(by, p.price_micro, asset.fixed_micro);
+  Detail d{.actor = c.actor, .second = c.second, .why = c.why};
+  d.text = p.price_micro == kReleased ? fmt::format("the price of {} is its source's again", id)
+                                      : fmt::format("holds the price of {} at {}{}", id, is_at_most(asset.fixed_micro) ? "most " : "", usd_text(p.price_micro));
   asset_seq[p.asset] = emit({.detail = attach(std::move(d)), .type = EventType::operator_note});
 }
+
+namespace {
+
+std::int64_t in_force(const AssetState& asset) {
+  if (asset.fixed_micro == kReleased) return asset.source_micro;
+  return is_at_most(asset.fixed_micro) ? std::min(asset.source_micro, at_most(asset.fixed_micro)) : asset.fixed_micro;
+}
+
+}  // namespace
 
 // The price in force follows the person, then the source; one at which the venue's holding could not be counted is
 // refused.
 void Protocol::Impl::price_asset(AssetIdx c) {
   AssetState& asset = s.assets[c];
-  const std::int64_t wanted = asset.fixed_micro != kReleased ? asset.fixed_micro : asset.source_micro;
+  const std::int64_t wanted = in_force(asset);
   if (wanted == asset.price_micro) return;
   if (holding(c, asset.held, wanted) >= kMostCollateral) {
     refuse(AccountLayout::external, kNoMarket, wanted, RefusalReason::too_large);

@@ -54,7 +54,7 @@ BreakerMove Protocol::Impl::guard_market(MarketIdx m) {
         bounds_use(price_bounds(market.history, now(), sigma, params, m), in_auction(m) ? market.index : market.mark);
     views[m].band_used_ppm = use.used_ppm;
     views[m].nearest_horizon = use.horizon;
-    return follow_auction(market.breaker, in_auction(m), !verdict_allows(m, Action::withdrawal), now());
+    return follow_auction(market.breaker, s.holds[m], in_auction(m), !verdict_allows(m, Action::withdrawal), now());
   }
   market.history.push(now(), market.index);
   const BandUse use = band_use(market.history, now(), market.index, sigma, params, m);
@@ -62,7 +62,7 @@ BreakerMove Protocol::Impl::guard_market(MarketIdx m) {
   views[m].nearest_horizon = use.horizon;
   // Of the ladder only what stops margin tightens the breaker; what it calls no quorum stops nothing.
   const Verdict said = ladder && verdict_allows(m, Action::withdrawal) ? Verdict::valid : verdict(m);
-  return apply_rules(market.breaker, use, said, now(), params, m);
+  return apply_rules(market.breaker, s.holds[m], use, said, now(), params, m);
 }
 
 }  // namespace fb

@@ -17,7 +17,7 @@ bool is_size(Lots lots) { return lots != 0 && lots >= -kMostLots && lots <= kMos
 // Where account and market are known, what is wrong with the size.
 RefusalReason of_size(RefusalReason why, Lots lots) { return why == RefusalReason::no_amount && lots != 0 ? RefusalReason::too_large : why; }
 
-BreakerState tighter(const Breaker& a, const Breaker& b) { return static_cast<BreakerState>(std::max(a.state, b.state)); }
+BreakerState tighter(const Breaker& a, const Breaker& b) { return std::max(a.state(), b.state()); }
 
 }  // namespace
 
@@ -106,7 +106,8 @@ void Protocol::Impl::run_order(const Order& order, std::int64_t cause, OrderOutc
     if (margin_left - stale_counted(values) < initial) return refused(RefusalReason::stale_price);
     Money exposure = magnitude(after) * unit(m);
     for (MarketIdx k = 0; k < market_count(); ++k) exposure += k == m ? 0 : magnitude(s.ledger.lots(a, k)) * unit(k);
-    const Ppm cap = params.at(m, state == BreakerState::caution ? MarketParam::caution_leverage_ppm : MarketParam::max_leverage_ppm);
+    Ppm cap = params.at(m, MarketParam::max_leverage_ppm);
+    if (state == BreakerState::caution) cap = std::min(cap, params.at(m, MarketParam::caution_leverage_ppm));
     if (wide(exposure, kMillion) > wide(margin_left, cap)) return refused(RefusalReason::leverage_cap);
     if (beyond_open_interest_cap(a, m, lots)) return refused(RefusalReason::open_interest_cap);
     if (RefusalReason why; s.ledger.has_collateral(a) && !keeps_limits(a, less(now_sums, cost), values, why)) return refused(why);

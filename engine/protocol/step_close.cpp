@@ -96,7 +96,8 @@ void Protocol::Impl::refresh_views() {
     v.lp_equity = equity(layout.lp(m));
     v.backstop_equity = equity(layout.backstop(m));
     v.funding_rate_ppm = market.funding_rate_1e9 / 1000;
-    v.breaker = static_cast<BreakerState>(market.breaker.state);
+    v.breaker = market.breaker.state();
+    v.hold = hold_view(market.breaker);
     v.uncovered_ppm = std::max<std::int64_t>(0, market.target_ppb - market.mm_ppb) / 1000;
   }
 }

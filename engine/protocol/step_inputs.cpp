@@ -1,4 +1,6 @@
 // Steps 1 and 2: operator commands that fall due, then deposits.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "protocol/impl.h"
@@ -7,6 +9,20 @@ namespace fb {
 namespace {
 
 Detail signed_by(const OperatorCommand& c) { return {.actor = c.actor, .second = c.second, .why = c.why}; }
+
+// One person may tighten; what loosens a parameter, or may, takes two.
+Result<void> may_change(const OperatorCommand& c, const Parameters& before, const Parameters& after) {
+  const Signature by{c.actor, c.second};
+  const auto looser = loosened(before, after);
+  if (looser.empty()) return has_actor(by);
+  const Parameters::Row& row = looser.front();
+  const bool unclear = row.spec->tightens == Tightens::two;
+  const std::string now = std::to_string(before.get(row.key).value_or(0));
+  return needs_two(by, row.key, std::to_string(row.value),
+                   unclear ? fmt::format("no direction of {} is sure to tighten, and it is {} now", row.spec->name, now)
+                           : fmt::format("{} tightens {}, so this loosens it from {}", row.spec->name, words(row.spec->tightens), now),
+                   unclear ? "replay the whole day under other rules" : "change it the other way");
+}
 
 }  // namespace
 
@@ -48,6 +64,10 @@ void Protocol::Impl::refuse_command(const OperatorCommand& c, RefusalReason reas
   ++totals.refusals;
 }
 
+RefusalReason Protocol::Impl::lacks_person(const OperatorCommand& c) {
+  return person_key(c.actor).empty() ? RefusalReason::no_actor : RefusalReason::second_person;
+}
+
 // Rules that let nobody stand below zero cannot begin while somebody does.
 Result<void> Protocol::Impl::can_take_over(const Parameters& changed) const {
   if (promises_of(params).i2 || !promises_of(changed).i2) return {};
@@ -67,6 +87,7 @@ void Protocol::Impl::set_parameter(const OperatorCommand& c, const SetParameter&
     const bool unknown = done.error().field == "parameter";  // else its own key: a value that it does not take
     return refuse_command(c, unknown ? RefusalReason::unknown_parameter : RefusalReason::out_of_bounds, done.error());
   }
+  if (const auto may = may_change(c, params, changed); !may) return refuse_command(c, lacks_person(c), may.error());
   if (const auto may = can_take_over(changed); !may) return refuse_command(c, RefusalReason::somebody_below_zero, may.error());
   const auto before = params.rows(), after = changed.rows();
   for (std::size_t i = 0; i < before.size(); ++i) {
@@ -86,12 +107,15 @@ void Protocol::Impl::set_breaker(const OperatorCommand& c, const SetBreaker& b) 
                           {.field = "market", .value = std::to_string(b.scope), .rule = "no market has this number",
                            .next = "Choose a market of the recording or the global breaker"});
   Breaker& breaker = global ? s.global.breaker : s.markets[b.scope].breaker;
-  const auto moved = set_by_person(breaker, b.state, b.hold_until_ms, c.actor, c.second, now());
-  if (!moved) return refuse_command(c, c.actor.empty() ? RefusalReason::no_actor : RefusalReason::second_person, moved.error());
+  BreakerHolds& holds = global ? s.holds.back() : s.holds[b.scope];
+  const auto moved = set_by_person(breaker, holds, b.state, b.hold_until_ms, {c.actor, c.second}, now());
+  const bool ended = b.hold_until_ms != 0 && b.hold_until_ms <= now();
+  if (!moved) return refuse_command(c, ended ? RefusalReason::out_of_bounds : lacks_person(c), moved.error());
   Detail d = signed_by(c);
   d.text = "manual";
-  emit({.x = static_cast<std::int64_t>(moved->from), .y = static_cast<std::int64_t>(moved->to), .detail = attach(std::move(d)),
-        .market = global ? kNoMarket : static_cast<std::uint16_t>(b.scope), .type = EventType::breaker});
+  emit({.x = static_cast<std::int64_t>(moved->from), .y = static_cast<std::int64_t>(moved->to), .z = b.hold_until_ms,
+        .detail = attach(std::move(d)), .market = global ? kNoMarket : static_cast<std::uint16_t>(b.scope), .type = EventType::breaker,
+        .code = static_cast<std::uint8_t>(b.state)});
 }
 
 void Protocol::Impl::apply_commands(const BlockInput& in) {

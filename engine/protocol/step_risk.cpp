@@ -91,7 +91,7 @@ void Protocol::Impl::apply_breakers() {
   for (MarketIdx m = 0; m < market_count(); ++m) {
     journal(guard_market(m), static_cast<std::uint16_t>(m), mark_seq[m]);
   }
-  journal(expire_hold(s.global.breaker, now()), kNoMarket, kNoCause);
+  journal(end_holds(s.global.breaker, s.holds.back(), now()), kNoMarket, kNoCause);
 }
 
 Money Protocol::Impl::funding_due(Lots lots, MarketIdx m) const {

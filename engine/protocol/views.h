@@ -8,6 +8,12 @@
 
 namespace fb {
 
+// What a breaker's state comes from: where the rules alone stand, and what persons hold.
+struct HoldView {
+  BreakerState rule = BreakerState::normal, held = BreakerState::normal;
+  TimeMs until_ms = 0;                                 // of what is held; 0: until released
+};
+
 struct MarketView {
   Ticks index = 0, mark = 0, book_mid = 0;
   Verdict verdict = Verdict::valid;
@@ -21,7 +27,8 @@ struct MarketView {
   Lots lp_lots = 0, backstop_lots = 0;
   Money lp_equity = 0, backstop_equity = 0;
   Ppm funding_rate_ppm = 0;                            // of the running interval
-  BreakerState breaker = BreakerState::normal;
+  BreakerState breaker = BreakerState::normal;         // the tighter of the two below
+  HoldView hold;
   Ppm band_used_ppm = 0;                               // nearest band trigger: move / band, 1e6 = at the caution band
   std::uint8_t nearest_horizon = 0;                    // 0: 1 min, 1: 5 min, 2: 1 h
   Money forced_notional = 0;                           // forced fills against the book in this block: each lot once, when it is sold
@@ -83,7 +90,8 @@ struct AssetView {
   std::int64_t price_micro = 0;
   TimeMs price_age_ms = 0;         // of the last reading of its source
   bool stale = false;              // too old, or held by a person: lets nothing in
-  bool fixed = false;              // held by a person
+  bool fixed = false;              // held by persons
+  bool at_most = false;            // by one alone: its source counts where it is lower
   std::int64_t amount = 0;         // in custody = Σ over accounts, 1e-6 of a unit
   Money value = 0;                 // of it, at market
   Ppm haircut_ppm = 0;             // in force

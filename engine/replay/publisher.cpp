@@ -24,6 +24,7 @@ void fill_state(const Protocol& protocol, Snapshot& out) {
   out.custody = protocol.custody();
   out.queue = protocol.withdrawal_queue();
   out.global_breaker = protocol.global_breaker();
+  out.global_hold = protocol.global_hold();
   out.totals = protocol.totals();
   out.loss_event = protocol.open_loss_event();
   out.parameters = protocol.parameters();

@@ -206,6 +206,7 @@ struct Snapshot {
   CustodyView custody;                  // quote in custody against claims, what is unbacked (red: withdrawals stop), the queue
   std::vector<QueuedWithdrawal> queue;  // withdrawals that wait, in order of arrival; `user` as in PositionRow
   BreakerState global_breaker = BreakerState::normal;
+  HoldView global_hold;
   std::vector<bool> verdict_degraded;  // per market: verdict is not valid
   BlockTotals totals;
   OutcomeFigures outcome;

@@ -64,7 +64,7 @@ class HostileBooks {
     }
     if (one_in(20))
       in.commands.push_back({.actor = "ana",
-                             .second = "",
+                             .second = "ben",
                              .why = "drill",
                              .what = SetParameter{"depth_1pct_usd", one_in(2) ? "0" : "1000000"}});
     for (std::int64_t n = random_.below(5); n > 0; --n) provide(p, in);

@@ -136,7 +136,7 @@ class TestAfterLiquidation : public QObject {
     Run run(small_book(0, {{"deficit_order", "adl_first"}, {"residual_policy", "stay"}}));
     QVERIFY(run.block({800'000}));
     BlockInput in;
-    in.commands = {{.actor = "ana", .what = SetParameter{"loss_policy", "clearing"}}};
+    in.commands = {{.actor = "ana", .second = "ben", .what = SetParameter{"loss_policy", "clearing"}}};
     QVERIFY(run.block({800'000}, in));
     QVERIFY(run.protocol->parameters().choice<LossPolicy>(GlobalParam::loss_policy) == LossPolicy::after_liquidation);
     QCOMPARE(run.protocol->totals().refusals, std::uint32_t{1});

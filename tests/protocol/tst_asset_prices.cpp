@@ -30,9 +30,9 @@ BlockInput withdraw(UserIdx u, Money amount) {
   in.withdrawals = {{u, amount}};
   return in;
 }
-BlockInput hold(std::int64_t price_micro, AssetIdx c = 0) {
+BlockInput hold(std::int64_t price_micro, std::string second = "", AssetIdx c = 0) {
   BlockInput in;
-  in.commands = {{.actor = "ana", .why = "what if", .what = HoldAssetPrice{c, price_micro}}};
+  in.commands = {{.actor = "ana", .second = std::move(second), .why = "what if", .what = HoldAssetPrice{c, price_micro}}};
   return in;
 }
 BlockInput with_reading(BlockInput in, std::int64_t usd) {
@@ -70,6 +70,8 @@ class TestAssetPrices : public QObject {
   void aHeldPriceLetsNothingIn();
   void aHeldPriceIsPartOfTheState();
   void nonsenseIsRefused();
+  void oneHoldsFromAboveTwoExactly();
+  void noOneLoosensAPrice();
 };
 
 void TestAssetPrices::aPriceGrowsOldAndTheCapCloses() {
@@ -162,7 +164,7 @@ void TestAssetPrices::aPersonHoldsAPriceUntilItIsReleased() {
   QVERIFY(run.block({1'000'000}, withdraw(a, 12'000 * kUsd)));
   const Money junior = run.protocol->tranche(1).balance;
   QVERIFY2(run.block({1'000'000}, with_reading(hold(0), 2'100)), run.error.c_str());
-  QCOMPARE(last_note(run), std::string("holds the price of stETH at 0.000000 USD"));
+  QCOMPARE(last_note(run), std::string("holds the price of stETH at most 0.000000 USD"));
   QCOMPARE(run.protocol->asset(0).price_micro, 0);
   QCOMPARE(run.protocol->tranche(1).balance, junior - 12'000 * kUsd);
   QCOMPARE(run.protocol->custody().unbacked, 0);
@@ -171,7 +173,7 @@ void TestAssetPrices::aPersonHoldsAPriceUntilItIsReleased() {
   QCOMPARE(run.log.events[static_cast<std::size_t>(mark->cause)].type, EventType::operator_note);
   QVERIFY(run.block({1'000'000}, asset_price(0, 2'200)));  // the source is not asked
   QCOMPARE(run.protocol->asset(0).price_micro, 0);
-  QVERIFY(run.block({1'000'000}, hold(kReleased)));
+  QVERIFY(run.block({1'000'000}, hold(kReleased, "ben")));
   QCOMPARE(run.protocol->asset(0).price_micro, 2'200 * kUsd);
   QVERIFY(!run.protocol->asset(0).fixed);
   const QString found = audit(run.log, run.protocol->genesis(), "asset_price_held");
@@ -182,7 +184,7 @@ void TestAssetPrices::aHeldPriceLetsNothingIn() {
   Genesis g = venue();
   const UserIdx a = add_holder(g, 0, 0, 10);
   Run run(g);
-  QVERIFY(run.block({1'000'000}, with_reading(hold(1'000'000 * kUsd), 2'000)));
+  QVERIFY(run.block({1'000'000}, with_reading(hold(1'000'000 * kUsd, "ben"), 2'000)));
   QCOMPARE(run.protocol->margin(account(run, a)).equity, 10'000'000 * kUsd);
   QVERIFY(run.block({1'000'000}, with_reading(withdraw(a, 1), 2'000)));
   QVERIFY(run.block({1'000'000}, with_reading(deposit(a, 1), 2'000)));
@@ -205,7 +207,7 @@ void TestAssetPrices::nonsenseIsRefused() {
   Genesis g = venue();
   add_holder(g, 0, 0, 10);
   Run run(g);
-  for (const BlockInput& in : {hold(0, 1), hold(-2), hold(kMostPriceMicro + 1)}) {
+  for (const BlockInput& in : {hold(0, "ben", 1), hold(-2, "ben"), hold(kMostPriceMicro + 1, "ben")}) {
     QVERIFY(run.block({1'000'000}, in));
     const Event* said = last_refusal(run);
     QVERIFY(said != nullptr && said->z == static_cast<std::int64_t>(RefusedInput::command));
@@ -221,10 +223,60 @@ void TestAssetPrices::nonsenseIsRefused() {
   large.collateral.push_back({rich, 0, 200'000'000 * kUnit});
   Run other(large);
   QVERIFY2(other.error.empty(), other.error.c_str());
-  QVERIFY(other.block({1'000'000}, hold(kMostPriceMicro)));
+  QVERIFY(other.block({1'000'000}, hold(kMostPriceMicro, "ben")));
   QCOMPARE(refusals(other, RefusalReason::too_large), 1);
   QCOMPARE(other.protocol->asset(0).price_micro, 2'000 * kUsd);
   QVERIFY(!other.protocol->asset(0).fixed);
+}
+
+// stETH at 2,000. One person holds 1,500: a source that falls below that counts. Two hold 1,500: it does not.
+void TestAssetPrices::oneHoldsFromAboveTwoExactly() {
+  Genesis g = venue();
+  add_holder(g, 0, 0, 10);
+  Run one(g), two(g);
+  QVERIFY(one.block({1'000'000}, hold(1'500 * kUsd)) && two.block({1'000'000}, hold(1'500 * kUsd, "ben")));
+  QVERIFY(one.protocol->asset(0).at_most && two.protocol->asset(0).fixed && !two.protocol->asset(0).at_most);
+  for (Run* run : {&one, &two}) QVERIFY(run->block({1'000'000}, asset_price(0, 1'000)));
+  QCOMPARE(one.protocol->asset(0).price_micro, 1'000 * kUsd);
+  QCOMPARE(two.protocol->asset(0).price_micro, 1'500 * kUsd);
+  for (Run* run : {&one, &two}) QVERIFY(run->block({1'000'000}, asset_price(0, 3'000)));
+  QCOMPARE(one.protocol->asset(0).price_micro, 1'500 * kUsd);
+  QCOMPARE(two.protocol->asset(0).price_micro, 1'500 * kUsd);
+  QVERIFY(one.block({1'000'000}, hold(1'500'000'001)));  // a micro-USD above what is in force
+  QCOMPARE(last_note(one), std::string("refused: price of stETH is '1500.000001 USD': 1500.000000 USD is in force, and a higher price of collateral loosens: "
+                                       "that needs a second person, and this names none. Name a second person other than ana, or hold it at or below that"));
+  QVERIFY(one.block({1'000'000}, hold(kReleased, "ANA ")));
+  QVERIFY(last_note(one).starts_with("refused: price of stETH is 'its source's'"));
+  QVERIFY(one.protocol->asset(0).fixed);
+  QVERIFY(two.block({1'000'000}, hold(1'200 * kUsd)));  // below a fixed price: fixed
+  QVERIFY(!two.protocol->asset(0).at_most && two.protocol->asset(0).price_micro == 1'200 * kUsd);
+}
+
+// Random acts of three persons with and without what one of them does alone: the price is never higher with it, nor is a stale one fresh.
+void TestAssetPrices::noOneLoosensAPrice() {
+  Random random(11);
+  std::int64_t lower = 0, refused = 0;
+  for (int sequence = 0; sequence < 300; ++sequence) {
+    Genesis g = venue();
+    add_holder(g, 0, 0, 10);
+    Run with(g), without(g);
+    for (int b = 0; b < 12; ++b) {
+      const std::int64_t price = random.below(4) == 0 ? kReleased : (1'000 + 100 * random.below(15)) * kUsd;
+      const std::int64_t who = random.below(4);
+      BlockInput both, hers;
+      if (who == 1) both.commands = {{.actor = "ben", .why = "w", .what = HoldAssetPrice{0, price}}};
+      if (who == 2) both.commands = {{.actor = "ben", .second = "cid", .why = "w", .what = HoldAssetPrice{0, price}}};
+      if (random.below(2) == 0) both = with_reading(both, 1'000 + 100 * random.below(15));
+      hers = both;
+      if (who == 3) hers.commands = {{.actor = "ana", .second = random.below(2) == 0 ? "" : "Ana ", .why = "w", .what = HoldAssetPrice{0, price}}};
+      QVERIFY(with.block({1'000'000}, hers) && without.block({1'000'000}, both));
+      const AssetView a = with.protocol->asset(0), c = without.protocol->asset(0);
+      QVERIFY2(a.price_micro <= c.price_micro && (a.stale || !c.stale), qPrintable(QString("sequence %1, block %2").arg(sequence).arg(b)));
+      lower += a.price_micro < c.price_micro;
+      refused += with.protocol->totals().refusals > 0;
+    }
+  }
+  QVERIFY2(lower > 100 && refused > 100, qPrintable(QString("%1 lower, %2 refused").arg(lower).arg(refused)));
 }
 
 QTEST_GUILESS_MAIN(TestAssetPrices)

@@ -45,6 +45,8 @@ class TestBlock : public QObject {
   void triggersFireOnceAndOnlyReduce();
   void withdrawalsKeepInitialMargin();
   void commandsAreCheckedAndJournalled();
+  void looseningAParameterTakesTwo();
+  void aHoldEndsInWhatOthersHold();
   void aSilentOracleStopsTradingNotClearing();
   void badGenesisIsRefused();
   void badInputsAreRefusedNotFatal();
@@ -216,6 +218,60 @@ void TestBlock::commandsAreCheckedAndJournalled() {
   QCOMPARE(run.protocol->market(1).breaker, BreakerState::normal);
 }
 
+// One person tightens a parameter; against its direction, or where it has none, it takes two who are two.
+void TestBlock::looseningAParameterTakesTwo() {
+  Venue v;
+  Run run(v.g);
+  const auto tried = [&](std::string key, std::string value, std::string second = "") {
+    BlockInput in;
+    in.commands = {{.actor = "ana", .second = std::move(second), .why = "test", .what = SetParameter{key, value}}};
+    return run.block({1'000'000, 1'000'000}, in) && std::to_string(run.protocol->parameters().get(key).value_or(-1)) == value;
+  };
+  QVERIFY(tried("BTC-PERP.band_halt_ppm", "2000000"));
+  QVERIFY(!tried("BTC-PERP.band_halt_ppm", "2000001"));
+  const auto note = std::ranges::find_if(run.log.events.rbegin(), run.log.events.rend(), [](const Event& e) { return e.type == EventType::operator_note; });
+  QCOMPARE(run.log.detail_of(*note)->text, std::string("refused: BTC-PERP.band_halt_ppm is '2000001': band_halt_ppm tightens down, so this loosens it from 2000000: that needs a "
+                                                       "second person, and this names none. Name a second person other than ana, or change it the other way"));
+  QVERIFY(!tried("BTC-PERP.band_halt_ppm", "2000001", " ANA\t"));
+  QVERIFY(tried("BTC-PERP.band_halt_ppm", "2000001", "ben"));
+  QVERIFY(!tried("taker_fee_ppm", "451") && !tried("adl_policy", "1") && tried("adl_policy", "1", "ben"));
+  QVERIFY(tried("BTC-PERP.open_interest_cap_usd", "1000000") && tried("BTC-PERP.open_interest_cap_usd", "999999"));  // from no cap at all
+  QVERIFY(!tried("BTC-PERP.open_interest_cap_usd", "0") && !tried("BTC-PERP.open_interest_cap_usd", "1000000"));
+  // One key for all markets: tighter in one, looser in the other.
+  QVERIFY(tried("BTC-PERP.mm_floor_ppm", "50000"));
+  BlockInput all;
+  all.commands = {{.actor = "ana", .why = "test", .what = SetParameter{"mm_floor_ppm", "30000"}}};
+  QVERIFY(run.block({1'000'000, 1'000'000}, all));
+  QCOMPARE(run.protocol->parameters().at(0, MarketParam::mm_floor_ppm), 50'000);
+  QCOMPARE(run.protocol->parameters().at(1, MarketParam::mm_floor_ppm), 20'000);
+}
+
+// A hold beside another's and its end, in the block: state, hash, checkpoint and what the journal says.
+void TestBlock::aHoldEndsInWhatOthersHold() {
+  Venue v;
+  Run run(v.g), free(v.g);
+  const auto act = [&](std::string who, BreakerState state, TimeMs until_ms, std::string second = "") {
+    BlockInput in;
+    in.commands = {{.actor = std::move(who), .second = std::move(second), .why = "test", .what = SetBreaker{kGlobalScope, state, until_ms}}};
+    return run.block({1'000'000, 1'000'000}, in) && free.block({1'000'000, 1'000'000});
+  };
+  QVERIFY(act("ana", BreakerState::reduce_only, 0));
+  const TimeMs five = run.protocol->time_ms() + 15'000 + 300'000;
+  QVERIFY(act("ben", BreakerState::halted, five));
+  QCOMPARE(run.protocol->global_breaker(), BreakerState::halted);
+  QCOMPARE(run.protocol->global_hold().until_ms, five);
+  Run other(v.g);
+  other.protocol->restore(run.protocol->save());
+  while (run.protocol->time_ms() < five) QVERIFY(run.block({1'000'000, 1'000'000}) && other.block({1'000'000, 1'000'000}) && free.block({1'000'000, 1'000'000}));
+  QCOMPARE(run.protocol->global_breaker(), BreakerState::reduce_only);
+  QVERIFY(run.protocol->state_hash() == other.protocol->state_hash());
+  QVERIFY(run.protocol->state_hash() != free.protocol->state_hash());
+  QVERIFY(act("ana", BreakerState::normal, 0, "ben"));
+  QVERIFY(run.protocol->state_hash() == free.protocol->state_hash());  // nobody holds anything: as if nobody ever had
+  const auto ended = std::ranges::find_if(run.log.events, [&](const Event& e) { return e.type == EventType::breaker && run.log.detail_of(e)->text == "hold ended"; });
+  QVERIFY(ended != run.log.events.end() && ended->market == kNoMarket && ended->y == static_cast<std::int64_t>(BreakerState::reduce_only));
+}
+
 void TestBlock::aSilentOracleStopsTradingNotClearing() {
   Venue v;
   const UserIdx a = v.trader(45'000 * kUsd, 900'000 * kUsd);
@@ -286,7 +342,7 @@ void TestBlock::parametersAtTheirBoundsDoNotFreezeIt() {
     Run run(v.g);
     BlockInput in;
     for (const Parameters::Row& row : v.g.parameters.rows())
-      in.commands.push_back({.actor = "ana", .why = "bounds", .what = SetParameter{row.key, std::to_string(most ? row.spec->most : row.spec->least)}});
+      in.commands.push_back({.actor = "ana", .second = "ben", .why = "bounds", .what = SetParameter{row.key, std::to_string(most ? row.spec->most : row.spec->least)}});
     QVERIFY2(run.block({1'000'000, 1'000'000}, in), run.error.c_str());
     for (const std::int64_t p : {960'000, 500'000, 900'000, 100'000}) QVERIFY2(run.block({p, 1'100'000}), run.error.c_str());
   }

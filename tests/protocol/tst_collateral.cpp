@@ -125,7 +125,7 @@ void TestCollateral::ordersAndWithdrawalsKeepTheSilo() {
   QCOMPARE(refusals(run, RefusalReason::silo), 2);
   // A silo is never more than shared tranches can pay.
   BlockInput wide_silo;
-  wide_silo.commands = {{.actor = "ana", .why = "test", .what = SetParameter{"stETH.silo_usd", "100000000"}}};
+  wide_silo.commands = {{.actor = "ana", .second = "ben", .why = "test", .what = SetParameter{"stETH.silo_usd", "100000000"}}};
   QVERIFY(run.block({1'000'000}, wide_silo));
   QVERIFY(run.protocol->asset(0).silo >= 225'000 * kUsd);
   QVERIFY(run.protocol->asset(0).silo < 225'001 * kUsd);  // the order of nobody has paid, interest has: below a dollar

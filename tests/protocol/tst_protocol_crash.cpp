@@ -95,7 +95,7 @@ void TestProtocolCrash::depthNeverComesBack() {
   Run run(book(policy));
   QVERIFY(run.block({1'000'000, 1'000'000, 1'000'000}));
   BlockInput dry;
-  dry.commands.push_back({.actor = "ana", .why = "depth zero", .what = SetParameter{"depth_1pct_usd", "0"}});
+  dry.commands.push_back({.actor = "ana", .second = "ben", .why = "depth zero", .what = SetParameter{"depth_1pct_usd", "0"}});
   QVERIFY2(run.block({100'000, 100'000, 100'000}, dry), run.error.c_str());
   for (int i = 0; i < 60; ++i) QVERIFY2(run.block({100'000 - i * 700, 100'000 + i * 900, 100'000 - i * 200}), run.error.c_str());
   judge(run, "crash-dry-" + policy);

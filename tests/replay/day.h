@@ -101,7 +101,7 @@ inline OperatorCommand halt(MarketIdx m, std::string why = "drill") {
   return {.actor = "ann", .why = std::move(why), .what = SetBreaker{.scope = m, .state = BreakerState::halted}};
 }
 inline OperatorCommand set(std::string key, std::string value) {
-  return {.actor = "ann", .why = "drill", .what = SetParameter{std::move(key), std::move(value)}};
+  return {.actor = "ann", .second = "bob", .why = "drill", .what = SetParameter{std::move(key), std::move(value)}};
 }
 
 }  // namespace fb::test

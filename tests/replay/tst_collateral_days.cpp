@@ -143,7 +143,7 @@ void TestCollateralDays::aForkHoldsAPrice() {
   QCOMPARE(fork->run.label, std::string("fork 1: stETH held at 0.000000 USD at 10:00:00"));
   QCOMPARE(fork->assets[0].view.price_micro, 0);
   QVERIFY(fork->assets[0].view.fixed && fork->assets[0].view.stale);
-  session->fork({{.actor = "ann", .why = "over", .what = HoldAssetPrice{0, kReleased}}});
+  session->fork({{.actor = "ann", .second = "bob", .why = "over", .what = HoldAssetPrice{0, kReleased}}});
   QVERIFY(session->run_to(ten + 120'000).has_value());
   QCOMPARE(session->snapshot()->run.label, std::string("fork 2: stETH at its source's price at 10:01:00"));
   QVERIFY(session->snapshot()->assets[0].view.price_micro > 0);

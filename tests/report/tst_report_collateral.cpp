@@ -78,7 +78,7 @@ void TestReportCollateral::initTestCase() {
   QVERIFY2(session.has_value(), session ? "" : session.error().text().c_str());
   session_ = std::move(*session);
   QVERIFY(session_->run_to(day_->start_ms + 2 * kHour).has_value());
-  session_->fork({{.actor = "ann", .why = "what if", .what = HoldAssetPrice{0, 1'000'000'000}}});
+  session_->fork({{.actor = "ann", .second = "bob", .why = "what if", .what = HoldAssetPrice{0, 1'000'000'000}}});
   auto report = build_report(*session_, {.recording_file = fbk_});
   QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
   report_ = std::move(*report);

@@ -58,8 +58,8 @@ void TestDocksCustody::assetsStandAgainstTheirSilos() {
   in.withdrawals = {{0, 12'000 * kUsd}};
   QVERIFY(run.block({1'000'000}, in));
   in = {};
-  in.commands = {{.actor = "ann", .why = "drill", .what = SetParameter{"stETH.silo_usd", "10000"}},
-                 {.actor = "ann", .why = "drill", .what = SetParameter{"stETH.sale_depth_1pct_usd", "0"}},
+  in.commands = {{.actor = "ann", .second = "bob", .why = "drill", .what = SetParameter{"stETH.silo_usd", "10000"}},
+                 {.actor = "ann", .second = "bob", .why = "drill", .what = SetParameter{"stETH.sale_depth_1pct_usd", "0"}},
                  {.actor = "ann", .why = "drill", .what = HoldAssetPrice{0, 2'000 * kUsd}}};
   QVERIFY(run.block({1'000'000}, in));
   const Custody custody = custodyOf(*run.protocol);

@@ -29,7 +29,9 @@ class TestShellBreakers : public QObject {
   void tighteningNeedsNameAndReason();
   void looseningNeedsASecondPerson();
   void allMarketsMustBeTyped();
-  void enterCancels();
+  void enterTripsACompleteForm();
+  void enterCancelsAnIncompleteForm();
+  void enterOnCancelCancels();
   void aFigurePastItsLimitIsColoured();
 };
 
@@ -122,7 +124,7 @@ void TestShellBreakers::looseningNeedsASecondPerson() {
   QVERIFY(canConfirm(dialog));
   test::shoot(*dialog, "shell_breaker_release");
   const OperatorCommand c = confirmed(dialog);
-  QCOMPARE(c.second, std::string("Bo (simulated)"));
+  QCOMPARE(c.second, std::string("Bo"));
   QCOMPARE(std::get<SetBreaker>(c.what).state, BreakerState::normal);
 }
 
@@ -136,14 +138,46 @@ void TestShellBreakers::allMarketsMustBeTyped() {
   QVERIFY(canConfirm(dialog));
 }
 
-void TestShellBreakers::enterCancels() {
+// By keys alone: the caret stands in the first empty field, and Enter trips once the form is complete, from any field.
+void TestShellBreakers::enterTripsACompleteForm() {
+  Bench bench;
+  BreakerDialog* dialog = bench.ask(0, BreakerDialog::Direction::tighten);
+  dialog->activateWindow();
+  QTRY_VERIFY(dialog->focusWidget() != nullptr);
+  dialog->findChild<QLineEdit*>("actor")->setText("Ana");
+  QSignalSpy decided(dialog, &BreakerDialog::decided);
+  auto* why = dialog->findChild<QLineEdit*>("why");
+  why->setFocus();
+  QTest::keyClicks(why, "price runs away");
+  QTest::keyClick(why, Qt::Key_Return);
+  QCOMPARE(decided.size(), 1);
+}
+
+void TestShellBreakers::enterCancelsAnIncompleteForm() {
+  for (const bool release : {false, true}) {
+    Bench bench;
+    BreakerDialog* dialog = bench.ask(0, release ? BreakerDialog::Direction::loosen : BreakerDialog::Direction::tighten);
+    dialog->findChild<QLineEdit*>("actor")->setText("Ana");
+    if (release) dialog->findChild<QLineEdit*>("why")->setText("nobody else agrees");
+    QSignalSpy decided(dialog, &BreakerDialog::decided);
+    QSignalSpy rejected(dialog, &QDialog::rejected);
+    QTest::keyClick(dialog->findChild<QLineEdit*>("actor"), Qt::Key_Return);
+    QCOMPARE(decided.size(), 0);
+    QCOMPARE(rejected.size(), 1);
+  }
+}
+
+// Cancel is the way out while it has the focus, complete or not.
+void TestShellBreakers::enterOnCancelCancels() {
   Bench bench;
   BreakerDialog* dialog = bench.ask(0, BreakerDialog::Direction::tighten);
   dialog->findChild<QLineEdit*>("actor")->setText("Ana");
   dialog->findChild<QLineEdit*>("why")->setText("by mistake");
   QSignalSpy decided(dialog, &BreakerDialog::decided);
   QSignalSpy rejected(dialog, &QDialog::rejected);
-  QTest::keyClick(dialog, Qt::Key_Return);
+  auto* cancel = dialog->findChild<QPushButton*>("cancel");
+  cancel->setFocus();
+  QTest::keyClick(cancel, Qt::Key_Return);
   QCOMPARE(decided.size(), 0);
   QCOMPARE(rejected.size(), 1);
 }

@@ -10,6 +10,7 @@
 #include "breakers/breaker_facts.h"
 #include "common/numbers.h"
 #include "common/signature_fields.h"
+#include "common/signed_dialog.h"
 #include "common/theme.h"
 
 namespace fb::ui {
@@ -63,7 +64,7 @@ void BreakerDialog::buildChoices(QVBoxLayout* rows) {
     hold_ = new QComboBox(this);
     hold_->setObjectName("hold");
     hold_->setAccessibleName(tr("Held for"));
-    hold_->addItem(tr("until the rules or a person loosen it"), QVariant::fromValue<qlonglong>(0));
+    hold_->addItem(tr("until two persons release it"), QVariant::fromValue<qlonglong>(0));
     for (const int minutes : {5, 15, 60, 240})
       hold_->addItem(tr("at least %1").arg(duration(minutes * kMinuteMs)),
                      QVariant::fromValue<qlonglong>(minutes * kMinuteMs));
@@ -77,8 +78,8 @@ void BreakerDialog::buildChoices(QVBoxLayout* rows) {
     form->addRow(tr("Type “%1”").arg(scopeName(*moment_, scope_)), typed_);
     connect(typed_, &QLineEdit::textChanged, this, &BreakerDialog::check);
   }
-  signature_ = new SignatureFields(
-      direction_ == Direction::loosen ? SignatureFields::Second::required : SignatureFields::Second::notNeeded, this);
+  signature_ = new SignatureFields(this);
+  if (direction_ == Direction::loosen) signature_->needSecond(tr("a release loosens"));
   connect(signature_, &SignatureFields::edited, this, &BreakerDialog::check);
   connect(target_, &QComboBox::currentIndexChanged, this, &BreakerDialog::showConsequence);
   rows->addWidget(consequence_);
@@ -96,11 +97,9 @@ void BreakerDialog::buildButtons(QVBoxLayout* rows) {
   confirm_->setObjectName("confirm");
   confirm_->setProperty("role", "attention");
   confirm_->setAutoDefault(false);
-  auto* cancel = new QPushButton(tr("Cancel"), this);
-  cancel->setObjectName("cancel");
-  cancel->setDefault(true);
-  cancel->setFocus();
-  connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+  cancel_ = new QPushButton(tr("Cancel"), this);
+  cancel_->setObjectName("cancel");
+  connect(cancel_, &QPushButton::clicked, this, &QDialog::reject);
   connect(confirm_, &QPushButton::clicked, this, [this] {
     signature_->remember();
     emit decided(command());
@@ -109,7 +108,7 @@ void BreakerDialog::buildButtons(QVBoxLayout* rows) {
   auto* row = new QHBoxLayout;
   row->addWidget(missing_, 1);
   row->addWidget(confirm_);
-  row->addWidget(cancel);
+  row->addWidget(cancel_);
   rows->addLayout(row);
 }
 
@@ -161,7 +160,12 @@ void BreakerDialog::check() {
   if (typed_ && typed_->text().trimmed().compare(scopeName(*moment_, scope_), Qt::CaseInsensitive) != 0)
     missing = tr("type the scope to confirm it");
   missing_->setText(missing.isEmpty() ? QString() : tr("Not yet: %1").arg(missing));
-  confirm_->setEnabled(missing.isEmpty());
+  setComplete(confirm_, cancel_, missing.isEmpty());
+}
+
+void BreakerDialog::showEvent(QShowEvent* event) {
+  QDialog::showEvent(event);
+  signature_->focusFirstEmpty();
 }
 
 }  // namespace fb::ui

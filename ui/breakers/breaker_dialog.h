@@ -1,4 +1,5 @@
-// Trip or release a breaker: scope and consequence in words, before → after, reason, names; Cancel is the default.
+// Trip or release a breaker: scope and consequence in words, before → after, reason, names. Enter confirms a complete form and
+// cancels an incomplete one.
 //
 // Tightening is one person's step; loosening cannot be confirmed without a second name. All markets at once needs the
 // scope typed. Emits `decided` once, when confirmed. Thread rule: GUI thread.
@@ -26,6 +27,9 @@ class BreakerDialog : public QDialog {
  signals:
   void decided(fb::OperatorCommand command);
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
   void buildChoices(QVBoxLayout* rows);
   void buildButtons(QVBoxLayout* rows);
@@ -48,6 +52,7 @@ class BreakerDialog : public QDialog {
   QLabel* missing_ = nullptr;
   SignatureFields* signature_ = nullptr;
   QPushButton* confirm_ = nullptr;
+  QPushButton* cancel_ = nullptr;
 };
 
 }  // namespace fb::ui

@@ -73,6 +73,17 @@ BreakerState breakerOf(const Snapshot& s, MarketIdx scope) {
   return scope < s.markets.size() ? s.markets[scope].view.breaker : s.global_breaker;
 }
 
+HoldView holdOf(const Snapshot& s, MarketIdx scope) {
+  return scope < s.markets.size() ? s.markets[scope].view.hold : s.global_hold;
+}
+
+QString holdWords(const HoldView& hold) {
+  if (hold.held == BreakerState::normal) return {};
+  const QString until = hold.until_ms == 0 ? QObject::tr("two persons release it") : clockTime(hold.until_ms);
+  return QObject::tr("held at least at %1 until %2; the rules alone: %3")
+      .arg(theme::look(hold.held).word, until, theme::look(hold.rule).word);
+}
+
 NearestTrigger nearestTrigger(const Snapshot& s, MarketIdx scope) {
   if (scope < s.markets.size()) return ofMarket(s, scope);
   NearestTrigger nearest;
@@ -111,11 +122,12 @@ QString consequence(const Snapshot& s, MarketIdx scope, BreakerState to) {
       s.positions.query.market == scope && s.positions.query.text.empty() && !s.positions.query.only_below_110
           ? QObject::tr("%1 positions").arg(integer(s.positions.total))
           : QObject::tr("Open positions");
+  const QString hold = holdWords(holdOf(s, scope));
   return QObject::
       tr("<b>%1</b>: %2 → <b>%3</b><br>Refused from then on: %4.<br>%5 (%6 USD open interest, one side) stay open.<br>"
-         "Marks, clearing, deleveraging and liquidation go on.")
+         "Marks, clearing, deleveraging and liquidation go on.%7")
           .arg(scopeName(s, scope).toHtmlEscaped(), theme::look(breakerOf(s, scope)).word, theme::look(to).word,
-               whatIsRefused(s, scope, to), positions, moneyShort(openInterest(s, scope)));
+               whatIsRefused(s, scope, to), positions, moneyShort(openInterest(s, scope)), hold.isEmpty() ? hold : "<br>" + QObject::tr("Now %1.").arg(hold));
 }
 
 }  // namespace fb::ui

@@ -10,6 +10,10 @@ namespace fb::ui {
 QString scopeName(const Snapshot& s, MarketIdx scope);  // "BTC-PERP", "all markets"
 BreakerState breakerOf(const Snapshot& s, MarketIdx scope);
 
+HoldView holdOf(const Snapshot& s, MarketIdx scope);
+// "held at least at halted until 10:47:00; the rules alone: caution"; empty where nobody holds.
+QString holdWords(const HoldView& hold);
+
 struct NearestTrigger {
   double used = 0;  // share of the way to the next state, 0 to 1
   QString words;    // "5 min band, 58 % of caution"

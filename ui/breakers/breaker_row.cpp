@@ -78,7 +78,9 @@ void BreakerRow::showSnapshot(const Snapshot& snapshot) {
   name_->setText(scopeName(snapshot, scope_));
   state_->setText(look.word);
   color(state_, look.color);
-  trigger_->setText(tr("nearest trigger: %1").arg(nearest.words));
+  const QString hold = holdWords(holdOf(snapshot, scope_));
+  trigger_->setText(hold.isEmpty() ? tr("nearest trigger: %1").arg(nearest.words) : hold);
+  trigger_->setToolTip(hold.isEmpty() ? QString() : tr("nearest trigger of the rules: %1").arg(nearest.words));
   bar_->show(nearest.used, state != BreakerState::normal ? look.color
                            : nearest.used > 0.8          ? theme::attention()
                                                          : theme::calm());

@@ -6,49 +6,64 @@
 #include <QSettings>
 
 #include "common/theme.h"
+#include "guard/two_persons.h"
 
 namespace fb::ui {
 
-SignatureFields::SignatureFields(Second second, QWidget* parent) : QWidget(parent) {
-  auto* form = new QFormLayout(this);
-  form->setContentsMargins(0, 0, 0, 0);
-  form->setSpacing(2 * theme::kStep);
+SignatureFields::SignatureFields(QWidget* parent) : QWidget(parent), form_(new QFormLayout(this)) {
+  form_->setContentsMargins(0, 0, 0, 0);
+  form_->setSpacing(2 * theme::kStep);
   const auto add = [&](const QString& label, const QString& name) {
     auto* line = new QLineEdit(this);
     line->setObjectName(name);
     line->setAccessibleName(label);
-    form->addRow(label, line);
+    form_->addRow(label, line);
     connect(line, &QLineEdit::textChanged, this, &SignatureFields::edited);
     return line;
   };
   actor_ = add(tr("Your name"), "actor");
   actor_->setText(QSettings().value("operator/name").toString());
-  if (second == Second::required) {
-    second_ = add(tr("Second person"), "second");
-    auto* note = new QLabel(tr("The second name is recorded as simulated: a replay checks no keys."), this);
-    note->setProperty("role", "dim");
-    note->setFont(theme::label());
-    form->addRow(QString(), note);
-  }
+  second_ = add(tr("Second person"), "second");
+  second_why_ = new QLabel(this);
+  second_why_->setObjectName("secondWhy");
+  second_why_->setProperty("role", "dim");
+  second_why_->setFont(theme::label());
+  second_why_->setWordWrap(true);
+  second_why_->setTextFormat(Qt::PlainText);
+  form_->addRow(QString(), second_why_);
   why_ = add(tr("Reason"), "why");
+  needSecond({});
+}
+
+void SignatureFields::needSecond(const QString& why) {
+  second_needed_ = !why.isEmpty();
+  second_why_->setText(tr("Two persons: %1. A replay checks no keys; names are recorded as typed.").arg(why));
+  form_->setRowVisible(second_, second_needed_);
+  form_->setRowVisible(second_why_, second_needed_);
+  emit edited();
 }
 
 QString SignatureFields::missing() const {
-  const QString first = actor_->text().trimmed();
-  if (first.isEmpty()) return tr("your name is required");
-  if (second_ && second_->text().trimmed().isEmpty()) return tr("a second person is required");
-  if (second_ && second_->text().trimmed().compare(first, Qt::CaseInsensitive) == 0)
-    return tr("the second person must be somebody else");
+  const std::string actor = actor_->text().toStdString(), second = second_->text().toStdString();
+  if (person_key(actor).empty()) return tr("your name is required");
+  if (second_needed_ && person_key(second).empty()) return tr("a second person is required");
+  if (second_needed_ && !two_persons({actor, second})) return tr("the second person must be somebody else");
   if (why_->text().trimmed().isEmpty()) return tr("a reason is required");
   return {};
 }
 
 void SignatureFields::fill(OperatorCommand& command) const {
   command.actor = actor_->text().trimmed().toStdString();
-  if (second_) command.second = second_->text().trimmed().toStdString() + " (simulated)";
+  command.second = second_needed_ ? second_->text().trimmed().toStdString() : std::string();
   command.why = why_->text().trimmed().toStdString();
 }
 
 void SignatureFields::remember() const { QSettings().setValue("operator/name", actor_->text().trimmed()); }
+
+void SignatureFields::focusFirstEmpty() {
+  for (QLineEdit* line : {actor_, second_, why_})
+    if (!line->isHidden() && line->text().trimmed().isEmpty()) return line->setFocus();
+  why_->setFocus();
+}
 
 }  // namespace fb::ui

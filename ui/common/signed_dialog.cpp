@@ -9,7 +9,12 @@
 
 namespace fb::ui {
 
-SignedDialog::SignedDialog(const QString& title, TimeMs fork_ms, SignatureFields::Second second, QWidget* parent)
+void setComplete(QPushButton* confirm, QPushButton* cancel, bool complete) {
+  confirm->setEnabled(complete);
+  (complete ? confirm : cancel)->setDefault(true);
+}
+
+SignedDialog::SignedDialog(const QString& title, TimeMs fork_ms, QWidget* parent)
     : QDialog(parent), rows_(new QVBoxLayout(this)) {
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(title);
@@ -18,7 +23,7 @@ SignedDialog::SignedDialog(const QString& title, TimeMs fork_ms, SignatureFields
   rows_->setSpacing(3 * theme::kStep);
   auto* fork = new QLabel(tr("A fork from %1 UTC; the recorded run is not altered.").arg(clockTime(fork_ms)), this);
   fork->setProperty("role", "hypothetical");
-  auto* signature = new SignatureFields(second, this);
+  auto* signature = signature_ = new SignatureFields(this);
   auto* missing = new QLabel(this);
   missing->setProperty("role", "dim");
   auto* confirm = new QPushButton(tr("Fork and replay"), this);
@@ -26,7 +31,6 @@ SignedDialog::SignedDialog(const QString& title, TimeMs fork_ms, SignatureFields
   confirm->setAutoDefault(false);
   auto* cancel = new QPushButton(tr("Cancel"), this);
   cancel->setObjectName("cancel");
-  cancel->setDefault(true);
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(missing, 1);
   buttons->addWidget(confirm);
@@ -36,7 +40,7 @@ SignedDialog::SignedDialog(const QString& title, TimeMs fork_ms, SignatureFields
   rows_->addLayout(buttons);
   const auto check = [=] {
     missing->setText(signature->missing().isEmpty() ? QString() : tr("Not yet: %1").arg(signature->missing()));
-    confirm->setEnabled(signature->missing().isEmpty());
+    setComplete(confirm, cancel, signature->missing().isEmpty());
   };
   connect(signature, &SignatureFields::edited, this, check);
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
@@ -46,6 +50,11 @@ SignedDialog::SignedDialog(const QString& title, TimeMs fork_ms, SignatureFields
     accept();
   });
   check();
+}
+
+void SignedDialog::showEvent(QShowEvent* event) {
+  QDialog::showEvent(event);
+  signature_->focusFirstEmpty();
 }
 
 void SignedDialog::setDetails(QWidget* details) { rows_->insertWidget(0, details); }

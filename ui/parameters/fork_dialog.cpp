@@ -12,10 +12,14 @@ QString withUnit(const ParamSpec& spec, std::int64_t value) {
   return (parameterText(spec, value) + ' ' + parameterUnit(spec)).trimmed();
 }
 
-QString beforeAfter(const Parameters& in_force, const std::vector<SetParameter>& changes) {
+Parameters changed(const Parameters& in_force, const std::vector<SetParameter>& changes) {
   Parameters after = in_force;
   for (const SetParameter& c : changes)
     if (!after.set(c.key, c.value)) continue;
+  return after;
+}
+
+QString beforeAfter(const Parameters& in_force, const Parameters& after) {
   QString html = "<table cellpadding='3'>";
   const auto now = in_force.rows(), then = after.rows();
   for (std::size_t i = 0; i < now.size(); ++i)
@@ -28,14 +32,16 @@ QString beforeAfter(const Parameters& in_force, const std::vector<SetParameter>&
 }  // namespace
 
 ForkDialog::ForkDialog(SnapshotPtr moment, std::vector<SetParameter> changes, QWidget* parent)
-    : SignedDialog(tr("Fork and replay with the draft"), moment->time_ms, SignatureFields::Second::required, parent),
+    : SignedDialog(tr("Fork and replay with the draft"), moment->time_ms, parent),
       changes_(std::move(changes)) {
   setObjectName("forkDialog");
   cost_ = new QLabel(tr("Working out what it costs…"), this);
   cost_->setObjectName("cost");
   cost_->setWordWrap(true);
   setDetails(cost_);
-  setDetails(new QLabel(beforeAfter(moment->parameters, changes_), this));
+  const Parameters after = changed(moment->parameters, changes_);
+  setDetails(new QLabel(beforeAfter(moment->parameters, after), this));
+  needSecond(whyTwo(moment->parameters, after));
 }
 
 void ForkDialog::showCost(const QString& words) { cost_->setText(words); }

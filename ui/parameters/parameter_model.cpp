@@ -139,10 +139,10 @@ QString ParameterModel::originOf(const Row& row) const {
 QString ParameterModel::details(const QModelIndex& index) const {
   const Row* row = rowOf(index);
   if (!row) return {};
-  return QString("<b>%1</b>  %2<br>%3; allowed %4; default %5 %6<br>%7")
+  return QString("<b>%1</b>  %2<br>%3; allowed %4; default %5 %6; %8<br>%7")
       .arg(parameterTitle(*row->spec), QString(row->spec->meaning).toHtmlEscaped(), row->key.toHtmlEscaped(),
            parameterBounds(*row->spec), parameterText(*row->spec, row->spec->fallback), parameterUnit(*row->spec),
-           originOf(*row).toHtmlEscaped().replace('\n', "<br>"));
+           originOf(*row).toHtmlEscaped().replace('\n', "<br>"), tightensText(*row->spec));
 }
 
 void ParameterModel::setDraft(const QString& key, const QString& typed) {
@@ -191,7 +191,11 @@ QString ParameterModel::noteOf(const Row& row) const {
   const RulebookRow* said = saidOf(row);
   if (!drafts_.contains(row.key)) return said && !said->confirmed && said->value == row.value ? tr("not confirmed") : QString();
   const QString why = refusal(row);
-  return why.isEmpty() ? tr("in the draft") : "◆ " + why;
+  if (!why.isEmpty()) return "◆ " + why;
+  const auto raw = rawParameter(*row.spec, drafts_[row.key]);
+  Parameters trial = in_force_;
+  if (!raw || !trial.set(row.key.toStdString(), *raw)) return tr("in the draft");
+  return whyTwo(in_force_, trial).isEmpty() ? tr("in the draft") : tr("in the draft; takes two persons");
 }
 
 QVariant ParameterModel::textOf(const Row& row, int column) const {

@@ -70,4 +70,23 @@ QString parameterTitle(const ParamSpec& spec) {
   return title.replace('_', ' ');
 }
 
+QString tightensText(const ParamSpec& spec) {
+  switch (spec.tightens) {
+    case Tightens::up: return QObject::tr("more is tighter");
+    case Tightens::down: return QObject::tr("less is tighter");
+    case Tightens::cap: return QObject::tr("less is tighter, 0 is no cap");
+    case Tightens::two: return QObject::tr("any change takes two persons");
+  }
+  return {};
+}
+
+QString whyTwo(const Parameters& before, const Parameters& after) {
+  const auto rows = loosened(before, after);
+  if (rows.empty()) return {};
+  const QString key = QString::fromStdString(rows.front().key);
+  const QString first = rows.front().spec->tightens == Tightens::two ? QObject::tr("no direction of %1 is sure to tighten").arg(key)
+                                                                     : QObject::tr("%1 is loosened").arg(key);
+  return rows.size() == 1 ? first : QObject::tr("%1, and %2 more").arg(first).arg(rows.size() - 1);
+}
+
 }  // namespace fb::ui
