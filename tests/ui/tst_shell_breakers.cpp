@@ -189,7 +189,7 @@ void TestShellBreakers::aFigurePastItsLimitIsColoured() {
         if (image.pixelColor(x, y) == color) return true;
     return false;
   };
-  KeyFigure figure("gain", "Cascade gain R", 160, nullptr);
+  KeyFigure figure("gain", "Cascade gain R", nullptr);
   figure.resize(160, 56);
   figure.show("0.31", "BTC-PERP · limit 1.00");
   QVERIFY(!has(figure.grab().toImage(), theme::attention()));
