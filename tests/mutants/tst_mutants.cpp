@@ -59,7 +59,7 @@ class TestMutants : public QObject {
       QVERIFY2(times(table, "| " + m.at("name").get<std::string>() + " |") == 1,
                m.at("name").get<std::string>().c_str());
       bool found = false;
-      for (const char* room : {"ledger", "solvency", "property", "protocol"})
+      for (const char* room : {"ledger", "solvency", "guard", "property", "protocol"})
         found |= !text_of(std::string("tests/") + room + "/" + program + ".cpp").empty();
       QVERIFY2(found, program.c_str());
     }
