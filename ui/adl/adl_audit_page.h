@@ -33,7 +33,7 @@ class AdlAuditPage : public QWidget {
   std::vector<AdlBurst> held_;
   std::vector<Instrument> instruments_;
   bool asking_ = false;
-  std::pair<int, std::uint64_t> told_at_{-1, 0};  // run, and fills by deleveraging in it by then
+  std::pair<int, std::int64_t> told_at_{-1, 0};  // run, and fills by deleveraging in it by then
 };
 
 }  // namespace fb::ui
