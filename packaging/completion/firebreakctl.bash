@@ -2,7 +2,7 @@
 
 _firebreakctl() {
   local word=$2 before=$3 command=${COMP_WORDS[1]:-}
-  local run='--rulebook --set --trip --price --fork-at --actor --second --why --threads'
+  local run='--rulebook --set --trip --price --hold-until --fork-at --actor --second --why --threads'
   local options
   case $before in
     --rulebook | --words | --accounts | --positions | --assets | --recording | -o | --output)
@@ -22,7 +22,7 @@ _firebreakctl() {
         loss_event clearing adl order refusal block operator provider' -- "$word")
       return
       ;;
-    --set | --trip | --price | --fork-at | --until | --at | --since | --event | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | --provider | \
+    --set | --trip | --price | --hold-until | --fork-at | --until | --at | --since | --event | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | --provider | \
       --population | --shock | --reach | --repeat | --rows)
       return
       ;;

@@ -27,7 +27,7 @@ QString section(const QString& page, const QString& heading) {
   return page.mid(begin, end - begin);
 }
 
-const QStringList kRunners{"replay", "compare", "state", "journal", "report", "cascade", "providers", "adl", "policies", "why", "queue"};
+const QStringList kRunners{"replay", "compare", "state", "journal", "report", "cascade", "providers", "adl", "policies", "why", "queue", "figures"};
 
 }  // namespace
 

@@ -343,7 +343,8 @@ void tst_House::shown_figures_come_from_the_registry() {
   for (const File& file : files_)
     for (const char* name : {"BlockTotals", "PromiseBreaches", "CustodyView", "OutcomeFigures", "TotalsPoint"})
       if (file.path == "engine/protocol/views.h" || file.path == "engine/replay/snapshot.h")
-        for (const std::string& member : members_of(file.text, name)) members.push_back(member);
+        for (const std::string& member : members_of(file.text, name))
+          if (member != "time_ms") members.push_back(member);  // a moment is no figure
   QVERIFY2(members.size() > 60, "the structs of raw figures were not found");
   for (const File& file : files_)
     if (file.is_source() && (file.under("ui") || file.under("app")))

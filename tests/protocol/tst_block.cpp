@@ -229,8 +229,10 @@ void TestBlock::looseningAParameterTakesTwo() {
   };
   QVERIFY(tried("BTC-PERP.band_halt_ppm", "2000000"));
   QVERIFY(!tried("BTC-PERP.band_halt_ppm", "2000001"));
-  const auto note = std::ranges::find_if(run.log.events.rbegin(), run.log.events.rend(), [](const Event& e) { return e.type == EventType::operator_note; });
-  QCOMPARE(run.log.detail_of(*note)->text, std::string("refused: BTC-PERP.band_halt_ppm is '2000001': band_halt_ppm tightens down, so this loosens it from 2000000: that needs a "
+  const auto said = std::ranges::find_if(run.log.events.rbegin(), run.log.events.rend(), [](const Event& e) { return e.type == EventType::refusal; });
+  QVERIFY(said != run.log.events.rend());
+  QCOMPARE(static_cast<RefusalReason>(said->code), RefusalReason::second_person);
+  QCOMPARE(run.log.detail_of(*said)->text, std::string("BTC-PERP.band_halt_ppm is '2000001': band_halt_ppm tightens down, so this loosens it from 2000000: that needs a "
                                                        "second person, and this names none. Name a second person other than ana, or change it the other way"));
   QVERIFY(!tried("BTC-PERP.band_halt_ppm", "2000001", " ANA\t"));
   QVERIFY(tried("BTC-PERP.band_halt_ppm", "2000001", "ben"));

@@ -66,6 +66,10 @@ void choose_policies(Random& random, const std::string& name, Parameters& p) {
   if (name.starts_with("mm_fall")) set("vol_fast_half_life_ms", 1000);
   if (name == "oi_scale_lower_usd") set("oi_scale_upper_usd", 2'000'000);
   if (name == "open_interest_cap_usd" || name == "max_leverage_ppm") set("im_ratio_ppm", 1'000'000);
+  if (name == "open_interest_cap_usd") {  // else most orders are refused by a halt before it is asked
+    for (const char* key : {"band_1m_ppm", "band_5m_ppm", "band_1h_ppm"}) set(key, 1'000'000);
+    set("price_guard", 0);
+  }
   if (name == "tier3_leverage") set("tier3_usd", 1000);
   if (name == "band_sigma_ppm" || name == "caution_leverage_ppm") {
     set("band_1h_ppm", name == "band_sigma_ppm" ? 100 : 2'000);

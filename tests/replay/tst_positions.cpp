@@ -166,12 +166,18 @@ void TestPositions::theLadderFollowsTheMoment() {
   QVERIFY(session_->run_to(day_->time_of(103)).has_value());
 }
 
-// A price so high that the open interest leaves the range of the ledger: the engine refuses the block and the run ends
-// there.
+// Nothing that is given freezes the engine (tst_doors), so a defect is made here: a tranche owes after this block.
+void breakAfterThisBlock(Session& session) {
+  session.inspect([](const Protocol& p, const EventLog&) {
+    const AccountIdx tranche = p.layout().tranche(0);
+    const_cast<Ledger&>(p.ledger()).transfer(tranche, AccountLayout::treasury, p.ledger().quote(tranche) + 1'000 * kUsd);
+  });
+}
+
 void TestPositions::aFrozenEngineIsShown() {
-  auto broken = std::make_shared<Recording>(*day_);
-  for (std::size_t i = 60; i < broken->paths[0][0].price.size(); ++i) broken->paths[0][0].price[i] = INT64_C(1) << 50;
-  const auto session = open_day(broken, {.checkpoint_blocks = 7, .publish = false});
+  const auto session = open_day(day_, {.checkpoint_blocks = 7, .publish = false});
+  QVERIFY(session->run_to(day_->time_of(59)).has_value());
+  breakAfterThisBlock(*session);
   const auto done = session->run_all(nullptr);
   QVERIFY(!done.has_value());
   const auto s = session->snapshot();
@@ -181,10 +187,6 @@ void TestPositions::aFrozenEngineIsShown() {
   QVERIFY(!session->run_to(day_->time_of(200)).has_value());
   QVERIFY(session->run_to(day_->time_of(30)).has_value());  // what was computed can still be looked at
   QCOMPARE(session->snapshot()->block, 30U);
-  const auto window = open_day(broken, {});
-  QVERIFY(wait_for(*window, [](const Snapshot& x) { return !x.error.empty() && x.computed_to == 59; }) != nullptr);
-  window->play(1000);
-  QVERIFY(wait_for(*window, [](const Snapshot& x) { return !x.playing && x.block == 59; }) != nullptr);
 }
 
 QTEST_GUILESS_MAIN(TestPositions)

@@ -8,6 +8,7 @@
 
 #include "record/store.h"
 #include "replay/day.h"
+#include "report/facts.h"
 #include "report/journal_book.h"
 #include "report/json.h"
 #include "report/report.h"

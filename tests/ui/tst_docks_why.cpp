@@ -73,6 +73,7 @@ LossNode node(LossNode::Kind kind, const char* text, std::optional<Money> usd, s
   return {.kind = kind,
           .text = text,
           .amount = usd ? std::optional<Money>(*usd * kUsd) : std::nullopt,
+          .shown = usd.value_or(0) * kUsd,
           .seq = seq,
           .from_ms = at,
           .time_ms = at,
