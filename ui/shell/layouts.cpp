@@ -1,8 +1,11 @@
 #include "shell/layouts.h"
 
+#include <QCoreApplication>
 #include <QDockWidget>
 #include <QGuiApplication>
+#include <QHoverEvent>
 #include <QMainWindow>
+#include <QScopedValueRollback>
 #include <QSettings>
 #include <algorithm>
 
@@ -33,6 +36,7 @@ QString keyOf(Layout layout) {
 // the mouse is down what was asked for waits.
 Layouts::Layouts(QMainWindow* window) : QObject(window), window_(window) {
   window_->setAnimated(false);
+  window_->installEventFilter(this);
   after_drag_.setInterval(kDragPollMs);
   connect(&after_drag_, &QTimer::timeout, this, &Layouts::doPending);
 }
@@ -46,6 +50,25 @@ void Layouts::doPending() {
   if (QGuiApplication::mouseButtons() != Qt::NoButton) return after_drag_.start();
   after_drag_.stop();
   if (const auto change = std::exchange(pending_, nullptr)) change();
+}
+
+// Qt also keeps a dock in the hand when a dialog took the release of the button, and which separator the mouse was
+// over, by its place: looked up at the next key or move, in an arrangement that has no such place, it is a crash. Both
+// are let go before places change, and the window hears of no mouse before they are as they will be.
+void Layouts::rearrange(const std::function<void()>& change) {
+  for (QDockWidget* dock : docks_)
+    if (dock->isFloating()) dock->setFloating(true);  // ends a drag
+  QHoverEvent leave(QEvent::HoverLeave, QPointF(), QPointF(), QPointF());
+  QCoreApplication::sendEvent(window_, &leave);
+  const QScopedValueRollback<bool> deaf(rearranging_, true);
+  change();
+}
+
+bool Layouts::eventFilter(QObject* watched, QEvent* event) {
+  const auto type = event->type();
+  const bool of_mouse = type == QEvent::HoverEnter || type == QEvent::HoverMove || type == QEvent::HoverLeave ||
+                        type == QEvent::MouseMove;
+  return (rearranging_ && of_mouse) || QObject::eventFilter(watched, event);
 }
 
 void Layouts::add(QDockWidget* dock) {
@@ -77,18 +100,20 @@ void Layouts::show(Layout layout) {
 }
 
 void Layouts::change(Layout layout) {
-  keep();
-  current_ = layout;
-  low_ = window_->height() < kLowHeight;
-  shown_ = true;
-  if (!restore(layout)) arrange(layout);
+  rearrange([&] {
+    keep();
+    current_ = layout;
+    low_ = window_->height() < kLowHeight;
+    shown_ = true;
+    if (!restore(layout)) arrange(layout);
+  });
   emit changed(layout);
 }
 
 void Layouts::reset() {
   whenNothingIsDragged([this] {
     low_ = window_->height() < kLowHeight;
-    arrange(current_);
+    rearrange([this] { arrange(current_); });
   });
 }
 

@@ -30,10 +30,14 @@ class Layouts : public QObject {
  signals:
   void changed(fb::ui::Layout layout);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void whenNothingIsDragged(std::function<void()> change);
   void doPending();
   void change(Layout layout);
+  void rearrange(const std::function<void()>& change);
   struct Place {
     QStringList docks;  // as tabs, the first in front
     int share;          // of the row's width
@@ -51,6 +55,7 @@ class Layouts : public QObject {
   QHash<QString, QDockWidget*> docks_;
   Layout current_ = Layout::monitor;
   bool shown_ = false;
+  bool rearranging_ = false;
   bool low_ = false;               // arranged for a low window; kept apart in the settings
   std::function<void()> pending_;  // the newest of what waits
   QTimer after_drag_;
