@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "commands/output.h"
+#include "protocol/event.h"
+#include "record/kept_runs.h"
 #include "record/store.h"
 #include "risk/collateral.h"
 
@@ -44,6 +46,49 @@ void add_assets(Facts& facts, const Recording& r) {
     facts.add("collateral " + a.id, fmt::format("opens at {} USD; {} readings; {} units in {} accounts, {} USD{}", format_decimal(a.price_micro, 6),
                                                 r.asset_paths[c].time_ms.size(), format_decimal(amount, 6), accounts, usd(asset_value(amount, a.price_micro)), groups));
   }
+}
+
+// "BTC-PERP.mm_floor_ppm = 30000": the act itself, without who and why.
+std::string words_of(const OperatorCommand& c) {
+  if (const auto* p = std::get_if<SetParameter>(&c.what)) return p->key + " = " + p->value;
+  if (const auto* n = std::get_if<Note>(&c.what)) return "note: " + n->text;
+  if (const auto* h = std::get_if<HoldAssetPrice>(&c.what))
+    return fmt::format("price of collateral {} {}", h->asset, h->price_micro == kReleased ? "given back to its source" : "held at " + format_decimal(h->price_micro, 6) + " USD");
+  const auto& b = std::get<SetBreaker>(c.what);
+  return fmt::format("breaker {} {}", b.scope == kGlobalScope ? "global" : std::to_string(b.scope), name(b.state));
+}
+
+Json runs_json(const std::vector<KeptRun>& runs) {
+  Json out = Json::array();
+  for (const KeptRun& run : runs) {
+    Json acts = Json::array(), settings = Json::object();
+    for (const auto& [time_ms, c] : run.commands)
+      acts.push_back({{"time_ms", time_ms}, {"actor", c.actor}, {"second", c.second}, {"why", c.why}, {"act", words_of(c)}});
+    for (const auto& [key, value] : run.settings) settings[key] = value;
+    out.push_back({{"id", run.id}, {"name", run.name}, {"rulebook", run.rulebook}, {"settings", settings}, {"acts", acts},
+                   {"hash_ms", run.state_hash.empty() ? Json() : Json(run.hash_ms)}, {"state_hash", run.state_hash.empty() ? Json() : Json(run.state_hash)}});
+  }
+  return out;
+}
+
+Json bookmarks_json(const std::vector<Bookmark>& bookmarks) {
+  Json out = Json::array();
+  for (const Bookmark& b : bookmarks) out.push_back({{"id", b.id}, {"time_ms", b.time_ms}, {"text", b.text}});
+  return out;
+}
+
+// What people added to the recording: bookmarks, and runs with who did what, when and why.
+void print_kept(const std::vector<Bookmark>& bookmarks, const std::vector<KeptRun>& runs) {
+  Facts facts;
+  for (const Bookmark& b : bookmarks) facts.add("bookmark", format_time(b.time_ms) + " " + b.text);
+  for (const KeptRun& run : runs) {
+    const std::string label = fmt::format("run {}", run.id);
+    facts.add(label, fmt::format("{}{}{}", run.name, run.rulebook.empty() ? "" : ", rules of " + run.rulebook,
+                                 run.state_hash.empty() ? "" : fmt::format("; state at {}: {}", format_time(run.hash_ms), run.state_hash)));
+    for (const auto& [time_ms, c] : run.commands)
+      facts.add(label, fmt::format("{} {}{}: {}{}", format_time(time_ms), c.actor, c.second.empty() ? "" : " and " + c.second, words_of(c), c.why.empty() ? "" : " (" + c.why + ")"));
+  }
+  facts.print();
 }
 
 Json json_of(const Recording& r) {
@@ -95,8 +140,19 @@ void add_gaps(Facts& facts, const Recording& r) {
 Exit info(const std::string& file, bool json) {
   const auto recording = load_recording(file);
   if (!recording) return refuse(recording.error());
-  if (json) say_json(json_of(*recording));
-  else print_info(*recording);
+  const auto runs = load_runs(file);
+  if (!runs) return refuse(runs.error());
+  const auto bookmarks = load_bookmarks(file);
+  if (!bookmarks) return refuse(bookmarks.error());
+  if (json) {
+    Json out = json_of(*recording);
+    out["runs"] = runs_json(*runs);
+    out["bookmarks"] = bookmarks_json(*bookmarks);
+    say_json(out);
+  } else {
+    print_info(*recording);
+    print_kept(*bookmarks, *runs);
+  }
   return Exit::done;
 }
 
@@ -129,7 +185,7 @@ void add_info(CLI::App& app, Chosen& chosen) {
     std::string file;
     bool json = false;
   };
-  auto* command = app.add_subcommand("info", "what is inside a recording: span, markets, sources, gaps, accounts, provenance, hash");
+  auto* command = app.add_subcommand("info", "what is inside a recording: span, markets, sources, gaps, accounts, provenance, hash, bookmarks and kept runs");
   auto o = std::make_shared<Options>();
   command->add_option("FILE", o->file, "a recording (.fbk)")->required();
   command->add_flag("--json", o->json, "as JSON");

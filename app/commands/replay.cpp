@@ -2,19 +2,21 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <map>
 
 #include "base/text.h"
 #include "commands/outcome.h"
 #include "protocol/journal_json.h"
 #include "protocol/version.h"
 #include "record/store.h"
+#include "replay/kept.h"
 
 namespace fb::ctl {
 namespace {
 
 struct Options {
   RunOptions run;
-  std::string until, out;
+  std::string until, out, name;
   int repeat = 1;
   bool hashes = false, json = false;
 };
@@ -38,16 +40,42 @@ Result<void> replay_to(Run& run, TimeMs until, bool hashes) {
 StoredResult stored(const Run& run) {
   const auto s = run.session->snapshot();
   CanonicalBytes key;
-  for (const std::string& part : {s->recording_hash, to_hex(parameters_sha256(s->parameters)), std::string(engine_version()), run.label(), s->state_hash})
+  for (const std::string& part : {s->recording_hash, to_hex(parameters_sha256(s->parameters)), std::string(engine_version()), run.label(), std::to_string(s->time_ms)})
     key.add(std::string_view(part));
   return {to_hex(key.hash()), run.label(), outcome_json(run).dump(), s->state_hash};
 }
 
-// The file at `out` gets the recording, unless it is the recording itself, and the result beside it.
+// A run that is not the recorded one stays in the file, so that every later command can be asked about it.
+Result<void> keep(const Options& o, const Run& run) {
+  const auto s = run.session->snapshot();
+  std::map<int, KeptRun> runs;
+  for (const ForkInfo& info : s->runs) runs[info.id] = kept_after(runs[info.parent], info);  // parents come first
+  KeptRun kept = runs[s->run.id];
+  if (kept.rulebook.empty() && kept.settings.empty() && kept.commands.empty()) return {};
+  const std::string label = run.label();
+  constexpr std::string_view kRecorded = "recorded ";
+  kept.name = !o.name.empty() ? o.name : label.starts_with(kRecorded) ? label.substr(kRecorded.size()) : label;
+  kept.hash_ms = s->time_ms;
+  kept.state_hash = s->state_hash;
+  const auto there = keep_run(o.out, std::move(kept));
+  if (!there) return fail(there.error());
+  note(fmt::format("firebreakctl: kept as run {}: --run \"{}\"", there->id, there->name));
+  return {};
+}
+
+bool holds(const std::filesystem::path& file, const Recording& recording) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return false;
+  const auto there = load_recording(file);
+  return there && there->hash == recording.hash;
+}
+
+// The file at `out` gets the recording, unless it holds it already, and the run and its result beside what is there.
 Result<void> save(const Options& o, const Run& run) {
   std::error_code ignored;
-  if (!std::filesystem::equivalent(o.run.file, o.out, ignored))
+  if (!std::filesystem::equivalent(o.run.file, o.out, ignored) && !holds(o.out, *run.recording))
     if (auto saved = save_recording(*run.recording, o.out); !saved) return saved;
+  if (auto saved = keep(o, run); !saved) return saved;
   return save_result(o.out, stored(run));
 }
 
@@ -90,7 +118,8 @@ void add_replay(CLI::App& app, Chosen& chosen) {
   auto o = std::make_shared<Options>();
   add_run_options(*command, o->run);
   command->add_option("--until", o->until, "stop here instead of at the end of the day")->type_name("T");
-  command->add_option("-o,--output", o->out, "write the recording and the result of this run into OUT.fbk")->type_name("OUT.fbk");
+  command->add_option("-o,--output", o->out, "write the recording, this run and its result into OUT.fbk")->type_name("OUT.fbk");
+  command->add_option("--name", o->name, "with -o: what the run is called in the file (default: after what tells it from the recorded one)");
   command->add_option("--repeat", o->repeat, "replay N times; exit 1 when two of them end in different states")->type_name("N")->check(CLI::Range(1, 1000));
   command->add_flag("--hashes", o->hashes, "print the state hash of every hour");
   command->add_flag("--json", o->json, "the outcome as JSON; money in micro-USD");

@@ -10,6 +10,7 @@
 #include "commands/output.h"
 #include "guard/two_persons.h"
 #include "record/store.h"
+#include "replay/kept.h"
 #include "risk/collateral.h"
 
 namespace fb::ctl {
@@ -147,9 +148,32 @@ Result<void> fork_now(Run& run, const RunOptions& options, const Settings& ruleb
   return {};
 }
 
+unsigned threads_of(const RunOptions& options) { return options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency()); }
+
+// The run that --run names, replayed up to its last act.
+Result<Run> start_kept(const RunOptions& options, Run run) {
+  const auto kept = run_named(options.file, options.kept);
+  if (!kept) return fail(kept.error());
+  SessionOptions session = options_of(*kept);
+  session.threads = threads_of(options);
+  auto opened = Session::open(run.recording, std::move(session));
+  if (!opened) return fail(opened.error());
+  run.session = *std::move(opened);
+  run.name = kept->name;
+  if (auto done = repeat(*run.session, *kept, [&](TimeMs at) { return advance(run, at); }); !done) return fail(done.error());
+  return run;
+}
+
+// Whoever asks for the recorded run of a file that keeps others may have meant one of those.
+void say_what_is_kept(const RunOptions& options) {
+  const auto runs = load_runs(options.file);
+  if (runs && !runs->empty() && options.rulebook.empty() && options.set.empty() && options.fork_at.empty())
+    note(fmt::format("firebreakctl: the recorded run; the file keeps {} more (--run NAME; info lists them)", runs->size()));
+}
+
 }  // namespace
 
-std::string Run::label() const { return session->snapshot()->run.label + changes; }
+std::string Run::label() const { return name.empty() ? session->snapshot()->run.label + changes : name; }
 
 std::vector<std::string> market_ids(const Recording& recording) {
   std::vector<std::string> out;
@@ -163,6 +187,7 @@ void add_file(CLI::App& command, RunOptions& options) {
 
 void add_run_options(CLI::App& command, RunOptions& options) {
   add_file(command, options);
+  auto* kept = command.add_option("--run", options.kept, "a run that the file keeps, by its name or number (see info); default: the recorded run")->type_name("NAME");
   command.add_option("--rulebook", options.rulebook, "rules in force from the start, or with --fork-at from there on: a name, or a file (.toml)")->type_name("R");
   command.add_option("--set", options.set, "one parameter, from the start or from --fork-at; may be repeated")->type_name("K=V")->allow_extra_args(false);
   command.add_option("--trip", options.trip, "with --fork-at: set a breaker, as BTC-PERP=halted or global=caution; may be repeated")
@@ -174,6 +199,7 @@ void add_run_options(CLI::App& command, RunOptions& options) {
   command.add_option("--actor", options.actor, "who acts in the fork")->capture_default_str();
   command.add_option("--second", options.second, "the second person, whom loosening in a fork needs: a looser breaker, a parameter against the way it tightens (see rulebook show), a higher or released price of collateral");
   command.add_option("--why", options.why, "why, for the journal")->capture_default_str();
+  for (const char* own : {"--rulebook", "--set", "--trip", "--price", "--hold-until", "--fork-at"}) kept->excludes(command.get_option(own));
   command.add_option("--threads", options.threads, "worker threads; results do not depend on it (default: all cores)")->type_name("N")->check(CLI::Range(1U, 256U));
 }
 
@@ -212,7 +238,9 @@ Result<void> advance(Run& run, TimeMs until) {
 Result<Run> start(const RunOptions& options) {
   auto loaded = load_recording(options.file);
   if (!loaded) return fail(loaded.error());
-  Run run{std::make_shared<const Recording>(*std::move(loaded)), nullptr, {}};
+  Run run{std::make_shared<const Recording>(*std::move(loaded)), nullptr, {}, {}};
+  if (!options.kept.empty()) return start_kept(options, std::move(run));
+  say_what_is_kept(options);
   const Parameters& recorded = run.recording->genesis->parameters;
   for (const auto& [option, values] : {std::pair("--trip", &options.trip), std::pair("--price", &options.price)})
     if (options.fork_at.empty() && !values->empty())
@@ -231,7 +259,7 @@ Result<Run> start(const RunOptions& options) {
     for (const auto& [key, value] : *settings) run.changes += (run.changes.empty() ? " with " : ", ") + key + "=" + value;
   }
   if (!rulebook->id.empty()) run.changes = " under " + rulebook->id + run.changes;
-  session.threads = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  session.threads = threads_of(options);
   auto opened = Session::open(run.recording, std::move(session));
   if (!opened) return fail(opened.error());
   run.session = *std::move(opened);

@@ -14,6 +14,7 @@ namespace fb::ctl {
 
 struct RunOptions {
   std::string file;
+  std::string kept;                   // a run that the file keeps, by name or number; empty: the recorded one
   std::string rulebook;               // name, or a file
   std::vector<std::string> set;       // K=V
   std::vector<std::string> trip;      // SCOPE=STATE
@@ -31,6 +32,7 @@ struct Run {
   std::shared_ptr<const Recording> recording;
   std::unique_ptr<Session> session;
   std::string changes;                // rules that differ: " under vega with mm_floor_ppm=30000"
+  std::string name;                   // of a run that the file keeps; empty: it is none
   std::string label() const;          // of the run shown, with its changes
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -16,9 +17,9 @@ constexpr std::uintmax_t kMostFile = 4ULL << 30;
 constexpr int kMostBlob = 512 << 20;
 constexpr const char* kAgain = "Import the day again";
 
-// The whole schema, in order; the text in sqlite_schema must be exactly this. The last ones came with version 2.
-constexpr std::size_t kPlainTables = 11;
-constexpr std::array<const char*, 13> kSchema = {
+// The whole schema, in order; the text in sqlite_schema must be exactly this. Those of assets came with version 2, those of runs with 3.
+constexpr std::array<std::size_t, 4> kTables = {0, 11, 13, 16};  // by version
+constexpr std::array<const char*, kTables.back()> kSchema = {
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE provenance(file TEXT NOT NULL, sha256 TEXT NOT NULL, format TEXT NOT NULL, licence TEXT NOT NULL, "
     "note TEXT NOT NULL)",
@@ -41,10 +42,16 @@ constexpr std::array<const char*, 13> kSchema = {
     "CREATE TABLE result(key TEXT PRIMARY KEY, label TEXT NOT NULL, outcome_json TEXT NOT NULL, final_state_hash TEXT "
     "NOT NULL) WITHOUT ROWID",
     "CREATE TABLE asset(id TEXT NOT NULL, price_micro INTEGER NOT NULL)",
-    "CREATE TABLE asset_group(asset INTEGER NOT NULL, name TEXT NOT NULL)"};
+    "CREATE TABLE asset_group(asset INTEGER NOT NULL, name TEXT NOT NULL)",
+    "CREATE TABLE run(id INTEGER PRIMARY KEY, name TEXT NOT NULL, rulebook TEXT NOT NULL, hash_ms INTEGER NOT NULL, "
+    "state_hash TEXT NOT NULL)",
+    "CREATE TABLE run_setting(run INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL)",
+    "CREATE TABLE run_command(run INTEGER NOT NULL, time_ms INTEGER NOT NULL, actor TEXT NOT NULL, second TEXT NOT "
+    "NULL, why TEXT NOT NULL, kind TEXT NOT NULL, scope INTEGER NOT NULL, state INTEGER NOT NULL, hold_until_ms "
+    "INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL)"};
 
 std::span<const char* const> schema_of(int version) {
-  return std::span(kSchema).first(version == kPlainVersion ? kPlainTables : kSchema.size());
+  return std::span(kSchema).first(kTables.at(static_cast<std::size_t>(version)));
 }
 
 tl::unexpected<Error> refuse(const fs::path& file, std::string rule, std::string next = kAgain) {
@@ -180,15 +187,18 @@ Result<DatabasePtr> open_database(const fs::path& file, Access access) {
   std::error_code code;
   const bool crashed = fs::exists(file.string() + "-journal", code);
   const bool write = access == Access::write || crashed;
+  const bool shared = ::access(file.c_str(), W_OK) == 0;  // another process may write it while it is read here
   try {
     auto db = std::make_unique<SQLite::Database>(
-        uri_of(file, write ? "mode=rw" : "mode=ro&immutable=1"),
+        uri_of(file, write ? "mode=rw" : shared ? "mode=ro" : "mode=ro&immutable=1"),
         (write ? SQLite::OPEN_READWRITE : SQLite::OPEN_READONLY) | SQLite::OPEN_URI, 2000);
     harden(*db);
     int ticks = 2000;  // of a million virtual machine steps each: seconds, and far beyond what a check of 4 GiB needs
     sqlite3_progress_handler(db->getHandle(), 1000000, give_up, &ticks);
+    SQLite::Transaction one_moment(*db);  // version and tables of the same one
     auto good = check_schema(*db, file);
     if (good) good = check_pages(*db, file);
+    one_moment.commit();
     sqlite3_progress_handler(db->getHandle(), 0, nullptr, nullptr);
     if (!good) return fail(good.error());
     if (write) db->exec("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL");
@@ -196,6 +206,17 @@ Result<DatabasePtr> open_database(const fs::path& file, Access access) {
   } catch (const SQLite::Exception& e) {
     return fail(database_error(file, e));
   }
+}
+
+std::unique_lock<std::mutex> one_at_a_time() {
+  static std::mutex mutex;
+  return std::unique_lock(mutex);
+}
+
+void bring_up_to_date(SQLite::Database& db) {
+  const int version = db.execAndGet("PRAGMA user_version").getInt();
+  for (const char* sql : schema_of(kFormatVersion).subspan(schema_of(version).size())) db.exec(sql);
+  if (version != kFormatVersion) db.exec(fmt::format("PRAGMA user_version={}", kFormatVersion));
 }
 
 DatabasePtr create_database(const fs::path& file, int version) {

@@ -64,18 +64,6 @@ class Temporary {
   bool made_ = false;
 };
 
-template <class Work>
-auto with_database(const fs::path& file, Access access, Work work)
-    -> decltype(work(std::declval<SQLite::Database&>())) {
-  auto db = open_database(file, access);
-  if (!db) return fail(db.error());
-  try {
-    return work(**db);
-  } catch (const SQLite::Exception& e) {
-    return fail(database_error(file, e));
-  }
-}
-
 }  // namespace
 
 Result<void> save_recording(const Recording& recording, const fs::path& file) {
@@ -85,7 +73,7 @@ Result<void> save_recording(const Recording& recording, const fs::path& file) {
   if (!temporary.made()) return system_error(file, "its folder cannot be written");
   try {
     const bool plain = recording.genesis->assets.empty();
-    const auto db = create_database(temporary.path(), plain ? kPlainVersion : kFormatVersion);
+    const auto db = create_database(temporary.path(), plain ? kPlainVersion : kAssetVersion);
     write_recording(*db, recording);
   } catch (const SQLite::Exception& e) {
     return fail(database_error(file, e));
@@ -122,22 +110,21 @@ Result<std::vector<Bookmark>> load_bookmarks(const fs::path& file) {
   });
 }
 
-Result<void> save_bookmarks(const fs::path& file, const std::vector<Bookmark>& bookmarks) {
+Result<std::int64_t> add_bookmark(const fs::path& file, const Bookmark& bookmark) {
+  return with_database(file, Access::write, [&](SQLite::Database& db) -> Result<std::int64_t> {
+    SQLite::Statement s(db, "INSERT INTO bookmark(time_ms, text) VALUES(?,?)");
+    s.bind(1, bookmark.time_ms);
+    s.bind(2, bookmark.text);
+    s.exec();
+    return db.getLastInsertRowid();
+  });
+}
+
+Result<void> remove_bookmark(const fs::path& file, std::int64_t id) {
   return with_database(file, Access::write, [&](SQLite::Database& db) -> Result<void> {
-    SQLite::Transaction transaction(db);
-    db.exec("DELETE FROM bookmark");
-    SQLite::Statement s(db, "INSERT INTO bookmark(id, time_ms, text) VALUES(?,?,?)");
-    for (const auto& b : bookmarks) {
-      if (b.id > 0)
-        s.bind(1, b.id);
-      else
-        s.bind(1);
-      s.bind(2, b.time_ms);
-      s.bind(3, b.text);
-      s.exec();
-      s.reset();
-    }
-    transaction.commit();
+    SQLite::Statement s(db, "DELETE FROM bookmark WHERE id=?");
+    s.bind(1, id);
+    s.exec();
     return {};
   });
 }

@@ -23,7 +23,9 @@ struct Bookmark {
   std::string text;
 };
 Result<std::vector<Bookmark>> load_bookmarks(const std::filesystem::path& file);
-Result<void> save_bookmarks(const std::filesystem::path& file, const std::vector<Bookmark>& bookmarks);
+// One at a time, so that two windows on one file keep what both wrote. The id in the file comes back.
+Result<std::int64_t> add_bookmark(const std::filesystem::path& file, const Bookmark& bookmark);
+Result<void> remove_bookmark(const std::filesystem::path& file, std::int64_t id);  // nothing when it is gone already
 
 // The outcome of a replay beside its recording: a small JSON text under hash(recording, parameters, engine, changes).
 struct StoredResult {

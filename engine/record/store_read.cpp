@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "record/columns.h"
+#include "record/command_rows.h"
 #include "record/store_parts.h"
 #include "risk/collateral.h"
 
@@ -192,7 +193,7 @@ void read_assets(Reader& in, Genesis& g) {
       return in.keep(refuse("asset_group asset", std::to_string(c), "is out of range").value());
     g.assets[static_cast<std::size_t>(c)].groups.push_back(in.text(s, 1));
   });
-  in.rows("collateral", g.collateral);
+  if (!g.assets.empty()) in.rows("collateral", g.collateral);
 }
 
 void read_asset_flow(Reader& in, Recording& r, std::size_t assets) {
@@ -220,33 +221,11 @@ void read_parameters(Reader& in, Genesis& g) {
 
 void read_commands(Reader& in, Recording& r) {
   in.each("SELECT * FROM command ORDER BY rowid", [&](auto& s) {
-    TimedCommand c{.time_ms = in.number(s, 0),
-                   .command = {.actor = in.text(s, 1), .second = in.text(s, 2), .why = in.text(s, 3), .what = Note{}}};
-    const std::string kind = in.text(s, 4);
-    if (kind == "breaker") {
-      SetBreaker b;
-      in.field(s, 5, b.scope);
-      const std::int64_t state = in.number(s, 6);
-      if (state < 0 || state > static_cast<std::int64_t>(BreakerState::halted))
-        in.keep(refuse("breaker state", std::to_string(state), "is out of range").value());
-      b.state = static_cast<BreakerState>(state);
-      in.field(s, 7, b.hold_until_ms);
-      c.command.what = b;
-    } else if (kind == "parameter") {
-      c.command.what = SetParameter{in.text(s, 8), in.text(s, 9)};
-    } else if (kind == "price") {
-      HoldAssetPrice hold;
-      in.field(s, 5, hold.asset);
-      const auto price = parse_integer(in.text(s, 9));
-      if (!price) in.keep(refuse("command price", in.text(s, 9).substr(0, 60), "is no whole number").value());
-      hold.price_micro = price.value_or(kReleased);
-      c.command.what = hold;
-    } else if (kind == "note") {
-      c.command.what = Note{in.text(s, 9)};
-    } else {
-      in.keep(refuse("command kind", kind.substr(0, 60), "is not known").value());
-    }
-    r.commands.push_back(std::move(c));
+    auto command = command_at(s, 0);
+    if (command)
+      r.commands.push_back(*std::move(command));
+    else
+      in.keep(command.error());
   });
 }
 
@@ -262,7 +241,7 @@ Result<Recording> read_recording(SQLite::Database& db) {
   });
   in.each("SELECT text FROM warning ORDER BY rowid", [&](auto& s) { r.warnings.push_back(in.text(s, 0)); });
   read_markets(in, g);
-  const bool assets = db.execAndGet("PRAGMA user_version").getInt() >= kFormatVersion;
+  const bool assets = db.execAndGet("PRAGMA user_version").getInt() >= kAssetVersion;
   if (assets) read_assets(in, g);
   read_parameters(in, g);
   read_commands(in, r);
@@ -288,7 +267,7 @@ Result<Recording> read_recording(SQLite::Database& db) {
   in.rows("trigger", r.triggers);
   if (in.holds("provider_entry/time_ms")) in.rows("provider_entry", r.provider_entries);
   if (in.holds("provider_notice/time_ms")) in.rows("provider_notice", r.provider_notices);
-  if (assets) read_asset_flow(in, r, g.assets.size());
+  if (!g.assets.empty()) read_asset_flow(in, r, g.assets.size());
   if (in.error()) return fail(*in.error());
   r.genesis = std::make_shared<const Genesis>(std::move(g));
   return r;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "record/columns.h"
+#include "record/command_rows.h"
 #include "record/store_parts.h"
 
 namespace fb {
@@ -78,19 +79,10 @@ class Writer {
 
   void commands(const Recording& r) {
     SQLite::Statement s(db_, "INSERT INTO command VALUES(?,?,?,?,?,?,?,?,?,?)");
-    const std::string none;
-    constexpr std::int64_t kZero = 0;
-    for (const auto& [time_ms, c] : r.commands) {
-      if (const auto* b = std::get_if<SetBreaker>(&c.what))
-        insert(s, time_ms, c.actor, c.second, c.why, "breaker", static_cast<std::int64_t>(b->scope),
-               static_cast<std::int64_t>(b->state), b->hold_until_ms, none, none);
-      if (const auto* p = std::get_if<SetParameter>(&c.what))
-        insert(s, time_ms, c.actor, c.second, c.why, "parameter", kZero, kZero, kZero, p->key, p->value);
-      if (const auto* h = std::get_if<HoldAssetPrice>(&c.what))
-        insert(s, time_ms, c.actor, c.second, c.why, "price", static_cast<std::int64_t>(h->asset), kZero, kZero, none,
-               std::to_string(h->price_micro));
-      if (const auto* n = std::get_if<Note>(&c.what))
-        insert(s, time_ms, c.actor, c.second, c.why, "note", kZero, kZero, kZero, none, n->text);
+    for (const TimedCommand& c : r.commands) {
+      bind_command(s, 1, c);
+      s.exec();
+      s.reset();
     }
   }
 

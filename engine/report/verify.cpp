@@ -9,6 +9,7 @@
 #include "protocol/journal_json.h"
 #include "protocol/version.h"
 #include "record/store.h"
+#include "replay/kept.h"
 #include "report/compare.h"
 #include "report/files.h"
 #include "report/json.h"
@@ -116,6 +117,25 @@ bool compare_result(const StoredResult& result, const Replayed& now, VerifyOutco
   return true;
 }
 
+// The state that a kept run had when it was last written, against the same moment replayed.
+Result<void> compare_kept(const std::shared_ptr<const Recording>& recording, const KeptRun& run, unsigned threads, VerifyOutcome& outcome) {
+  if (run.state_hash.empty()) {
+    outcome.notes.push_back(fmt::format("Not checked: run {} ('{}') was written without a state", run.id, run.name));
+    return {};
+  }
+  SessionOptions options = options_of(run);
+  options.threads = threads;
+  auto session = Session::open(recording, std::move(options));
+  if (!session) return fail(session.error());
+  const auto advance = [&](TimeMs at) { return (*session)->run_to(at); };
+  if (auto done = repeat(**session, run, advance); !done) return done;
+  if (auto done = advance(run.hash_ms); !done) return done;
+  outcome.compared += 1;
+  const std::string replayed = (*session)->snapshot()->state_hash;
+  if (replayed != run.state_hash) differ(outcome, fmt::format("/runs/{}/state_hash", run.id), run.state_hash, replayed);
+  return {};
+}
+
 }  // namespace
 
 std::string Difference::text() const {
@@ -153,9 +173,16 @@ Result<VerifyOutcome> verify_report(const std::filesystem::path& report_json_fil
   return outcome;
 }
 
-Result<VerifyOutcome> verify_recording(const std::filesystem::path& file, unsigned threads) {
+Result<VerifyOutcome> verify_recording(const std::filesystem::path& file, const std::string& run, unsigned threads) {
   auto loaded = load_recording(file);
   if (!loaded) return fail(loaded.error());
+  if (!run.empty()) {
+    const auto kept = run_named(file, run);
+    if (!kept) return fail(kept.error());
+    VerifyOutcome outcome;
+    const auto done = compare_kept(std::make_shared<const Recording>(std::move(*loaded)), *kept, threads, outcome);
+    return done ? Result<VerifyOutcome>(outcome) : fail(done.error());
+  }
   const auto results = load_results(file);
   if (!results) return fail(results.error());
   const auto recording = std::make_shared<const Recording>(std::move(*loaded));
@@ -167,6 +194,10 @@ Result<VerifyOutcome> verify_recording(const std::filesystem::path& file, unsign
     differ(outcome, fmt::format("/journal/blocks/{}", now->broken), "a chain that holds", "a broken link");
   bool stored = false;
   for (const StoredResult& result : *results) stored = compare_result(result, *now, outcome) || stored;
+  const auto runs = load_runs(file);
+  if (!runs) return fail(runs.error());
+  for (const KeptRun& kept : *runs)
+    if (const auto done = compare_kept(recording, kept, threads, outcome); !done) return fail(done.error());
   if (stored) return outcome;
   const auto again = replay(recording, threads == 1 ? 2 : 1);
   if (!again) return fail(again.error());

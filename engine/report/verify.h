@@ -31,7 +31,8 @@ struct VerifyOutcome {
 Result<VerifyOutcome> verify_report(const std::filesystem::path& report_json,
                                     const std::optional<std::filesystem::path>& recording, unsigned threads);
 
-// Replays a recording, checks the journal's chain, and compares the final state hash with the results stored beside it.
-Result<VerifyOutcome> verify_recording(const std::filesystem::path& recording, unsigned threads);
+// Replays a recording, checks the journal's chain, and compares the final state hash with the results stored beside it, and
+// the state of every kept run with the one noted in the file; with `run` (name or number) of that kept run alone.
+Result<VerifyOutcome> verify_recording(const std::filesystem::path& recording, const std::string& run, unsigned threads);
 
 }  // namespace fb

@@ -2,7 +2,7 @@
 
 _firebreakctl() {
   local word=$2 before=$3 command=${COMP_WORDS[1]:-}
-  local run='--rulebook --set --trip --price --hold-until --fork-at --actor --second --why --threads'
+  local run='--run --rulebook --set --trip --price --hold-until --fork-at --actor --second --why --threads'
   local options
   case $before in
     --rulebook | --words | --accounts | --positions | --assets | --recording | -o | --output)
@@ -22,7 +22,7 @@ _firebreakctl() {
         loss_event clearing adl order refusal block operator provider' -- "$word")
       return
       ;;
-    --set | --trip | --price | --hold-until | --fork-at | --until | --at | --since | --event | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | --provider | \
+    --run | --name | --set | --trip | --price | --hold-until | --fork-at | --until | --at | --since | --event | --from | --to | --actor | --second | --why | --threads | --title | --market | --account | --provider | \
       --population | --shock | --reach | --repeat | --rows)
       return
       ;;
@@ -35,7 +35,7 @@ _firebreakctl() {
   case $command in
     import) options='--output --format --accounts --positions --assets --population --title --from --to --json' ;;
     info) options='--json' ;;
-    replay) options="$run --until --output --repeat --hashes --json" ;;
+    replay) options="$run --until --output --name --repeat --hashes --json" ;;
     compare) options="$run --accounts --json" ;;
     figures) options="$run --at --json" ;;
     state) options="$run --at --account --json" ;;
@@ -43,7 +43,7 @@ _firebreakctl() {
     queue) options="$run --at --rows --json" ;;
     journal) options="$run --until --jsonl --type" ;;
     report) options="$run --output --from --to --format --anonymise --rulebooks --title --words" ;;
-    verify) options='--recording --threads --json' ;;
+    verify) options='--recording --run --threads --json' ;;
     cascade) options="$run --at --market --reach --shock --joint --json" ;;
     providers) options="$run --until --provider --csv --json" ;;
     adl) options="$run --at --market --shock --policy --rows --audit --json" ;;

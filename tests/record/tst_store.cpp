@@ -148,9 +148,9 @@ void TestStore::notARecording() {
 void TestStore::newerVersion() {
   const auto path = files.root() / "newer.fbk";
   QVERIFY(save_recording(sample(20), path).has_value());
-  SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 3");
+  SQLite::Database(path.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 4");
   const auto said = refusal(path);
-  QVERIFY2(has(said, "format version 3") && has(said, "newer Firebreak") && has(said, "newer.fbk"), said.c_str());
+  QVERIFY2(has(said, "format version 4") && has(said, "newer Firebreak") && has(said, "newer.fbk"), said.c_str());
 }
 
 void TestStore::cutOff() {
@@ -253,22 +253,24 @@ void TestStore::bookmarksAndResultsLeaveTheHashAlone() {
   const Recording r = sample(30);
   QVERIFY(save_recording(r, path).has_value());
   QVERIFY(load_bookmarks(path)->empty());
-  QVERIFY(save_bookmarks(path, {{0, r.start_ms + 5, "second"}, {7, r.start_ms, "it's \"first\"\n'; DROP TABLE meta"}})
-              .has_value());
+  const auto second = add_bookmark(path, {0, r.start_ms + 5, "second"});
+  const auto first = add_bookmark(path, {0, r.start_ms, "it's \"first\"\n'; DROP TABLE meta"});
+  QVERIFY(second.has_value() && first.has_value());
   const auto marks = load_bookmarks(path);
   QCOMPARE(marks->size(), std::size_t{2});
-  QCOMPARE((*marks)[0].id, 7);
+  QCOMPARE((*marks)[0].id, *first);
   QCOMPARE((*marks)[0].text, std::string("it's \"first\"\n'; DROP TABLE meta"));
-  QVERIFY((*marks)[1].id > 0);
-  QVERIFY(save_bookmarks(path, {}).has_value());
-  QVERIFY(load_bookmarks(path)->empty());
+  QCOMPARE((*marks)[1].id, *second);
+  QVERIFY(remove_bookmark(path, *first).has_value());
+  QVERIFY(remove_bookmark(path, *first).has_value());  // another window removed it already
+  QCOMPARE(load_bookmarks(path)->at(0).text, std::string("second"));
   QVERIFY(save_result(path, {"ab", "baseline", "{}", "00"}).has_value());
   QVERIFY(save_result(path, {"ab", "baseline", "{\"x\":1}", "00"}).has_value());
   const auto results = load_results(path);
   QCOMPARE(results->size(), std::size_t{1});
   QCOMPARE((*results)[0].outcome_json, std::string("{\"x\":1}"));
   QCOMPARE(load_recording(path)->hash, r.hash);
-  QVERIFY(!save_bookmarks(files.root() / "nowhere.fbk", {}));
+  QVERIFY(!add_bookmark(files.root() / "nowhere.fbk", {}));
 }
 
 void TestStore::oldFileSurvivesAFullDisk() {

@@ -76,7 +76,7 @@ void TestStoreAssets::roundTrip() {
   QCOMPARE(std::get<HoldAssetPrice>(back->commands[0].command.what).price_micro, 500'000);
   QCOMPARE(std::get<HoldAssetPrice>(back->commands[0].command.what).asset, AssetIdx{1});
   QCOMPARE(std::get<HoldAssetPrice>(back->commands[1].command.what).price_micro, kReleased);
-  QVERIFY(save_bookmarks(path, {{0, r.start_ms, "a note"}}).has_value());
+  QVERIFY(add_bookmark(path, {0, r.start_ms, "a note"}).has_value());
   QCOMPARE(load_bookmarks(path)->size(), std::size_t{1});
   QCOMPARE(load_recording(path)->hash, r.hash);
 }
@@ -135,7 +135,7 @@ void TestStoreAssets::tamperedFiles() {
       {"UPDATE command SET text = 'cheap' WHERE kind = 'price'", "no whole number"},
       {"UPDATE command SET scope = 70000 WHERE kind = 'price'", "out of range"},
       {"PRAGMA user_version = 1", "table 'asset'"},
-      {"PRAGMA user_version = 3", "format version 3"},
+      {"PRAGMA user_version = 4", "format version 4"},
       {"DROP TABLE asset_group", "lacks a table"},
   };
   for (const auto& [sql, rule] : all) {

@@ -326,7 +326,7 @@ class TestReportVerify : public QObject {
 
   void a_recording_verifies_against_its_stored_results() {
     const auto hashes = straight_hashes(*day_);
-    auto none = verify_recording(fbk_, 2);
+    auto none = verify_recording(fbk_, "", 2);
     QVERIFY(none && none->same && none->notes.size() == 1);
     auto session = open_day(day_);
     std::string parameters;
@@ -337,10 +337,10 @@ class TestReportVerify : public QObject {
       return save_result(fbk_, {std::string(64, 'a'), "recorded", outcome.dump(), hash});
     };
     QVERIFY(store(hashes[150]));
-    const auto good = verify_recording(fbk_, 2);
+    const auto good = verify_recording(fbk_, "", 2);
     QVERIFY(good && good->same && good->notes.empty());
     QVERIFY(store(hashes[149]));
-    const auto bad = verify_recording(fbk_, 2);
+    const auto bad = verify_recording(fbk_, "", 2);
     QVERIFY(bad && !bad->same);
     QCOMPARE(bad->first->replayed, hashes[150]);
     QVERIFY(bad->first->path.starts_with("/results/"));

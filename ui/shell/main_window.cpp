@@ -1,7 +1,6 @@
 #include "shell/main_window.h"
 
 #include <QApplication>
-#include <QCloseEvent>
 #include <QDialog>
 #include <QDragEnterEvent>
 #include <QKeyEvent>
@@ -87,9 +86,15 @@ void MainWindow::buildHead() {
   auto* rows = new QVBoxLayout(holder);
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(0);
-  auto* strip = new TopStrip(client_, holder);
-  actions_.on("view.concerns", strip, [strip] { strip->openConcerns(); });
-  rows->addWidget(strip);
+  strip_ = new TopStrip(client_, holder);
+  actions_.on("view.concerns", strip_, [this] { strip_->openConcerns(); });
+  rows->addWidget(strip_);
+  file_note_ = new QLabel(holder);
+  file_note_->setObjectName("fileNote");
+  file_note_->setWordWrap(true);
+  file_note_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  file_note_->hide();
+  rows->addWidget(file_note_);
   banner_ = new QLabel(holder);
   banner_->setObjectName("errorBanner");
   banner_->setWordWrap(true);
@@ -160,21 +165,14 @@ void MainWindow::buildTimeline() {
 
 void MainWindow::showSnapshot(const Snapshot& snapshot) {
   const QString title =
-      text(snapshot.title) + (snapshot.mode == Mode::fork ? tr(" · fork") : QString()) + " – Firebreak";
+      text(snapshot.title) + (snapshot.mode == Mode::fork ? tr(" · fork") : QString()) +
+                        (file_note_->isHidden() ? QString() : tr(" · read-only")) + " – Firebreak";
   if (windowTitle() != title) setWindowTitle(title);
   const std::string& said = snapshot.error.empty() ? snapshot.refused : snapshot.error;
   banner_->setVisible(!said.empty());
   if (!said.empty()) banner_->setText("◆ " + text(said));
   actions_.at("run.drop")->setEnabled(snapshot.run.id != 0);
   actions_.at("run.drop")->setToolTip(snapshot.run.id != 0 ? QString() : tr("The recorded run cannot be dropped"));
-}
-
-void MainWindow::showOpened(const std::shared_ptr<OpenedDay>& day) {
-  const QString file = text(day->file.string());
-  client_.setSession(std::move(day->session), day->file);
-  messages_->hide();
-  timeline_->strip()->setFocus();
-  if (!file.isEmpty()) memory::addRecent(file);
 }
 
 void MainWindow::begin(const QString& file) {
@@ -188,13 +186,6 @@ void MainWindow::begin(const QString& file) {
 void MainWindow::keepPlace() const {
   const auto snapshot = client_.snapshot();
   if (snapshot) memory::keepPlace({text(client_.file().string()), snapshot->time_ms, snapshot->mode == Mode::fork});
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-  keepPlace();
-  layouts_.keep();
-  memory::keepWindow(saveGeometry());
-  event->accept();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -1,6 +1,7 @@
 // The window: it owns the door to the session, the registry of actions, the docks and the timeline, and only wires
 // them. Thread rule: GUI thread.
 #pragma once
+#include <QLockFile>
 #include <QMainWindow>
 #include <QTimer>
 
@@ -8,6 +9,7 @@
 #include "shell/actions.h"
 #include "shell/layouts.h"
 #include "shell/opener.h"
+#include "shell/run_keeper.h"
 
 class QLabel;
 
@@ -22,6 +24,7 @@ class MessagePanel;
 class ParametersDock;
 class ReportDock;
 class TimelineView;
+class TopStrip;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -66,7 +69,10 @@ class MainWindow : public QMainWindow {
   void showStart();
   void openDay(const QString& day);
   void takeColours();
-  void askSave();
+  void takeFile(const std::filesystem::path& file);
+  void askSave(std::function<void()> then = {});
+  void saveTo(const std::filesystem::path& path, std::function<void()> then);
+  bool mayLeave(const QString& question, std::function<void()> then);
   void askImport();
   void keepPlace() const;
 
@@ -74,6 +80,8 @@ class MainWindow : public QMainWindow {
   Actions actions_;
   Layouts layouts_;
   Opener opener_;
+  RunKeeper runs_{client_, this};
+  std::unique_ptr<QLockFile> lock_;  // of the file that this window writes; none: it is only read, or there is no file
   QTimer place_timer_;
   QHash<QString, DockPanel*> docks_;
   BreakersDock* breakers_ = nullptr;
@@ -84,7 +92,9 @@ class MainWindow : public QMainWindow {
   TimelineView* timeline_ = nullptr;
   MessagePanel* messages_ = nullptr;
   HelpWindow* help_ = nullptr;
+  TopStrip* strip_ = nullptr;
   QLabel* banner_ = nullptr;
+  QLabel* file_note_ = nullptr;  // that the file is only read
 };
 
 }  // namespace fb::ui

@@ -6,9 +6,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QPointer>
 #include <QSettings>
-#include <QThreadPool>
 
 #include "breakers/breakers_dock.h"
 #include "common/numbers.h"
@@ -18,7 +16,6 @@
 #include "parameters/parameters_dock.h"
 #include "parameters/rulebook_bar.h"
 #include "protocol/version.h"
-#include "record/store.h"
 #include "report/report_dock.h"
 #include "shell/command_palette.h"
 #include "shell/help_window.h"
@@ -26,7 +23,9 @@
 #include "shell/main_window.h"
 #include "shell/memory.h"
 #include "shell/message_panel.h"
+#include "shell/run_selector.h"
 #include "shell/start_page.h"
+#include "shell/top_strip.h"
 #include "timeline/timeline_view.h"
 
 namespace fb::ui {
@@ -69,6 +68,10 @@ void MainWindow::connectFiles() {
     messages_->showMessage(tr("%1 did not succeed").arg(what), why);
   });
   connect(messages_, &MessagePanel::cancelled, &opener_, &Opener::cancel);
+  connect(&runs_, &RunKeeper::waitingChanged, strip_, [this] { strip_->runs()->setKept(runs_.waiting()); });
+  connect(strip_->runs(), &RunSelector::keptWanted, &runs_, &RunKeeper::replay);
+  connect(&runs_, &RunKeeper::failed, messages_,
+          [this](const QString& why) { messages_->showMessage(tr("The run is not in the file"), why); });
 }
 
 void MainWindow::askImport() {
@@ -79,27 +82,6 @@ void MainWindow::askImport() {
   const int accounts =
       QInputDialog::getInt(this, tr("Opening book"), tr("Simulated accounts"), 100'000, 10, 10'000'000, 1000, &chosen);
   if (chosen) opener_.importSources(files, static_cast<std::uint32_t>(accounts));
-}
-
-void MainWindow::askSave() {
-  const auto recording = client_.recording();
-  const QString file =
-      recording ? QFileDialog::getSaveFileName(this, tr("Save the recording"), {}, tr("Firebreak recordings (*.fbk)"))
-                : QString();
-  if (file.isEmpty()) return;
-  const std::filesystem::path path = (file.endsWith(".fbk") ? file : file + ".fbk").toStdString();
-  QThreadPool::globalInstance()->start([this, guard = QPointer<MainWindow>(this), recording, path] {
-    const auto saved = save_recording(*recording, path);
-    const QString why = saved ? QString() : text(saved.error().text());
-    QMetaObject::invokeMethod(qApp, [this, guard, recording, path, why] {
-      if (!guard) return;
-      if (!why.isEmpty()) return messages_->showMessage(tr("The recording was not saved"), why);
-      if (client_.recording() != recording) return;  // another day was opened meanwhile
-      client_.setFile(path);
-      timeline_->bookmarks().keepIn(path);
-      memory::addRecent(text(path.string()));
-    });
-  });
 }
 
 void MainWindow::connectRuns() {

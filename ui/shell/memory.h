@@ -11,7 +11,7 @@ namespace fb::ui::memory {
 struct Place {
   QString file;  // empty: the bundled day
   TimeMs time_ms = 0;
-  bool fork = false;  // forks live in memory: only that there was one is known
+  bool fork = false;  // a fork was shown; forks themselves are in the file
 };
 void keepPlace(const Place& place);
 Place lastPlace();

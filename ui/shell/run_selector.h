@@ -1,8 +1,10 @@
-// Which run is shown: the recorded one or a fork. Thread rule: GUI thread.
+// Which run is shown: the recorded one, a fork, or one that the file keeps and that is replayed when it is chosen.
+// Thread rule: GUI thread.
 #pragma once
 #include <QComboBox>
 
 #include "common/session_client.h"
+#include "record/kept_runs.h"
 
 namespace fb::ui {
 
@@ -11,9 +13,16 @@ class RunSelector : public QComboBox {
  public:
   RunSelector(SessionClient& client, QWidget* parent);
   void showSnapshot(const Snapshot& snapshot);
+  void setKept(const std::vector<KeptRun>& kept);  // in the file and not replayed yet
+
+ signals:
+  void keptWanted(qint64 id);  // the number in the file
 
  private:
-  std::vector<std::pair<int, std::string>> shown_;  // id and label as in the list
+  void fill();
+  std::vector<std::pair<int, std::string>> shown_;             // id and label as in the list
+  std::vector<std::pair<std::int64_t, std::string>> kept_;
+  int run_ = 0;
 };
 
 }  // namespace fb::ui

@@ -21,6 +21,7 @@ class TopStrip : public QWidget {
  public:
   TopStrip(SessionClient& client, QWidget* parent);
   QSize minimumSizeHint() const override;
+  RunSelector* runs() const { return runs_; }
 
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);

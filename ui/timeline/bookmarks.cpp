@@ -17,6 +17,7 @@ void Bookmarks::clear() {
 
 void Bookmarks::load(const std::filesystem::path& file) {
   file_ = file;
+  written_ = std::make_shared<Written>();
   show({});
   if (file.empty()) return;
   writer_.start([this, file] {
@@ -24,16 +25,18 @@ void Bookmarks::load(const std::filesystem::path& file) {
     QMetaObject::invokeMethod(this, [this, file, read = std::move(read)] {
       if (file != file_) return;  // another day was opened meanwhile
       if (!read) return emit failed(QString::fromStdString(read.error().text()));
-      const auto early = std::exchange(all_, {});  // made while the file was being read
-      show(*read);
-      for (const Bookmark& b : early) add(b.time_ms, QString::fromStdString(b.text));
+      auto both = *read;
+      both.insert(both.end(), all_.begin(),
+                  all_.end());  // made while the file was being read; they are written after it
+      show(std::move(both));
     });
   });
 }
 
 void Bookmarks::keepIn(const std::filesystem::path& file) {
   file_ = file;
-  store();
+  written_ = std::make_shared<Written>();
+  for (const Bookmark& b : std::vector(all_)) write(b);
 }
 
 void Bookmarks::show(std::vector<Bookmark> bookmarks) {
@@ -43,19 +46,25 @@ void Bookmarks::show(std::vector<Bookmark> bookmarks) {
 }
 
 void Bookmarks::add(TimeMs time_ms, const QString& note) {
-  std::int64_t id = 1;
-  for (const Bookmark& b : all_) id = std::max(id, b.id + 1);
+  const Bookmark made{--unwritten_, time_ms, note.toStdString()};
   auto more = all_;
-  more.push_back({id, time_ms, note.toStdString()});
+  more.push_back(made);
   show(std::move(more));
-  store();
+  write(made);
 }
 
 void Bookmarks::remove(std::int64_t id) {
   auto fewer = all_;
   std::erase_if(fewer, [id](const Bookmark& b) { return b.id == id; });
   show(std::move(fewer));
-  store();
+  if (file_.empty()) return;
+  writer_.start([this, file = file_, id, written = written_] {
+    const auto number = written->find(id);
+    const auto removed = remove_bookmark(file, number == written->end() ? id : number->second);
+    if (!removed)
+      QMetaObject::invokeMethod(this,
+                                [this, why = QString::fromStdString(removed.error().text())] { emit failed(why); });
+  });
 }
 
 const Bookmark* Bookmarks::nearest(TimeMs time_ms, TimeMs within_ms) const {
@@ -67,13 +76,12 @@ const Bookmark* Bookmarks::nearest(TimeMs time_ms, TimeMs within_ms) const {
   return best;
 }
 
-void Bookmarks::store() {
+void Bookmarks::write(const Bookmark& bookmark) {
   if (file_.empty()) return;
-  writer_.start([this, file = file_, bookmarks = all_] {
-    const auto saved = save_bookmarks(file, bookmarks);
-    if (saved) return;
-    const QString message = QString::fromStdString(saved.error().text());
-    QMetaObject::invokeMethod(this, [this, message] { emit failed(message); });
+  writer_.start([this, file = file_, bookmark, written = written_] {
+    const auto id = add_bookmark(file, bookmark);
+    if (id) return void(written->insert_or_assign(bookmark.id, *id));
+    QMetaObject::invokeMethod(this, [this, why = QString::fromStdString(id.error().text())] { emit failed(why); });
   });
 }
 
