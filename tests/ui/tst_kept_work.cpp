@@ -152,6 +152,7 @@ void TestKeptWork::theSecondWindowReadsOnly() {
   auto* note = second->findChild<QLabel*>("fileNote");
   QVERIFY(note->isVisible() && note->text().contains("Read-only"));
   QTRY_VERIFY(second->windowTitle().contains("read-only"));
+  QVERIFY(second->grab().save(FB_BUILD_DIR "/kept-read-only.png"));
   timeline(*first).bookmarks().add(kMomentMs, "of the first");
   timeline(*second).bookmarks().add(kMomentMs, "of the second");
   QTRY_COMPARE(load_bookmarks(file.toStdString())->size(), std::size_t{2});
@@ -213,6 +214,8 @@ void TestKeptWork::randomWorkAgainstAModel() {
   std::mt19937 random(7);
   std::vector<std::string> forks, marks;
   auto window = openedWindow(file);
+  const auto watch = [&] { connect(&timeline(*window).bookmarks(), &Bookmarks::failed, this, [](const QString& why) { qWarning("%s", qPrintable(why)); }); };
+  watch();
   for (int step = 0; step < steps; ++step) {
     const TimeMs at = kDayMs + static_cast<TimeMs>(random() % 200) * 15'000;
     switch (random() % 6) {
@@ -240,6 +243,7 @@ void TestKeptWork::randomWorkAgainstAModel() {
         window.reset();
         window = openedWindow(file);
         QVERIFY(window);
+        watch();
     }
     QTest::qWait(5);
   }
@@ -247,9 +251,14 @@ void TestKeptWork::randomWorkAgainstAModel() {
   std::ranges::sort(forks);
   QCOMPARE(whys(file), forks);
   std::vector<std::string> there;
-  for (const Bookmark& b : *load_bookmarks(file.toStdString())) there.push_back(b.text);
+  const auto kept = load_bookmarks(file.toStdString());
+  QVERIFY(kept.has_value());
+  for (const Bookmark& b : *kept) there.push_back(b.text);
   std::ranges::sort(there);
   std::ranges::sort(marks);
+  std::vector<std::string> differ;
+  std::ranges::set_symmetric_difference(there, marks, std::back_inserter(differ));
+  for (const std::string& text : differ) qWarning("%s is not in both", text.c_str());
   QCOMPARE(there, marks);
   QVERIFY(load_recording(file.toStdString()).has_value());
 }
