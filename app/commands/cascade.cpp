@@ -27,7 +27,7 @@ Json json_of(const Rung& r) {
 Json json_of(const Ladder& ladder, const std::string& market) {
   Json rungs = Json::array();
   for (const Rung& r : ladder.rungs) rungs.push_back(json_of(r));
-  return {{"market", market}, {"mark_ticks", ladder.mark}, {"depth_1pct_micro_usd", ladder.depth_1pct}, {"gain_now_1e6", ladder.gain_now_1e6}, {"rungs", rungs}};
+  return {{"market", market}, {"mark_ticks", ladder.mark}, {"depth_1pct_micro_usd", ladder.depth_1pct}, {"gain_worst_1e6", ladder.gain_worst_1e6}, {"gain_worst_at_ppm", ladder.gain_worst_at_ppm}, {"rungs", rungs}};
 }
 
 void print_rungs(const std::vector<Rung>& rungs) {

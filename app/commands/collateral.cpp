@@ -48,7 +48,7 @@ void add_custody(const Snapshot& s, Facts& facts) {
   facts.add("claims on quote, USD", fmt::format("{}, of which {} is borrowed against collateral by {} accounts", text(FigureId::quote_claims), text(FigureId::borrowed), text(FigureId::borrowers)));
   if (!s.assets.empty()) facts.add("collateral in custody, USD", text(FigureId::collateral));
   facts.add("withdrawal queue", figure(s, FigureId::withdrawals_waiting) == 0 ? "empty" : fmt::format("{} wait for {} USD", text(FigureId::withdrawals_waiting), text(FigureId::waiting)));
-  if (figure(s, FigureId::unbacked) > 0) facts.add("UNBACKED, USD", fmt::format("{} in {} accounts: withdrawals are stopped", text(FigureId::unbacked), text(FigureId::unbacked_accounts)));
+  if (figure(s, FigureId::unbacked) > 0) facts.add("UNBACKED, USD", fmt::format("{} in {} accounts{}", text(FigureId::unbacked), text(FigureId::unbacked_accounts), s.custody.withdrawals_stopped ? ": withdrawals are stopped" : ""));
 }
 
 Json collateral_json(const Snapshot& s) {

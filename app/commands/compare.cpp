@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "commands/figure_text.h"
 #include "commands/outcome.h"
 
 namespace fb::ctl {
@@ -77,20 +78,19 @@ std::optional<TimeMs> first_divergence(const Side& a, const Side& b) {
   return std::nullopt;
 }
 
-std::string figure(const std::string& key, const Json& value) { return key.ends_with("_micro_usd") ? usd(value.get<Money>()) : value.dump(); }
-
+// Every figure of a run that both have, under its own label; then what each tranche paid.
 void add_figures(Table& table, const Json& a, const Json& b) {
-  for (const auto& [key, value] : a.items()) {
-    if (value.is_object()) {
-      for (const auto& [tranche, drawn] : value.items())
-        table.add({"drawn from " + tranche, usd(drawn.get<Money>()), b[key].contains(tranche) ? usd(b[key][tranche].get<Money>()) : "-"});
-      continue;
-    }
-    const bool money = key.ends_with("_micro_usd");
-    std::string label = money ? key.substr(0, key.size() - 10) + ", USD" : key;
-    std::ranges::replace(label, '_', ' ');
-    table.add({label, figure(key, value), figure(key, b.value(key, Json()))});
+  for (const FigureInfo& info : figure_infos()) {
+    const std::string key = json_name(info.id);
+    if (info.scope != FigureScope::run || !a.contains(key)) continue;
+    const auto words = [&](const Json& of) { return of.contains(key) ? value_text(info, of[key].get<std::int64_t>()) : std::string("-"); };
+    table.add({figure_label(info.id), words(a), words(b)});
   }
+  const Json &first = a["drawn_by_tranche_micro_usd"], &second = b["drawn_by_tranche_micro_usd"];
+  const auto paid = [](const Json& of, const std::string& tranche) { return of.contains(tranche) ? usd(of[tranche].get<Money>()) : std::string("-"); };
+  for (const auto& [tranche, drawn] : first.items()) table.add({"paid by tranche " + tranche + ", USD", usd(drawn.get<Money>()), paid(second, tranche)});
+  for (const auto& [tranche, drawn] : second.items())
+    if (!first.contains(tranche)) table.add({"paid by tranche " + tranche + ", USD", "-", usd(drawn.get<Money>())});
 }
 
 void print(const Options& o, const Side& a, const Side& b, const std::vector<Difference>& changed, const std::optional<TimeMs>& parted) {

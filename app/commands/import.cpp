@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "commands/info.h"
 #include "commands/output.h"
+#include "commands/overwrite.h"
 #include "record/import.h"
 #include "record/store.h"
 
@@ -17,6 +18,7 @@ struct Options {
   std::vector<std::string> sources;
   std::string out, format, accounts, positions, assets, population, title, from, to;
   bool json = false;
+  bool force = false;
 };
 
 Result<std::uint64_t> whole_number(const std::string& key, const std::string& value, std::uint64_t most) {
@@ -97,6 +99,7 @@ Result<ImportRequest> request_of(const Options& o) {
 }
 
 Exit import(const Options& o) {
+  if (const auto free = may_replace(o.out, o.force); !free) return refuse(free.error());
   const auto request = request_of(o);
   if (!request) return refuse(request.error());
   auto recording = [&] {
@@ -119,6 +122,7 @@ void add_import(CLI::App& app, Chosen& chosen) {
   auto o = std::make_shared<Options>();
   command->add_option("SOURCE", o->sources, "files, or folders of files; formats are detected and shown")->required();
   command->add_option("-o,--output", o->out, "the recording to write")->type_name("DAY.fbk")->required();
+  command->add_flag("--force", o->force, "replace a recording that is there already, with the bookmarks, runs and results in it");
   command->add_option("--format", o->format, "the format of every source, instead of detecting it");
   auto* accounts = command->add_option("--accounts", o->accounts, "the opening book: account,owner,asset,balance")->type_name("CSV");
   command->add_option("--positions", o->positions, "its positions: account,market,lots,entry_price (default: the same file)")->type_name("CSV")->needs(accounts);

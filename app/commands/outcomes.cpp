@@ -53,8 +53,8 @@ Json json_of(const DayOutcome& o, const std::vector<DayFigure>& figures, std::si
   Json not_promised = Json::object(), values = Json::object(), draws = Json::object();
   for (const NotPromised& n : o.not_promised) not_promised[n.invariant] = n.why;
   for (const DayFigure& f : figures) values[json_name(f.id)] = f.values[column];
-  for (std::size_t t = 0; t < o.tranches.size() && t < o.figures.draws.size(); ++t)
-    draws[o.tranches[t]] = o.figures.draws[t];
+  for (std::size_t t = 0; t < o.tranches.size() && t < o.figures.drawn_by_tranche.size(); ++t)
+    draws[o.tranches[t]] = o.figures.drawn_by_tranche[t];
   return {{"rulebook", o.rulebook},
           {"title", o.title},
           {"not_promised", not_promised},

@@ -52,9 +52,9 @@ void print_table(const fb::Table& table, const std::vector<std::string>& keys) {
   out.print();
 }
 
-Result<std::optional<AccountIdx>> provider_of(const ProviderStatement& all, const Genesis& genesis,
+Result<std::optional<AccountRef>> provider_of(const ProviderStatement& all, const Genesis& genesis,
                                               const std::string& wanted) {
-  if (wanted.empty()) return std::optional<AccountIdx>();
+  if (wanted.empty()) return std::optional<AccountRef>();
   for (const ProviderTotals& t : all.totals)
     if (provider_name(genesis, t.provider) == wanted) return std::optional(t.provider);
   return fail({.field = "--provider",

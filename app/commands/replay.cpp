@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "commands/outcome.h"
+#include "commands/overwrite.h"
 #include "protocol/journal_json.h"
 #include "protocol/version.h"
 #include "record/store.h"
@@ -19,6 +20,7 @@ struct Options {
   std::string until, out, name;
   int repeat = 1;
   bool hashes = false, json = false;
+  bool force = false;
 };
 
 constexpr TimeMs kHour = 3'600'000;
@@ -73,8 +75,10 @@ bool holds(const std::filesystem::path& file, const Recording& recording) {
 // The file at `out` gets the recording, unless it holds it already, and the run and its result beside what is there.
 Result<void> save(const Options& o, const Run& run) {
   std::error_code ignored;
-  if (!std::filesystem::equivalent(o.run.file, o.out, ignored) && !holds(o.out, *run.recording))
+  if (!std::filesystem::equivalent(o.run.file, o.out, ignored) && !holds(o.out, *run.recording)) {
+    if (auto free = may_replace(o.out, o.force); !free) return free;
     if (auto saved = save_recording(*run.recording, o.out); !saved) return saved;
+  }
   if (auto saved = keep(o, run); !saved) return saved;
   return save_result(o.out, stored(run));
 }
@@ -120,6 +124,7 @@ void add_replay(CLI::App& app, Chosen& chosen) {
   command->add_option("--until", o->until, "stop here instead of at the end of the day")->type_name("T");
   command->add_option("-o,--output", o->out, "write the recording, this run and its result into OUT.fbk")->type_name("OUT.fbk");
   command->add_option("--name", o->name, "with -o: what the run is called in the file (default: after what tells it from the recorded one)");
+  command->add_flag("--force", o->force, "replace another recording at OUT.fbk, with the bookmarks, runs and results in it");
   command->add_option("--repeat", o->repeat, "replay N times; exit 1 when two of them end in different states")->type_name("N")->check(CLI::Range(1, 1000));
   command->add_flag("--hashes", o->hashes, "print the state hash of every hour");
   command->add_flag("--json", o->json, "the outcome as JSON; money in micro-USD");

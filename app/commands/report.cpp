@@ -18,7 +18,7 @@ struct Options {
   RunOptions run;
   std::string from, to, out, title, words;
   std::vector<std::string> formats{"pdf", "html", "json", "csv"};
-  bool anonymise = false, rulebooks = false;
+  bool anonymise = false, rulebooks = false, force = false;
 };
 
 // The operator's own words: a file's text, or "-" for standard input.
@@ -71,6 +71,11 @@ Exit report(const Options& o) {
   if (const auto there = advance(*run, request->to_ms != 0 ? request->to_ms : run->recording->end_ms); !there) return refuse(there.error());
   const auto built = build_report(*run->session, *request);
   if (!built) return refuse(built.error());
+  const auto others = would_replace(*built, o.out, formats);
+  if (!others) return refuse(others.error());
+  if (!others->empty() && !o.force)
+    return refuse({.file = others->front().string(), .field = "--output", .value = o.out, .rule = "holds another report, or this one with changes of a person's, which would be lost",
+                   .next = "Choose another folder, or add --force"});
   auto files = write_report(*built, o.out, formats);
   if (!files) return refuse(files.error());
   if (pdf) {
@@ -94,6 +99,7 @@ void add_report(CLI::App& app, Chosen& chosen) {
   if (!writes_pdf()) std::erase(o->formats, "pdf");
   command->add_option("--format", o->formats, "what to write: pdf, html, json, csv, separated by commas")->delimiter(',')
       ->check(CLI::IsMember({"pdf", "html", "json", "csv"}))->capture_default_str();
+  command->add_flag("--force", o->force, "replace a report that says something else");
   command->add_flag("--anonymise", o->anonymise, "numbers instead of names of accounts and owners");
   command->add_flag("--rulebooks", o->rulebooks, "add the whole day under every rulebook inside the program, side by side");
   command->add_option("--title", o->title, "its title (default: the recording's)");

@@ -9,7 +9,10 @@
 #include "commands/figure_text.h"
 #include "commands/output.h"
 #include "commands/run.h"
+#include "protocol/account_ref.h"
 #include "protocol/event.h"
+#include "protocol/figures.h"
+#include "replay/positions.h"
 
 namespace fb::ctl {
 namespace {
@@ -49,8 +52,24 @@ void print_tranches(const Snapshot& s) {
 std::string runway(const Snapshot& s) {
   const auto shocks = figure(s, FigureId::standard_shocks), lasts_ms = figure(s, FigureId::runway);
   const std::string words = shocks ? format_decimal(*shocks / 10'000, 2) + " standard shocks" : "a standard shock costs nothing";
-  if (!lasts_ms) return words + "; nothing was drawn in the last hour";
+  if (!lasts_ms) return words + (*figure(s, FigureId::drawn_last_hour) > 0 ? "; no end within 30 days at the rate of the last hour" : "; nothing was drawn in the last hour");
   return fmt::format("{}; {} h at the rate of the last hour ({} USD)", words, format_decimal(*lasts_ms / 36'000, 2), figure_text(s, FigureId::drawn_last_hour));
+}
+
+std::string cover(const Snapshot& s, FigureId holds, FigureId breaks, const std::string& of) {
+  if (!figure(s, breaks)) return fmt::format("{} either way, {}", percent_text(magnitude(*figure(s, holds)), 0), of);
+  const std::string last = *figure(s, holds) == 0 ? "no shock of the ladder" : signed_percent_text(*figure(s, holds));
+  return fmt::format("{}, {}; not {}", last, of, signed_percent_text(*figure(s, breaks)));
+}
+
+// Worked out with the ladder, so only where that was asked for.
+void add_risk(const Snapshot& s, Facts& facts) {
+  if (s.risk.markets.empty()) return;
+  facts.add("fund covers up to", cover(s, FigureId::fund_covers_worst, FigureId::fund_breaks_worst, s.markets[s.risk.worst_cover()].id + " alone"));
+  facts.add("", cover(s, FigureId::fund_covers_joint, FigureId::fund_breaks_joint, "all markets together"));
+  const std::size_t worst = s.risk.worst_gain();
+  facts.add("cascade gain within 5 %", fmt::format("{}, {}", decimal_text(s.risk.markets[worst].gain_1e6 / 10'000, 2),
+                                                     s.risk.markets[worst].gain_1e6 == 0 ? "all markets" : s.markets[worst].id + " at " + signed_percent_text(s.risk.markets[worst].gain_at_ppm)));
 }
 
 void add_fund(const Snapshot& s, Facts& facts) {
@@ -59,6 +78,7 @@ void add_fund(const Snapshot& s, Facts& facts) {
                                                                    : fmt::format("{}, {} covered at {}", figure_text(s, FigureId::fund_target), figure_text(s, FigureId::fund_covered),
                                                                                  figure_text(s, FigureId::fund_measured_at)));
   facts.add("runway", runway(s));
+  add_risk(s, facts);
   for (std::size_t m = 0; m < s.markets.size(); ++m)
     if (figure(s, FigureId::open_interest_cap, m))
       facts.add("open interest cap", fmt::format("{} {} lots, by the fund's target", s.markets[m].id, figure_text(s, FigureId::open_interest_cap, m)));
@@ -127,7 +147,7 @@ Json state_json(const Snapshot& s) {
   return out;
 }
 
-AccountStory story_of(Session& session, AccountIdx account) {
+AccountStory story_of(Session& session, AccountRef account) {
   std::promise<AccountStory> answer;
   session.ask_account(account, [&](AccountStory story) { answer.set_value(std::move(story)); });
   return answer.get_future().get();
@@ -170,12 +190,49 @@ Json account_json(const AccountStory& story, Money quote) {
           {"health_ppm", story.margin.health_ppm}, {"positions", positions}, {"events", events}};
 }
 
+// What an owner has: a row an account, with positions or without.
+struct OwnedAccount {
+  std::string name;
+  AccountMargin margin;
+  std::size_t positions = 0;
+};
+
+std::vector<OwnedAccount> owned_by(Session& session, const std::vector<AccountRef>& accounts) {
+  std::vector<OwnedAccount> out;
+  session.inspect([&](const Protocol& shown, const EventLog&) {
+    for (const AccountRef a : accounts) {
+      const AccountIdx idx = account_idx(shown.layout(), a).value();
+      out.push_back({shown.account_name(idx), shown.margin(idx), positions_of(shown, idx).size()});
+    }
+  });
+  return out;
+}
+
+Exit one_owner(const Options& o, Run& run, const std::vector<AccountRef>& accounts) {
+  const std::vector<OwnedAccount> owned = owned_by(*run.session, accounts);
+  if (o.json) {
+    Json rows = Json::array();
+    for (const OwnedAccount& a : owned)
+      rows.push_back({{"account", a.name}, {"positions", a.positions}, {"equity_micro_usd", a.margin.equity},
+                      {"maintenance_micro_usd", a.margin.maintenance}, {"health_ppm", a.margin.health_ppm}});
+    say_json({{"owner", o.account}, {"accounts", rows}});
+    return Exit::done;
+  }
+  Table table({"account", "positions", "equity, USD", "maintenance, USD", "health"});
+  for (const OwnedAccount& a : owned)
+    table.add({a.name, std::to_string(a.positions), usd(a.margin.equity), usd(a.margin.maintenance), health(a.margin.health_ppm)});
+  table.print();
+  return Exit::done;
+}
+
 Exit one_account(const Options& o, Run& run) {
-  const auto account = find_account(*run.recording->genesis, o.account);
-  if (!account) return refuse(account.error());
-  const AccountStory story = story_of(*run.session, *account);
+  const auto accounts = find_accounts(*run.session, o.account);
+  if (!accounts) return refuse(accounts.error());
+  if (find_owner(o.account)) return one_owner(o, run, *accounts);
+  const AccountRef account = accounts->front();
+  const AccountStory story = story_of(*run.session, account);
   Money quote = 0;
-  run.session->inspect([&](const Protocol& protocol, const EventLog&) { quote = protocol.ledger().quote(*account); });
+  run.session->inspect([&](const Protocol& shown, const EventLog&) { quote = shown.ledger().quote(account_idx(shown.layout(), account).value()); });
   if (o.json) say_json(account_json(story, quote));
   else print_account(*run.session->snapshot(), story, quote);
   return Exit::done;
@@ -202,7 +259,7 @@ void add_state(CLI::App& app, Chosen& chosen) {
   auto o = std::make_shared<Options>();
   add_run_options(*command, o->run);
   command->add_option("--at", o->at, "the moment")->type_name("T")->required();
-  command->add_option("--account", o->account, "one account: its margin, positions and everything that happened to it")->type_name("A");
+  command->add_option("--account", o->account, "one account: its margin, positions and everything that happened to it; 'owner 7': the accounts of that owner")->type_name("A");
   command->add_flag("--json", o->json, "as JSON; money in micro-USD");
   command->callback([o, &chosen] { chosen.run = [o] { return state(*o); }; });
 }

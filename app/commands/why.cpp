@@ -83,9 +83,11 @@ Json json_of(const LossTree& tree) {
 Result<LossQuery> query_of(const Options& o, const Run& run) {
   LossQuery query{.seq = o.event, .since_ms = run.recording->start_ms};
   if (o.event != kNoCause) return query;
-  const auto account = find_account(*run.recording->genesis, o.account);
-  if (!account) return fail(account.error());
-  query.account = *account;
+  const auto accounts = find_accounts(*run.session, o.account);
+  if (!accounts) return fail(accounts.error());
+  if (accounts->size() > 1)
+    return fail({.field = "--account", .value = o.account, .rule = "owns several accounts, and causes are asked of one", .next = "List them: state --account '" + o.account + "'"});
+  query.account = accounts->front();
   if (o.since.empty()) return query;
   const auto since = moment(*run.recording, "--since", o.since);
   if (!since) return fail(since.error());

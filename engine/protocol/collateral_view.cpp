@@ -45,8 +45,13 @@ CustodyView Protocol::custody() const {
     v.borrowers += at.net_quote() < 0;
   }
   v.quote_claims = v.quote + v.borrowed;  // Σ of quote + lots x mark over all accounts is what is in custody
-  v.unbacked = impl.unbacked();
-  v.unbacked_accounts = static_cast<std::uint32_t>(impl.s.unbacked.size());
+  for (AccountIdx a = 1; impl.totals.unbacked > 0 && a < impl.s.ledger.accounts(); ++a) {
+    const Money lacks = -impl.equity(a);
+    if (lacks <= 0) continue;
+    v.unbacked += lacks;
+    ++v.unbacked_accounts;
+  }
+  v.withdrawals_stopped = !impl.s.unbacked.empty();
   v.converting = static_cast<std::uint32_t>(impl.s.converting.size());
   v.queued = static_cast<std::uint32_t>(impl.s.queue.size());
   v.queued_amount = impl.queued_amount();

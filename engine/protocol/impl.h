@@ -99,6 +99,8 @@ struct Protocol::Impl {
   void deleverage_dead();                               // 7b
   void release_hedge();                                 // 7c
   void charge_interest();                               // 7d
+  void accrue_interest();
+  Money accrued_interest(AccountIdx a) const;           // that has not fallen due yet, rounded up
   void convert_collateral();
   void liquidate();
   void unwind();                                        // 7e
@@ -360,7 +362,8 @@ struct Protocol::Impl {
   void pay_tranches(AccountIdx from, MarketIdx m, Money amount, TransferReason why, std::int64_t cause);
 
   // -- the fund's target (step_fund.cpp) --
-  void measure_fund();                                  // between steps 7 and 8, at its cadence
+  void measure_fund();                                  // between steps 7 and 8, at its cadence and after a move
+  bool moved_since(TimeMs time_ms) const;               // of any index, by a band
   void follow_target(MarketIdx m, const FundMeasures& measures, const std::string& why);
   void journal_rule(MarketIdx m, const std::string& key, std::int64_t from, std::int64_t to, const std::string& why);
   Money fund_capacity() const;                          // what a loss event may (still) take from all tranches

@@ -133,6 +133,11 @@ struct UnbackedAccount {
   std::int64_t account = 0, amount = 0;
 };
 
+// Interest on negative quote that has not fallen due yet, in thousandths of a micro-USD.
+struct AccruedInterest {
+  std::int64_t account = 0, nano_usd = 0;
+};
+
 struct GlobalState {
   std::int64_t time_ms = 0, block = 0;
   std::int64_t loss_event = 0;           // id of the last one
@@ -166,6 +171,7 @@ struct State {
   std::vector<UnbackedAccount> unbacked;     // increasing by account
   std::vector<std::int64_t> converting;      // accounts whose borrowing is being paid back by sales, increasing
   std::vector<QueuedWithdrawal> queue;       // in order of arrival
+  std::vector<AccruedInterest> interest;     // increasing by account; charged by the hour; left out of the hash while empty
   std::vector<BreakerHolds> holds;           // a market, then the global breaker; left out of the hash while nobody holds
 
   template <class Visit>
@@ -192,6 +198,7 @@ struct State {
     visit(unbacked);
     visit(converting);
     visit(queue);
+    visit(interest);
     visit(holds);
   }
 };
@@ -202,6 +209,6 @@ concept Words = std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(std::int64
 static_assert(Words<MarketState> && Words<ReadingState> && Words<TrancheState> && Words<RestingTrigger> &&
               Words<RepayClaim> && Words<Estate> && Words<GlobalState> && Words<ProviderUnits> &&
               Words<ProviderExit> && Words<FundState> && Words<FundRules> && Words<RecentDraw> && Words<Liquidation>);
-static_assert(Words<AssetState> && Words<UnbackedAccount> && Words<QueuedWithdrawal> && Words<WindowRow> && Words<FundPeak> && Words<BreakerHolds>);
+static_assert(Words<AssetState> && Words<UnbackedAccount> && Words<QueuedWithdrawal> && Words<WindowRow> && Words<FundPeak> && Words<BreakerHolds> && Words<AccruedInterest>);
 
 }  // namespace fb

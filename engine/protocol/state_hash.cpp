@@ -66,6 +66,7 @@ template <class T>
 bool says_nothing(const std::vector<T>&) {
   return false;
 }
+bool says_nothing(const std::vector<AccruedInterest>& interest) { return interest.empty(); }
 bool says_nothing(const std::vector<BreakerHolds>& holds) { return std::ranges::count(holds, BreakerHolds{}) == std::ssize(holds); }
 }  // namespace
 

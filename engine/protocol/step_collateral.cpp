@@ -240,7 +240,7 @@ void Protocol::Impl::refresh_unbacked(Int128 below_zero) {
     return u.amount == 0;
   });
   check_invariant(below_zero == unbacked() || !promises_of(params).i2, "only what no silo fills is below zero at the end of a block (I2)");
-  totals.unbacked = unbacked();
+  totals.unbacked = narrow(below_zero, "unbacked");
 }
 
 }  // namespace fb

@@ -21,9 +21,12 @@ Money liability_covering(Money shortage, Money borrowed, Ppm haircut) {
   return part ? std::min(borrowed, *part + 1) : borrowed;
 }
 
-// Interest of one block, rounded up.
-Money interest_of(Money borrowed, Ppm rate_ppm, TimeMs elapsed_ms) {
-  return narrow(ceil_div(wide(borrowed, rate_ppm) * elapsed_ms, kYearMs * kMillion), "interest");
+constexpr std::int64_t kNano = 1'000;  // in a micro-USD
+constexpr TimeMs kInterestMs = 3'600'000;  // interest falls due in the first block of each
+
+// Interest of one block in thousandths of a micro-USD, rounded up; as much as a word holds where it is more.
+std::int64_t interest_nano(Money borrowed, Ppm rate_ppm, TimeMs elapsed_ms) {
+  return static_cast<std::int64_t>(std::min<Int128>(ceil_div(wide(borrowed, rate_ppm) * elapsed_ms, kYearMs * (kMillion / kNano)), INT64_MAX));
 }
 
 }  // namespace
@@ -62,18 +65,39 @@ void Protocol::Impl::change_exposure(AccountIdx a, std::span<const Money> before
   for (std::size_t row = 0; row < after.size(); ++row) s.exposure[row] += after[row] - before[row];
 }
 
-void Protocol::Impl::charge_interest() {
-  Money all = 0;
+void Protocol::Impl::accrue_interest() {
   for (const AccountIdx a : collateral_holders) {
     if (is_estate(a)) continue;
     const AccountSums at = sums(a);
     const Money base = std::min(-at.net_quote(), -s.ledger.quote(a));
     if (base <= 0 || at.equity <= 0) continue;
-    const Money due = std::min(at.equity, interest_of(base, params.at(GlobalParam::borrow_rate_ppm), elapsed_ms));
-    if (due == 0) continue;
-    transfer(a, AccountLayout::treasury, due, TransferReason::interest, mark_seq.front());
-    all += due;
+    const std::int64_t more = interest_nano(base, params.at(GlobalParam::borrow_rate_ppm), elapsed_ms);
+    if (more == 0) continue;
+    const auto row = std::ranges::lower_bound(s.interest, static_cast<std::int64_t>(a), {}, &AccruedInterest::account);
+    if (row != s.interest.end() && row->account == a) row->nano_usd = static_cast<std::int64_t>(std::min<Int128>(Int128{row->nano_usd} + more, INT64_MAX));
+    else s.interest.insert(row, {.account = a, .nano_usd = more});
   }
+}
+
+Money Protocol::Impl::accrued_interest(AccountIdx a) const {
+  const auto row = std::ranges::lower_bound(s.interest, static_cast<std::int64_t>(a), {}, &AccruedInterest::account);
+  return row != s.interest.end() && row->account == a ? ceil_div(row->nano_usd, kNano) : 0;
+}
+
+// One line an account and hour. What an account cannot pay, or owes as an estate, is let go; who owes no quote just then pays when it
+// next does, and may not take it out until then.
+void Protocol::Impl::charge_interest() {
+  accrue_interest();
+  if (now() / kInterestMs == (now() - elapsed_ms) / kInterestMs) return;
+  Money all = 0;
+  std::erase_if(s.interest, [&](const AccruedInterest& owed) {
+    const auto a = static_cast<AccountIdx>(owed.account);
+    const Money due = is_estate(a) ? 0 : std::clamp<Money>(equity(a), 0, ceil_div(owed.nano_usd, kNano));
+    if (due > 0 && s.ledger.quote(a) >= 0) return false;
+    if (due > 0) transfer(a, AccountLayout::treasury, due, TransferReason::interest, mark_seq.front());
+    all += due;
+    return true;
+  });
   totals.interest = all;
   const Money part = ppm_down(all, params.at(GlobalParam::interest_tranche_share_ppm));
   if (const AccountIdx junior = junior_shared(); part > 0 && junior != AccountLayout::treasury)

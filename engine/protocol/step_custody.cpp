@@ -50,7 +50,7 @@ Money Protocol::Impl::withdrawable(AccountIdx a, RefusalReason& why) const {
   };
   if (at.collateral == 0) {
     bound(s.ledger.quote(a), RefusalReason::initial_margin);
-    return room;
+    return room - accrued_interest(a);
   }
   const std::vector<Money> values = collateral_values(a);
   const Money counted = at.collateral - at.haircut, doubtful = stale_counted(values);
@@ -66,7 +66,7 @@ Money Protocol::Impl::withdrawable(AccountIdx a, RefusalReason& why) const {
     for (const AssetIdx c : groups.members[g]) value += values[c];
     silo_room(values.size() + g, value);
   }
-  return room;
+  return room - accrued_interest(a);
 }
 
 Money Protocol::Impl::reserved_of(UserIdx user) const {
@@ -178,7 +178,7 @@ void Protocol::Impl::withdraw_collateral(const CollateralWithdrawal& w) {
   after.equity -= old_value - new_value;
   after.collateral -= old_value - new_value;
   after.haircut -= (old_value - counted_value(old_value, assets[w.asset])) - (new_value - counted_value(new_value, assets[w.asset]));
-  const Money free = after.margin_equity() - account_initial(s.ledger, a, schedules);
+  const Money free = after.margin_equity() - account_initial(s.ledger, a, schedules) - accrued_interest(a);
   if (free < 0) return refuse_collateral(a, w.asset, w.amount, RefusalReason::initial_margin, false);
   if (free < stale_counted(values)) return refuse_collateral(a, w.asset, w.amount, RefusalReason::stale_price, false);
   if (!keeps_limits(a, after, values, why)) return refuse_collateral(a, w.asset, w.amount, why, false);

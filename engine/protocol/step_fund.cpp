@@ -77,10 +77,24 @@ void Protocol::Impl::follow_target(MarketIdx m, const FundMeasures& measures, co
   rules.open_interest_cap = cap;
 }
 
+// A price that has moved by the band of five minutes since the measure, or for as long as the history goes back. Under price bounds
+// the history holds marks.
+bool Protocol::Impl::moved_since(TimeMs time_ms) const {
+  const bool bounds = choice<PriceGuard>(GlobalParam::price_guard) == PriceGuard::bounds;
+  for (MarketIdx m = 0; m < market_count(); ++m) {
+    const Ticks then = s.markets[m].history.at_least_old(now(), now() - time_ms);
+    if (then <= 0) continue;
+    const Ticks price = bounds ? s.markets[m].mark : s.markets[m].index;
+    if (wide(magnitude(price - then), kMillion) >= wide(then, params.at(m, MarketParam::band_5m_ppm))) return true;
+  }
+  return false;
+}
+
 void Protocol::Impl::measure_fund() {
   FundState& fund = s.fund.front();
   const TimeMs interval_ms = params.at(GlobalParam::target_interval_ms);
-  if (now() / interval_ms <= fund.measured_ms / interval_ms) return;
+  const bool due = now() / interval_ms > fund.measured_ms / interval_ms;
+  if (!due && !moved_since(fund.measured_ms)) return;
   std::vector<Ppm> sigma(market_count());
   for (MarketIdx m = 0; m < market_count(); ++m) {
     const Variance& v = s.markets[m].variance;

@@ -114,7 +114,8 @@ struct CustodyView {
   Money quote_claims = 0;          // Σ max(0, quote + Σ lots x mark) over all accounts but `external`
   Money borrowed = 0;              // Σ max(0, -(quote + Σ lots x mark)): negative quote against collateral
   Money collateral = 0;            // claims on collateral at market = what is in custody of it
-  Money unbacked = 0;              // Σ below zero, beyond every silo; stops withdrawals
+  Money unbacked = 0;              // Σ max(0, -equity) of all accounts but `external`
+  bool withdrawals_stopped = false;  // some of it is the fall of collateral beyond its silo
   std::uint32_t unbacked_accounts = 0, borrowers = 0, converting = 0;
   std::uint32_t queued = 0;        // withdrawals that wait
   Money queued_amount = 0;
@@ -141,7 +142,7 @@ struct BlockTotals {
   Money custody = 0;
   Money client_equity = 0;                 // Σ equity of users, at the end
   PromiseBreaches breaches;
-  Money unbacked = 0;                      // Σ below zero, beyond every silo
+  Money unbacked = 0;                      // Σ max(0, -equity) of all accounts but `external`
   Money collateral_draws = 0;              // part of draws: holes left by a fall of collateral
   Money converted = 0;                     // collateral sold, at market before its slippage
   Money interest = 0;

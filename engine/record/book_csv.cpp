@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <set>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -43,6 +45,8 @@ class BookReader {
       return fail({.file = file, .rule = "holds no account", .next = "Give rows of account,owner,asset,balance"});
     if (rounded_ > 0)
       warnings.push_back(fmt::format("{} sizes of the opening book were rounded to whole lots", rounded_));
+    const std::vector<std::uint32_t> numbers = owner_numbers();
+    for (OpeningAccount& account : book_.accounts) account.cluster = numbers[account.cluster];
     for (const auto& p : book_.positions) {
       const auto& m = genesis_.markets[p.market];
       book_.value[p.user] =
@@ -55,6 +59,25 @@ class BookReader {
   }
 
  private:
+  // An owner that is written as a number has that number; the others get those that are left, in order of appearance.
+  std::vector<std::uint32_t> owner_numbers() const {
+    std::vector<std::optional<std::uint32_t>> written;
+    std::set<std::uint32_t> taken;
+    for (const std::string& name : owner_names_) {
+      const auto number = parse_integer(name);
+      const bool plain = number && *number >= 0 && *number <= UINT32_MAX && std::to_string(*number) == name;
+      written.push_back(plain ? std::optional(static_cast<std::uint32_t>(*number)) : std::nullopt);
+      if (plain) taken.insert(*written.back());
+    }
+    std::vector<std::uint32_t> out;
+    std::uint32_t next = 0;
+    for (const auto& number : written) {
+      while (!number && taken.contains(next)) ++next;
+      out.push_back(number ? *number : next++);
+    }
+    return out;
+  }
+
   bool is(std::initializer_list<std::string_view> names) const {
     return header_.size() == names.size() && std::equal(header_.begin(), header_.end(), names.begin());
   }
@@ -103,8 +126,9 @@ class BookReader {
     if (book_.accounts.size() >= kMostAccounts)
       return rows.refuse("account", f[0], "more than five million accounts", "Split the book");
     const std::string owner(f[1].empty() ? f[0] : f[1]);
-    const auto cluster = owners_.try_emplace(owner, static_cast<std::uint32_t>(owners_.size())).first->second;
-    book_.accounts.push_back({.name = it->first, .cluster = cluster});
+    const auto [whose, new_owner] = owners_.try_emplace(owner, static_cast<std::uint32_t>(owners_.size()));
+    if (new_owner) owner_names_.push_back(owner);
+    book_.accounts.push_back({.name = it->first, .cluster = whose->second});  // a place in owner_names_ until all are known
     book_.value.push_back(0);
     book_.line.push_back(rows.line());
     return it->second;
@@ -182,6 +206,7 @@ class BookReader {
   std::vector<std::string> header_;
   std::unordered_map<std::string, UserIdx> users_;
   std::unordered_map<std::string, std::uint32_t> owners_;
+  std::vector<std::string> owner_names_;
   std::map<std::pair<UserIdx, MarketIdx>, bool> seen_;
   std::size_t rounded_ = 0;
   Book book_;

@@ -63,7 +63,7 @@ void Auditor::take_adl(const Event& e, std::int64_t seq) {
 
 void Auditor::add_row(const Event& e, Money notional) {
   const auto [at, fresh] = row_of_.try_emplace({e.a, e.market}, burst_.rows.size());
-  if (fresh) burst_.rows.push_back({.account = e.a, .name = account_name(genesis_, e.a), .market = e.market});
+  if (fresh) burst_.rows.push_back({.account = account_ref(layout_of(genesis_), e.a), .name = account_name(genesis_, e.a), .market = e.market});
   AdlBurst::Row& row = burst_.rows[at->second];
   row.lots += e.x;
   row.notional += notional;
@@ -80,7 +80,7 @@ void Auditor::end_block(const Event& e) {
     burst_.time_ms = log_.time_of(e);
     for (const auto& [account, notional] : gone_)
       burst_.dead.push_back(
-          {account, account_name(genesis_, account), deficits_.contains(account) ? deficits_[account] : 0, notional});
+          {account_ref(layout_of(genesis_), account), account_name(genesis_, account), deficits_.contains(account) ? deficits_[account] : 0, notional});
     std::ranges::sort(burst_.rows, [](const AdlBurst::Row& a, const AdlBurst::Row& b) {
       if (a.notional != b.notional) return a.notional > b.notional;
       return std::pair(a.account, a.market) < std::pair(b.account, b.market);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/account_ref.h"
 #include "protocol/event.h"
 #include "protocol/inputs.h"
 #include "solvency/adl_quality.h"
@@ -16,14 +17,14 @@ struct AdlBurst {
   std::int64_t seq = 0;  // of its first `adl` event
   AdlPolicy policy = AdlPolicy::hedge_aware;
   struct Dead {
-    AccountIdx account = 0;
+    AccountRef account;
     std::string name;
     Money deficit = 0;   // of its bankruptcy in this block; 0: it ended at exactly nothing
     Money notional = 0;  // of its lots that went, at the mark
   };
   std::vector<Dead> dead;  // in order of account
   struct Row {
-    AccountIdx account = 0;
+    AccountRef account;
     std::string name;
     MarketIdx market = 0;
     Lots lots = 0;       // taken from it, > 0

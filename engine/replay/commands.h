@@ -45,7 +45,7 @@ struct AskPreview {
   std::function<void(Preview)> reply;
 };
 struct AskAccount {
-  AccountIdx account;
+  AccountRef account;
   std::function<void(AccountStory)> reply;
 };
 struct AskJournal {

@@ -74,14 +74,15 @@ void Finder::pool() {
     breaker({}, s_.global_breaker, {}, since(totals(), s_.block, [&](const TotalsPoint& p) {
               return p.global_breaker == static_cast<std::uint8_t>(s_.global_breaker);
             }));
-  if (value(FigureId::unbacked) > 0)
+  if (value(FigureId::unbacked) > 0 && value(FigureId::i2_end_accounts) == 0)
     add(Kind::unbacked, Severity::limit, {},
         fmt::format("{} of {} accounts are unbacked: withdrawals are stopped", money(FigureId::unbacked), count(FigureId::unbacked_accounts)),
         "a fall of collateral went beyond its silo");
   if (value(FigureId::i2_end_accounts) > 0)
     add(Kind::below_zero, Severity::limit, {},
         fmt::format("{} accounts are below zero by {}", count(FigureId::i2_end_accounts), money(FigureId::i2_end)),
-        "the rules in force do not promise that nobody is");
+        s_.custody.withdrawals_stopped ? "the rules in force do not promise that nobody is; a fall of collateral went beyond its silo: withdrawals are stopped"
+                                       : "the rules in force do not promise that nobody is");
   accounts();
   fund();
 }
@@ -95,7 +96,7 @@ void Finder::accounts() {
   if (value(FigureId::withdrawals_waiting) > 0)
     add(Kind::withdrawals_waiting, Severity::limit, {},
         fmt::format("{} withdrawals wait for {}", count(FigureId::withdrawals_waiting), money(FigureId::waiting)),
-        value(FigureId::unbacked) > 0 ? "withdrawals are stopped" : "custody does not hold enough quote, or their accounts may not take it now",
+        s_.custody.withdrawals_stopped ? "withdrawals are stopped" : "custody does not hold enough quote, or their accounts may not take it now",
         s_.queue.empty() ? std::nullopt : std::optional(s_.queue.front().since_ms));
 }
 
@@ -130,7 +131,8 @@ void Finder::market(std::size_t m) {
                     format_clock(value(FigureId::fund_measured_at))));
   if (value(FigureId::cascade_gain, m) > kMillion)
     add(Kind::cascade, Severity::limit, market.id,
-        fmt::format("{}: cascade gain {}, above 1 a fall feeds itself", market.id, decimal_text(value(FigureId::cascade_gain, m) / 10'000, 2)));
+        fmt::format("{}: cascade gain {}, above 1 a move feeds itself", market.id, decimal_text(value(FigureId::cascade_gain, m) / 10'000, 2)),
+        fmt::format("within the 1 % up to {}, at {}", signed_percent_text(s_.risk.markets[m].gain_at_ppm), format_clock(value(FigureId::risk_at))));
 }
 
 void Finder::tranche(std::size_t t) {

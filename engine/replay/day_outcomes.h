@@ -19,7 +19,7 @@ struct DayOutcome {
   std::string rulebook, title;
   std::vector<NotPromised> not_promised;
   OutcomeFigures figures;             // of the whole day
-  std::vector<std::string> tranches;  // ids, beside figures.draws: rulebooks arrange the insurance differently
+  std::vector<std::string> tranches;  // ids, beside figures.drawn_by_tranche: rulebooks arrange the insurance differently
   Money insurance = 0;                // what tranches hold at the end
   std::string state_hash, parameters_sha256;
   std::string error;  // the engine froze: what and where; the figures end there

@@ -52,8 +52,22 @@ Money may_pay_of(const TrancheSnapshot& t) {
 }
 
 FundRulesView rules_of(const Snapshot& s, std::size_t i) { return i < s.fund_rules.size() ? s.fund_rules[i] : FundRulesView{}; }
+// Of the pool's risk, where it was asked for.
+const MarketRisk* risk_of(const Snapshot& s, std::size_t i) { return i < s.risk.markets.size() ? &s.risk.markets[i] : nullptr; }
 Value gain_of(const Snapshot& s, std::size_t i) {
-  return s.ladder.rungs.empty() || s.ladder.market != i ? Value() : Value(s.ladder.gain_now_1e6);
+  const MarketRisk* risk = risk_of(s, i);
+  return risk ? Value(risk->gain_1e6) : Value();
+}
+Value covers(const Cover& c) { return c.holds_ppm; }
+Value breaks(const Cover& c) { return c.breaks_ppm == 0 ? Value() : Value(c.breaks_ppm); }
+Value cover_of(const Snapshot& s, std::size_t i, Value (*read)(const Cover&)) {
+  const MarketRisk* risk = risk_of(s, i);
+  return risk ? read(risk->cover) : Value();
+}
+Value joint_of(const Snapshot& s, Value (*read)(const Cover&)) { return s.risk.markets.empty() ? Value() : read(s.risk.joint); }
+Value worst_gain(const Snapshot& s) { return s.risk.markets.empty() ? Value() : Value(s.risk.markets[s.risk.worst_gain()].gain_1e6); }
+Value worst_cover(const Snapshot& s, Value (*read)(const Cover&)) {
+  return s.risk.markets.empty() ? Value() : read(s.risk.markets[s.risk.worst_cover()].cover);
 }
 
 struct Reader {  // one of them, by the scope
@@ -140,6 +154,7 @@ std::string_view words(FigureMoment moment) {
     case FigureMoment::of_run: return "since the start of the run";
     case FigureMoment::at_opening: return "at the opening";
     case FigureMoment::when_measured: return "when last measured";
+    case FigureMoment::at_risk_time: return "when cascade risk was last worked out";
     case FigureMoment::last_hour: return "in the last hour";
   }
   return "";

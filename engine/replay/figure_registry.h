@@ -26,6 +26,7 @@ enum class FigureMoment : std::uint8_t {
   of_run,         // from the start of the run to the end of the block
   at_opening,     // at the opening of the day
   when_measured,  // when it was last measured; fund_measured_at says when
+  at_risk_time,   // when cascade risk was last worked out; risk_at says when
   last_hour       // what happened in the hour before the end of the block
 };
 

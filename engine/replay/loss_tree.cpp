@@ -177,10 +177,11 @@ std::uint32_t block_at(const EventLog& log, TimeMs time_ms) {
 }
 
 LossTree tree_of_account(const EventLog& log, const Genesis& genesis, std::int64_t end, const LossQuery& query) {
-  const AccountIdx accounts = layout_of(genesis).first_user() + static_cast<AccountIdx>(genesis.accounts.size());
-  if (query.account >= accounts || end == 0) return {};
+  const auto account = account_idx(layout_of(genesis), query.account);
+  const bool known = account && (!query.account.is_user() || query.account.place < genesis.accounts.size());
+  if (!known || end == 0) return {};
   const std::uint32_t from = block_at(log, query.since_ms);
-  const LossWalk walk = walk_equity(log, genesis, end, query.account, from);
+  const LossWalk walk = walk_equity(log, genesis, end, *account, from);
   LossTreeBuilder builder(log, genesis);
   LossTree& tree = builder.tree;
   tree.account = query.account;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/account_ref.h"
 #include "replay/loss_walk.h"
 
 namespace fb {
@@ -31,7 +32,7 @@ struct LossNode {
 };
 
 struct LossTree {
-  std::optional<AccountIdx> account;  // none: the causes of one event
+  std::optional<AccountRef> account;  // none: the causes of one event
   std::string name;                   // of the account
   TimeMs from_ms = 0, to_ms = 0;
   Money before = 0, now = 0;                // equity; now - before is the amount of the root
@@ -42,7 +43,7 @@ struct LossTree {
 };
 
 struct LossQuery {
-  AccountIdx account = 0;
+  AccountRef account;
   std::int64_t seq = kNoCause;  // an event: its causes, instead of an account's
   TimeMs since_ms = 0;  // an account's change of equity since the block of this moment; early: since the opening
 };

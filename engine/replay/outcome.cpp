@@ -28,7 +28,7 @@ OutcomeCounter::OutcomeCounter(const Genesis& genesis)
       cut_(genesis.accounts.size()),
       price_micro_(genesis.assets.size()),
       burdens_(genesis) {
-  figures_.draws.resize(genesis.tranches.size());
+  figures_.drawn_by_tranche.resize(genesis.tranches.size());
 }
 
 void OutcomeCounter::add_block(const Protocol& protocol, const EventLog& log) {
@@ -150,7 +150,7 @@ void OutcomeCounter::count_transfer(const Event& e, const AccountLayout& layout)
   const auto reason = static_cast<TransferReason>(e.code);
   if (reason == TransferReason::penalty) figures_.penalties += e.x;
   if (reason == TransferReason::fee) figures_.fees += e.x;
-  if (reason == TransferReason::tranche_draw && layout.is_tranche(e.a)) figures_.draws[e.a - layout.tranche(0)] += e.x;
+  if (reason == TransferReason::tranche_draw && layout.is_tranche(e.a)) figures_.drawn_by_tranche[e.a - layout.tranche(0)] += e.x;
   const bool in = reason == TransferReason::deposit || reason == TransferReason::provider_out;
   const bool out = reason == TransferReason::withdrawal || reason == TransferReason::provider_in;
   if (in && layout.is_user(e.b)) figures_.paid_in += e.x;

@@ -30,9 +30,8 @@ PositionRow::State state_of(const Protocol& protocol, AccountIdx a, const Accoun
 
 PositionRow make_row(const Protocol& protocol, AccountIdx a, MarketIdx m, const PriceCurve& curve,
                      const AccountMargin& margin) {
-  PositionRow row{
-      .account = a, .user = a - protocol.layout().first_user(), .market = m, .lots = protocol.ledger().lots(a, m)};
-  row.cluster = protocol.genesis().accounts[row.user].cluster;
+  PositionRow row{.account = account_ref(protocol.layout(), a), .market = m, .lots = protocol.ledger().lots(a, m)};
+  row.owner = protocol.genesis().accounts[row.account.place].cluster;
   const Int128 lot_value = wide(row.lots, curve.tick_value);
   const Int128 entry = protocol.ledger().entry_value(a, m);
   row.entry = narrow(floor_div(2 * sign_of(row.lots) * entry + magnitude(narrow(lot_value, "position")),
@@ -76,13 +75,18 @@ double sort_key(const Protocol& protocol, const PriceCurve& curve, const Positio
   return 0;
 }
 
+bool matches_text(const OpeningAccount& account, const std::string& text, std::optional<std::uint32_t> owner) {
+  return owner ? account.cluster == *owner : account.name.find(text) != std::string::npos;
+}
+
 std::vector<Candidate> matches(const Protocol& protocol, const PositionQuery& query,
                                const std::vector<PriceCurve>& curve, const std::vector<AccountMargin>& margins) {
   std::vector<Candidate> out;
   const AccountIdx first = protocol.layout().first_user();
+  const auto owner = find_owner(query.text);
   for (UserIdx user = 0; user < margins.size(); ++user) {
     if (query.only_below_110 && margins[user].health_ppm >= kNextHealth) continue;
-    if (!query.text.empty() && protocol.genesis().accounts[user].name.find(query.text) == std::string::npos) continue;
+    if (!matches_text(protocol.genesis().accounts[user], query.text, owner)) continue;
     for (MarketIdx m = 0; m < protocol.markets(); ++m) {
       if (query.market != UINT32_MAX && query.market != m) continue;
       if (protocol.ledger().lots(first + user, m) == 0) continue;

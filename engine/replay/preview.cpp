@@ -52,11 +52,12 @@ void compare_accounts(const Protocol& shown, const Aftermath& without, const Aft
     if (!hit && !fell && with.liquidated[user] == without.liquidated[user] &&
         with.refused[user] == without.refused[user] && (after < kMillion) == (before < kMillion))
       continue;
-    const AccountIdx a = first + static_cast<AccountIdx>(user);
-    out.rows.push_back({.account = a,
+    const auto place = static_cast<UserIdx>(user);
+    out.rows.push_back({.account = AccountRef::of_user(place),
+                        .name = shown.genesis().accounts[place].name,
                         .health_before_ppm = before,
                         .health_after_ppm = after,
-                        .notional = notional_of(shown, a),
+                        .notional = notional_of(shown, first + place),
                         .liquidated = with.liquidated[user]});
   }
   std::ranges::sort(out.rows, [](const Preview::Row& x, const Preview::Row& y) {
@@ -65,7 +66,6 @@ void compare_accounts(const Protocol& shown, const Aftermath& without, const Aft
     return x.account < y.account;
   });
   if (out.rows.size() > kMostRows) out.rows.resize(kMostRows);
-  for (Preview::Row& row : out.rows) row.name = shown.account_name(row.account);
 }
 
 std::uint32_t first_difference(const EventLog& a, const EventLog& b, std::uint32_t last) {

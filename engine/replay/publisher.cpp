@@ -6,6 +6,8 @@
 namespace fb {
 namespace {
 
+constexpr std::uint32_t kRiskEveryBlocks = 20;
+
 void fill_state(const Protocol& protocol, Snapshot& out) {
   const Genesis& genesis = protocol.genesis();
   for (MarketIdx m = 0; m < protocol.markets(); ++m) {
@@ -15,7 +17,7 @@ void fill_state(const Protocol& protocol, Snapshot& out) {
     out.fund_rules.push_back(protocol.fund_rules(m));
   }
   for (std::uint32_t t = 0; t < protocol.layout().tranches; ++t)
-    out.tranches.push_back({genesis.tranches[t], protocol.tranche(t), out.outcome.draws.at(t)});
+    out.tranches.push_back({genesis.tranches[t], protocol.tranche(t), out.outcome.drawn_by_tranche.at(t)});
   out.fund = protocol.fund();
   for (AssetIdx c = 0; c < genesis.assets.size(); ++c)
     out.assets.push_back({genesis.assets[c].id, genesis.assets[c].groups, protocol.asset(c)});
@@ -54,17 +56,18 @@ void fill_run(const Replayer& replayer, Snapshot& out) {
 
 }  // namespace
 
-void Publisher::refresh_views(const Replayer& replayer) {
+void Publisher::refresh_views(const Replayer& replayer, bool playing) {
   const Moment moment{replayer.run().owner(replayer.block()), replayer.block()};
   if (positions && (positions_at_ != moment || page_.query != *positions)) {
     page_ = positions_page(replayer.protocol(), *positions);
     positions_at_ = moment;
   }
   const bool known = ladder_market && *ladder_market < replayer.protocol().markets();
-  if (!known || (ladder_at_ == moment && ladder_.market == *ladder_market && ladder_what_if_ppm_ == what_if_ppm))
-    return;
-  if (ladder_at_ != moment || ladder_.market != *ladder_market)
-    ladder_ = cascade_ladder(replayer.protocol(), *ladder_market);
+  if (!known) return;
+  if (!is_fresh(moment, playing)) refresh_risk(replayer.protocol()), risk_at_ = moment;
+  const bool same_ladder = ladder_at_ == moment && ladder_.market == *ladder_market;
+  if (same_ladder && ladder_what_if_ppm_ == what_if_ppm) return;
+  if (!same_ladder) ladder_ = risk_at_ == moment ? ladders_[*ladder_market] : cascade_ladder(replayer.protocol(), *ladder_market);
   what_if_ = what_if_joint_ = Rung{};
   if (what_if_ppm != 0) {
     what_if_ = what_if(replayer.protocol(), *ladder_market, what_if_ppm, false);
@@ -74,9 +77,21 @@ void Publisher::refresh_views(const Replayer& replayer) {
   ladder_at_ = moment;
 }
 
+// All ladders and the joint move take many margin passes: while it plays, those of some blocks ago serve, and say so by their time.
+bool Publisher::is_fresh(Moment moment, bool playing) const {
+  if (risk_at_ == moment) return true;
+  return playing && risk_at_.owner == moment.owner && moment.block >= risk_at_.block && moment.block - risk_at_.block < kRiskEveryBlocks;
+}
+
+void Publisher::refresh_risk(const Protocol& protocol) {
+  ladders_.clear();
+  for (MarketIdx m = 0; m < protocol.markets(); ++m) ladders_.push_back(cascade_ladder(protocol, m));
+  risk_ = pool_risk(protocol, ladders_);
+}
+
 std::shared_ptr<const Snapshot> Publisher::make(const Replayer& replayer, const Player& player,
                                                 const std::string& fault, const std::string& refused) {
-  refresh_views(replayer);
+  refresh_views(replayer, player.playing());
   auto out = std::make_shared<Snapshot>();
   out->version = ++version_;
   fill_run(replayer, *out);
@@ -86,6 +101,7 @@ std::shared_ptr<const Snapshot> Publisher::make(const Replayer& replayer, const 
   out->speed = player.speed();
   out->positions = page_;
   out->ladder = ladder_;
+  out->risk = risk_;
   out->what_if_ppm = ladder_what_if_ppm_;
   out->what_if = what_if_;
   out->what_if_joint = what_if_joint_;

@@ -26,11 +26,15 @@ class Publisher {
     std::uint32_t block = 0;
     bool operator==(const Moment&) const = default;
   };
-  void refresh_views(const Replayer& replayer);
+  void refresh_views(const Replayer& replayer, bool playing);
+  bool is_fresh(Moment moment, bool playing) const;
+  void refresh_risk(const Protocol& protocol);
 
   std::uint64_t version_ = 0;
-  Moment positions_at_, ladder_at_;
+  Moment positions_at_, ladder_at_, risk_at_;
   PositionPage page_;
+  std::vector<Ladder> ladders_;  // a market each
+  PoolRisk risk_;
   Ladder ladder_;
   std::int64_t ladder_what_if_ppm_ = 0;
   Rung what_if_, what_if_joint_;

@@ -57,8 +57,9 @@ class QueueReader {
       const auto a = first + static_cast<AccountIdx>(u);
       if (!below_maintenance(margins_[u]) || now.is_estate(a)) continue;
       row_of_[a] = out_.rows.size();
-      out_.rows.push_back({.account = a, .name = now.account_name(a), .margin = margins_[u]});
-      add_positions(now, out_.rows.back());
+      out_.rows.push_back({.account = account_ref(now.layout(), a), .name = now.account_name(a), .margin = margins_[u]});
+      accounts_.push_back(a);
+      add_positions(now, a, out_.rows.back());
     }
     for (MarketIdx m = 0; m < now.markets(); ++m) out_.markets[m].pace = pace_of(now, m, interval_ms);
   }
@@ -70,8 +71,9 @@ class QueueReader {
     for (const Event& e : log.events)
       if (e.type == EventType::liquidation && !row_of_.contains(e.a) && later_.insert(e.a).second) ++out_.fallen_later;
     bool someone = false;
-    for (QueueRow& row : out_.rows) {
-      const AccountMargin m = after.margin(row.account);
+    for (std::size_t i = 0; i < accounts_.size(); ++i) {
+      QueueRow& row = out_.rows[i];
+      const AccountMargin m = after.margin(accounts_[i]);
       const bool out = !below_maintenance(m);
       someone = someone || !out;
       row.blocks = out ? (row.blocks == 0 ? out_.horizon : row.blocks) : 0;
@@ -88,9 +90,9 @@ class QueueReader {
   }
 
  private:
-  void add_positions(const Protocol& now, QueueRow& row) {
+  void add_positions(const Protocol& now, AccountIdx a, QueueRow& row) {
     for (MarketIdx m = 0; m < now.markets(); ++m) {
-      const Lots lots = now.ledger().lots(row.account, m);
+      const Lots lots = now.ledger().lots(a, m);
       if (lots == 0) continue;
       const Money value = now.genesis().markets[m].instrument.notional(lots, now.market(m).mark);
       row.notional += value;
@@ -102,11 +104,13 @@ class QueueReader {
   void read_next_block(const Protocol& after, const EventLog& log) {
     std::uint32_t place = 0;
     QueueRow* working = nullptr;
+    AccountIdx account = 0;  // whose row that is
     for (const Event& e : log.events) {
       if (e.type == EventType::liquidation) {
         working = nullptr;
         const auto at = row_of_.find(e.a);
         if (at == row_of_.end()) continue;
+        account = e.a;
         working = &out_.rows[at->second];
         working->place = ++place;
         working->stage = static_cast<LiquidationStage>(e.code);
@@ -114,9 +118,9 @@ class QueueReader {
       }
       const bool forced = e.type == EventType::fill && (static_cast<FillReason>(e.code) == FillReason::liquidation ||
                                                         static_cast<FillReason>(e.code) == FillReason::backstop);
-      if (forced && working != nullptr && (e.a == working->account || e.b == working->account))
-        add_clip(after, *working, e);
-      const bool penalty = e.type == EventType::transfer && working != nullptr && e.a == working->account &&
+      if (forced && working != nullptr && (e.a == account || e.b == account))
+        add_clip(after, e.a == account ? e.x : -e.x, *working, e);
+      const bool penalty = e.type == EventType::transfer && working != nullptr && e.a == account &&
                            static_cast<TransferReason>(e.code) == TransferReason::penalty;
       if (penalty && !working->clips.empty()) {
         working->clips.back().penalty += e.x;
@@ -125,9 +129,8 @@ class QueueReader {
     }
   }
 
-  void add_clip(const Protocol& after, QueueRow& row, const Event& e) {
+  void add_clip(const Protocol& after, Lots change, QueueRow& row, const Event& e) {
     const Instrument& market = after.genesis().markets[e.market].instrument;
-    const Lots change = e.a == row.account ? e.x : -e.x;
     const Ticks mark = after.market(e.market).mark;
     const Money cost = narrow(wide(change, market.tick_value) * (e.y - mark), "cost of a clip");
     row.clips.push_back({.market = e.market,
@@ -142,6 +145,7 @@ class QueueReader {
 
   LiquidationQueue& out_;
   std::vector<AccountMargin> margins_;
+  std::vector<AccountIdx> accounts_;  // of the rows, until they are sorted
   std::unordered_map<AccountIdx, std::size_t> row_of_;
   std::unordered_set<AccountIdx> later_;
 };

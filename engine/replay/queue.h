@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/parallel.h"
+#include "protocol/account_ref.h"
 #include "protocol/protocol.h"
 #include "record/recording.h"
 
@@ -28,7 +29,7 @@ struct QueueClip {  // one fill of the next block
 };
 
 struct QueueRow {
-  AccountIdx account = 0;
+  AccountRef account;
   std::string name;
   std::uint32_t place = 0;                             // 1: worked first; 0: not worked in the next block
   AccountMargin margin;                                // now

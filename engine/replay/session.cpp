@@ -174,7 +174,7 @@ void Session::drop_run(int id) { impl_->push(command::DropRun{id}); }
 void Session::ask_preview(std::vector<OperatorCommand> draft, std::function<void(Preview)> reply) {
   impl_->push(command::AskPreview{std::move(draft), std::move(reply)});
 }
-void Session::ask_account(AccountIdx account, std::function<void(AccountStory)> reply) {
+void Session::ask_account(AccountRef account, std::function<void(AccountStory)> reply) {
   impl_->push(command::AskAccount{account, std::move(reply)});
 }
 void Session::ask_journal(JournalQuery query, std::function<void(std::vector<JournalRow>)> reply) {

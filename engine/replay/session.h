@@ -31,7 +31,7 @@ struct SessionOptions {
 
 // What one account went through, for "why did it lose this?".
 struct AccountStory {
-  AccountIdx account = 0;
+  AccountRef account;
   std::string name;
   AccountMargin margin;
   std::vector<PositionRow> positions;
@@ -47,7 +47,7 @@ struct Preview {
   Money forced_volume = 0, forced_volume_without = 0;
   Money draws = 0, draws_without = 0;
   struct Row {
-    AccountIdx account = 0;
+    AccountRef account;
     std::string name;
     Ppm health_before_ppm = 0, health_after_ppm = 0;
     Money notional = 0;
@@ -69,7 +69,7 @@ struct JournalRow {
   std::int64_t seq = 0, cause = kNoCause;
   TimeMs time_ms = 0;
   EventType type = EventType::genesis;
-  AccountIdx account = 0;
+  AccountRef account;
   std::uint16_t market = kNoMarket;
   std::string text;
 };
@@ -136,7 +136,7 @@ class Session {
   // -- questions; the answer comes on the session's thread through `reply` (post it to your own thread). A journal
   // search is done in slices between other work, so its answer may come after those of later questions --
   void ask_preview(std::vector<OperatorCommand> draft, std::function<void(Preview)> reply);
-  void ask_account(AccountIdx account, std::function<void(AccountStory)> reply);
+  void ask_account(AccountRef account, std::function<void(AccountStory)> reply);
   void ask_journal(JournalQuery query, std::function<void(std::vector<JournalRow>)> reply);
   void ask_compare(int run_a, int run_b, std::function<void(Comparison)> reply);
   void ask_adl(AdlQuestion question, std::function<void(AdlAnswer)> reply);

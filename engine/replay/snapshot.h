@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/parameters.h"
+#include "protocol/account_ref.h"
 #include "protocol/event.h"
 #include "protocol/inputs.h"
 #include "protocol/views.h"
@@ -14,15 +15,15 @@
 #include "risk/collateral.h"
 #include "solvency/waterfall.h"
 #include "stress/ladder.h"
+#include "stress/pool_risk.h"
 
 namespace fb {
 
 // One row of the positions table: an account's position in one market.
 struct PositionRow {
-  AccountIdx account = 0;
-  UserIdx user = 0;
+  AccountRef account;  // a user's
   MarketIdx market = 0;
-  std::uint32_t cluster = 0;
+  std::uint32_t owner = 0;
   Lots lots = 0;
   Ticks entry = 0;  // average entry price, rounded
   Money unrealised = 0;
@@ -41,7 +42,7 @@ struct PositionQuery {
   PositionSort sort = PositionSort::distance;
   bool descending = false;
   std::uint32_t market = UINT32_MAX;  // one market, or all
-  std::string text;                   // account name contains
+  std::string text;                   // account name contains, or "owner 7": all of that owner
   bool only_below_110 = false;
   std::uint32_t offset = 0, count = 200;
   bool operator==(const PositionQuery&) const = default;
@@ -84,7 +85,7 @@ struct OutcomeFigures {                   // of the run from its start to the pr
   Money forced_volume = 0, handed_over = 0;  // taken by the book, each lot once; taken over before that
   Money deficit = 0, haircuts = 0, shortfall = 0;
   std::int64_t lowest_ratio_1e12 = kTrillion;  // paid on gains, in a clearing
-  std::vector<Money> draws;  // per tranche
+  std::vector<Money> drawn_by_tranche;
   Money adl_notional = 0;
   std::uint64_t adl_fills = 0, hedge_legs_broken = 0;
   Money overshoot_money = 0;     // cuts beyond the shortfall
@@ -216,6 +217,7 @@ struct Snapshot {
   std::int64_t event_count = 0;          // events of the run up to the shown block
   std::shared_ptr<const Series> series;  // whole run as far as computed
   PositionPage positions;
+  PoolRisk risk;                 // of all markets, of the block of its time; made with the ladder
   Ladder ladder;                 // of the market asked for
   std::int64_t what_if_ppm = 0;  // the shock asked for; 0: none
   Rung what_if, what_if_joint;   // its fixed point in the ladder's market alone, and with all marks moved by it

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "protocol/account_name.h"
 #include "protocol/journal_json.h"
 #include "replay/positions.h"
 
@@ -52,22 +53,24 @@ bool contains(const std::string& text, const std::string& lower_part) {
                      [](char a, char b) { return lower(a) == b; }) != text.end();
 }
 
-JournalRow make_row(const EventLog& log, std::int64_t seq, std::string text) {
+JournalRow make_row(const EventLog& log, const Genesis& genesis, std::int64_t seq, std::string text) {
   const Event& e = at(log, seq);
   return {.seq = seq,
           .cause = e.cause,
           .time_ms = log.time_of(e),
           .type = e.type,
-          .account = e.a,
+          .account = account_ref(layout_of(genesis), e.a),
           .market = e.market,
           .text = std::move(text)};
 }
 
 }  // namespace
 
-AccountStory account_story(const Protocol& shown, const EventLog& log, std::int64_t end, AccountIdx account) {
-  AccountStory story{.account = account};
-  if (account >= shown.ledger().accounts()) return story;  // a number of another run
+AccountStory account_story(const Protocol& shown, const EventLog& log, std::int64_t end, AccountRef wanted) {
+  AccountStory story{.account = wanted};
+  const auto idx = account_idx(shown.layout(), wanted);
+  if (!idx || *idx >= shown.ledger().accounts()) return story;  // a tranche that this run does without
+  const AccountIdx account = *idx;
   story.name = shown.account_name(account);
   story.margin = shown.margin(account);
   story.positions = positions_of(shown, account);
@@ -96,7 +99,7 @@ bool JournalSearch::advance(const EventLog& log, const Genesis& genesis, std::si
   for (; rows > 0 && next_ > 0 && found_.size() < query_.count; --rows) {
     if (!wants(at(log, --next_).type)) continue;
     std::string text = describe(log, genesis, next_);
-    if (contains(text, query_.text)) found_.push_back(make_row(log, next_, std::move(text)));
+    if (contains(text, query_.text)) found_.push_back(make_row(log, genesis, next_, std::move(text)));
   }
   return next_ == 0 || found_.size() >= query_.count;
 }
@@ -111,7 +114,7 @@ std::vector<JournalRow> cause_chain(const EventLog& log, const Genesis& genesis,
   if (seq >= 0 && seq < end) climb_causes(log, seq, chain);
   std::vector<JournalRow> out;
   for (auto link = chain.rbegin(); link != chain.rend(); ++link)
-    out.push_back(make_row(log, *link, describe(log, genesis, *link)));
+    out.push_back(make_row(log, genesis, *link, describe(log, genesis, *link)));
   return out;
 }
 

@@ -7,7 +7,7 @@
 namespace fb {
 
 // Rows are looked at in [0, end): the events up to the block shown.
-AccountStory account_story(const Protocol& shown, const EventLog& log, std::int64_t end, AccountIdx account);
+AccountStory account_story(const Protocol& shown, const EventLog& log, std::int64_t end, AccountRef account);
 std::vector<JournalRow> cause_chain(const EventLog& log, const Genesis& genesis, std::int64_t end, std::int64_t seq);
 
 // A page of the journal, looked for backwards in slices: a text that hardly any row matches must not hold up the

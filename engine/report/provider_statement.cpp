@@ -47,7 +47,7 @@ StatementKind kind_of_income(TransferReason why) {
 
 class Reader {
  public:
-  Reader(const EventLog& log, const Genesis& genesis, std::uint32_t first_block, std::optional<AccountIdx> only)
+  Reader(const EventLog& log, const Genesis& genesis, std::uint32_t first_block, std::optional<AccountRef> only)
       : log_(log), layout_(layout_of(genesis)), first_block_(first_block), only_(only), books_(layout_.tranches) {}
 
   void apply(std::int64_t seq) {
@@ -66,7 +66,7 @@ class Reader {
     for (TrancheBook& b : books_) {
       for (auto& [who, h] : b.holders) {
         ProviderTotals& t = h.totals;
-        t.tranche = number(b), t.provider = who, t.units = h.units;
+        t.tranche = number(b), t.provider = ref(who), t.units = h.units;
         t.end = claim(b.pool(), h.units);
         t.rounding += t.end - h.shown;
         if (t.start != 0 || t.end != 0 || t.paid_in != 0 || t.paid_out != 0 || t.units != 0) out_.totals.push_back(t);
@@ -105,7 +105,7 @@ class Reader {
   StatementLine start_line(TrancheBook& b, AccountIdx who, Holder& h, StatementKind kind, const Event* e,
                            std::int64_t seq) {
     StatementLine line{
-        .time_ms = log_.blocks[block_].time_ms, .seq = seq, .kind = kind, .tranche = number(b), .provider = who};
+        .time_ms = log_.blocks[block_].time_ms, .seq = seq, .kind = kind, .tranche = number(b), .provider = ref(who)};
     if (e != nullptr) line.market = e->type == EventType::transfer ? e->market : kNoMarket;
     line.units = h.units;
     line.before = claim(b.pool(), h.units);
@@ -155,15 +155,17 @@ class Reader {
     sum.time_ms = log_.blocks[block_].time_ms;
   }
 
-  std::vector<AccountIdx> payees(const Event& draw) const {
-    std::vector<AccountIdx> out;
+  AccountRef ref(AccountIdx account) const { return account_ref(layout_, account); }
+
+  std::vector<AccountRef> payees(const Event& draw) const {
+    std::vector<AccountRef> out;
     const Event* cause = draw.cause < 0 ? nullptr : &log_.events[static_cast<std::size_t>(draw.cause)];
-    if (cause != nullptr && cause->type == EventType::bankruptcy) return {cause->a};
+    if (cause != nullptr && cause->type == EventType::bankruptcy) return {ref(cause->a)};
     for (const std::int64_t seq : bankrupt_) {
       const Event& e = log_.events[static_cast<std::size_t>(seq)];
       const Detail* d = log_.detail_of(e);
       if (d != nullptr && std::ranges::any_of(d->pairs, [&](const auto& p) { return p.first == draw.market; }))
-        out.push_back(e.a);
+        out.push_back(ref(e.a));
     }
     return out;
   }
@@ -217,7 +219,7 @@ class Reader {
                        .seq = seq,
                        .kind = opening ? StatementKind::opening : StatementKind::recount,
                        .tranche = number(b),
-                       .provider = e.a,
+                       .provider = ref(e.a),
                        .units = h.units,
                        .money = e.z,
                        .before = opening ? 0 : e.z};
@@ -232,7 +234,7 @@ class Reader {
   void settle(TrancheBook& b, Money moved) {
     b.balance += moved;
     b.moving = -1;
-    Holder& h = b.holders[line_.provider];
+    Holder& h = b.holders[account_idx(layout_, line_.provider).value()];
     line_.units = h.units;
     const Money after = claim(b.pool(), h.units);
     (moved >= 0 ? h.totals.paid_in : h.totals.paid_out) += magnitude(moved);
@@ -243,7 +245,7 @@ class Reader {
   const EventLog& log_;
   const AccountLayout layout_;
   const std::uint32_t first_block_;
-  const std::optional<AccountIdx> only_;
+  const std::optional<AccountRef> only_;
   std::vector<TrancheBook> books_;
   std::vector<std::int64_t> bankrupt_;  // of the running block
   StatementLine line_;                  // the entry or exit whose transfer follows
@@ -255,7 +257,7 @@ class Reader {
 }  // namespace
 
 ProviderStatement provider_statement(const EventLog& log, const Genesis& genesis, std::uint32_t first_block,
-                                     std::uint32_t last_block, std::optional<AccountIdx> only) {
+                                     std::uint32_t last_block, std::optional<AccountRef> only) {
   Reader reader(log, genesis, first_block, only);
   const std::int64_t end =
       log.blocks.empty() ? 0 : log.blocks[std::min<std::size_t>(last_block, log.blocks.size() - 1)].end;

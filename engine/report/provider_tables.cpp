@@ -14,7 +14,7 @@ std::string market_of(const StatementLine& line, const Genesis& genesis) {
   return line.market < genesis.markets.size() ? genesis.markets[line.market].instrument.id : std::string("all markets");
 }
 
-std::string names(const std::vector<AccountIdx>& accounts, const Genesis& genesis) {
+std::string names(const std::vector<AccountRef>& accounts, const Genesis& genesis) {
   std::string out;
   for (std::size_t i = 0; i < std::min(kMostNames, accounts.size()); ++i)
     out += (i == 0 ? "" : ", ") + account_name(genesis, accounts[i]);
@@ -55,8 +55,8 @@ std::string_view name(StatementKind kind) {
   return "unknown";
 }
 
-std::string provider_name(const Genesis& genesis, AccountIdx provider) {
-  return provider == AccountLayout::treasury ? "house" : account_name(genesis, provider);
+std::string provider_name(const Genesis& genesis, AccountRef provider) {
+  return provider.kind == AccountRef::Kind::treasury ? "house" : account_name(genesis, provider);
 }
 
 std::string statement_words(const StatementLine& line, const Genesis& genesis) {

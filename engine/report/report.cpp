@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <iterator>
+#include <fstream>
 
 #include "base/text.h"
 #include "protocol/journal_json.h"
@@ -173,25 +176,26 @@ Result<void> read_all(Session& session, const ReportRequest& request, Span span,
   });
 }
 
-Result<void> write_one(const Report& report, const std::filesystem::path& dir, const std::string& format,
-                       std::vector<std::filesystem::path>& written) {
-  const auto put = [&](const std::filesystem::path& file, const std::string& bytes) {
-    auto done = write_whole_file(file, bytes);
-    if (done) written.push_back(file);
-    return done;
-  };
-  if (format == "json") return put(dir / "report.json", report_json(report));
-  if (format == "html") return put(dir / "report.html", report_html(report));
-  if (format != "csv")
-    return fail({.field = "format",
-                 .value = format,
-                 .rule = "is no format of a report written here",
-                 .next = "Choose from html, json and csv"});
-  std::error_code error;
-  std::filesystem::create_directories(dir / "csv", error);
-  for (const Table& table : report.tables)
-    if (auto done = put(dir / "csv" / (table.key + ".csv"), table_csv(table)); !done) return done;
-  return {};
+using File = std::pair<std::filesystem::path, std::string>;  // under the report's folder, and what it says
+
+Result<std::vector<File>> files_of(const Report& report, const std::vector<std::string>& formats) {
+  std::vector<File> out;
+  for (const std::string& format : formats) {
+    if (format == "json") out.emplace_back("report.json", report_json(report));
+    else if (format == "html") out.emplace_back("report.html", report_html(report));
+    else if (format == "csv")
+      for (const Table& table : report.tables) out.emplace_back(std::filesystem::path("csv") / (table.key + ".csv"), table_csv(table));
+    else
+      return fail({.field = "format", .value = format, .rule = "is no format of a report written here", .next = "Choose from html, json and csv"});
+  }
+  return out;
+}
+
+// Nothing where there is no such file, or it cannot be read.
+std::optional<std::string> content_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 }  // namespace
@@ -221,12 +225,25 @@ Result<Report> build_report(Session& session, const ReportRequest& request) {
 
 Result<std::vector<std::filesystem::path>> write_report(const Report& report, const std::filesystem::path& dir,
                                                         const std::vector<std::string>& formats) {
-  std::error_code error;
-  std::filesystem::create_directories(dir, error);
+  auto files = files_of(report, formats);
+  if (!files) return fail(files.error());
   std::vector<std::filesystem::path> written;
-  for (const std::string& format : formats)
-    if (auto done = write_one(report, dir, format, written); !done) return fail(done.error());
+  for (const auto& [name, bytes] : *files) {
+    std::error_code error;
+    std::filesystem::create_directories((dir / name).parent_path(), error);
+    if (auto done = write_whole_file(dir / name, bytes); !done) return fail(done.error());
+    written.push_back(dir / name);
+  }
   return written;
+}
+
+Result<std::vector<std::filesystem::path>> would_replace(const Report& report, const std::filesystem::path& dir, const std::vector<std::string>& formats) {
+  auto files = files_of(report, formats);
+  if (!files) return fail(files.error());
+  std::vector<std::filesystem::path> out;
+  for (const auto& [name, bytes] : *files)
+    if (const auto there = content_of(dir / name); there && *there != bytes) out.push_back(dir / name);
+  return out;
 }
 
 }  // namespace fb

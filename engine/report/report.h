@@ -44,5 +44,8 @@ Result<Report> build_report(Session& session, const ReportRequest& request);
 // then renamed: an old file survives every failure, and the error names the file. Answers the files written.
 Result<std::vector<std::filesystem::path>> write_report(const Report& report, const std::filesystem::path& dir,
                                                         const std::vector<std::string>& formats);
+// Of these files, those that are there and say something else: another report, or this one with a person's changes.
+Result<std::vector<std::filesystem::path>> would_replace(const Report& report, const std::filesystem::path& dir,
+                                                         const std::vector<std::string>& formats);
 
 }  // namespace fb

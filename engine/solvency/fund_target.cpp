@@ -130,8 +130,8 @@ FundMeasures fund_measures(Money need, Money capacity, Ppm base_fee_share_ppm, c
 
 TimeMs runway_ms(Money capacity, Money drawn_last_hour) {
   if (drawn_last_hour <= 0) return -1;
-  return static_cast<TimeMs>(
-      std::min<Int128>(wide(std::max<Money>(0, capacity), kHourMs) / drawn_last_hour, INT64_MAX));
+  const Int128 lasts_ms = wide(std::max<Money>(0, capacity), kHourMs) / drawn_last_hour;
+  return lasts_ms > kLongestRunwayMs ? -1 : static_cast<TimeMs>(lasts_ms);
 }
 
 }  // namespace fb

@@ -66,7 +66,8 @@ struct FundMeasures {
 // that the fund covers. At it: the base and no cap.
 FundMeasures fund_measures(Money need, Money capacity, Ppm base_fee_share_ppm, const FundRule& rule);
 
-// How long `capacity` lasts when `drawn` an hour goes out; -1: nothing is drawn.
+inline constexpr TimeMs kLongestRunwayMs = TimeMs{30} * 24 * 3'600'000;
+// How long `capacity` lasts when `drawn` an hour goes out; -1: nothing is drawn, or so little that it lasts beyond that.
 TimeMs runway_ms(Money capacity, Money drawn_last_hour);
 
 }  // namespace fb

@@ -87,7 +87,7 @@ void Scene::stand(AccountIdx a) {
                        .entry_value = ledger.entry_values(a),
                        .maintenance = {}});
   if (!dead) return;
-  severity_.dead.push_back({a, protocol_.account_name(a), equity, notional});
+  severity_.dead.push_back({account_ref(protocol_.layout(), a), protocol_.account_name(a), equity, notional});
   severity_.hole = checked_add(severity_.hole, std::max<Money>(0, -equity), "holes");
 }
 
@@ -121,7 +121,7 @@ void Scene::add_rows(const std::vector<AdlFill>& fills, AdlPreview& out) const {
     if (fresh) {
       const auto who = std::ranges::lower_bound(accounts_, f.counterparty, {}, &AdlAccount::account);
       const Lots held = who->lots[f.market];
-      out.rows.push_back({.account = f.counterparty,
+      out.rows.push_back({.account = account_ref(protocol_.layout(), f.counterparty),
                           .name = protocol_.account_name(f.counterparty),
                           .market = f.market,
                           .held = held,
@@ -146,7 +146,7 @@ void Scene::judge(const std::vector<AdlFill>& fills, AdlPreview& out) const {
       const Lots net = severity_.markets[m].dead_long - severity_.markets[m].dead_short;
       if (a.lots[m] != 0 && sign_of(a.lots[m]) == -sign_of(net)) borne.try_emplace(a.account, 0);
     }
-  for (const AdlPreview::Row& row : out.rows) borne[row.account] += row.notional;
+  for (const AdlPreview::Row& row : out.rows) borne[account_idx(protocol_.layout(), row.account).value()] += row.notional;
   AdlSeverity severity;
   for (const AdlFill& f : fills) severity.hedge_legs += f.hedge_leg;
   for (MarketIdx m = 0; m < n(); ++m) severity.avoidable += severity_.markets[m].avoidable * unit(m);

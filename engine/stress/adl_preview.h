@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "protocol/account_ref.h"
 #include "protocol/protocol.h"
 #include "solvency/adl_quality.h"
 
@@ -30,7 +31,7 @@ struct AdlPreview {
   TimeMs time_ms = 0;
   // -- severity --
   struct Dead {
-    AccountIdx account = 0;
+    AccountRef account;
     std::string name;
     Money equity = 0;    // after the shock
     Money notional = 0;  // of all its lots, at the shocked marks
@@ -46,7 +47,7 @@ struct AdlPreview {
   std::vector<Market> markets;
   // -- allocation --
   struct Row {
-    AccountIdx account = 0;
+    AccountRef account;
     std::string name;
     MarketIdx market = 0;
     Lots held = 0;  // before, signed

@@ -10,8 +10,8 @@
 namespace fb {
 namespace {
 
-constexpr int kRungsASide = 32;
-constexpr double kGainWindow = 0.01;  // the move over which the gain at the mark is taken: the scale of the depth law
+constexpr double kGainWindow = kGainStepPpm / 1e6;  // the move over which a gain near the mark is taken: the scale of the depth law
+constexpr std::int64_t kGainStridePpm = 2'500;       // from one such step to the next
 
 std::int64_t ppm_of(double move) { return std::llround(move * 1e6); }
 
@@ -161,6 +161,17 @@ std::vector<Money> holes_by_market(const Protocol& protocol, MarketIdx m, const 
   return out;
 }
 
+// The worst gain of a side near the mark goes into the ladder.
+void worst_gain(const Side& side, const Law& law, Ladder& out) {
+  for (std::int64_t from = 0; from + kGainStepPpm <= kGainReachPpm; from += kGainStridePpm) {
+    const double near = static_cast<double>(from) / 1e6;
+    const std::int64_t there = ppm_of(gain(side, law, near, near + kGainWindow));
+    if (there <= out.gain_worst_1e6) continue;
+    out.gain_worst_1e6 = there;
+    out.gain_worst_at_ppm = (side.fall() ? -1 : 1) * (from + kGainStepPpm);
+  }
+}
+
 }  // namespace
 
 Ladder cascade_ladder(const Protocol& protocol, MarketIdx m, std::int64_t reach_ppm) {
@@ -172,7 +183,8 @@ Ladder cascade_ladder(const Protocol& protocol, MarketIdx m, std::int64_t reach_
   const Side falls(curve, rule, true, all), rises(curve, rule, false, all);
   climb(protocol, falls, reach, out);
   climb(protocol, rises, reach, out);
-  out.gain_now_1e6 = ppm_of(gain(falls, law_of(protocol, m), 0, kGainWindow));
+  worst_gain(falls, law_of(protocol, m), out);
+  worst_gain(rises, law_of(protocol, m), out);
   return out;
 }
 

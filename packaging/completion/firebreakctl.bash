@@ -33,16 +33,16 @@ _firebreakctl() {
     return
   fi
   case $command in
-    import) options='--output --format --accounts --positions --assets --population --title --from --to --json' ;;
+    import) options='--output --force --format --accounts --positions --assets --population --title --from --to --json' ;;
     info) options='--json' ;;
-    replay) options="$run --until --output --name --repeat --hashes --json" ;;
+    replay) options="$run --until --output --name --force --repeat --hashes --json" ;;
     compare) options="$run --accounts --json" ;;
     figures) options="$run --at --json" ;;
     state) options="$run --at --account --json" ;;
     why) options="$run --at --account --since --event --json" ;;
     queue) options="$run --at --rows --json" ;;
     journal) options="$run --until --jsonl --type" ;;
-    report) options="$run --output --from --to --format --anonymise --rulebooks --title --words" ;;
+    report) options="$run --output --force --from --to --format --anonymise --rulebooks --title --words" ;;
     verify) options='--recording --run --threads --json' ;;
     cascade) options="$run --at --market --reach --shock --joint --json" ;;
     providers) options="$run --until --provider --csv --json" ;;

@@ -16,9 +16,10 @@ MILLION, ALL_OF_IT, HOUR_MS, MINUTE_MS = 10**6, 10**12, 3_600_000, 60_000
 # Figures that are measured on the way (volatility, depth, shocks) or set by parameters: a journal does not hold them.
 NOT_IN_A_JOURNAL = {
     "market": {"book_mid", "maintenance", "initial", "maintenance_target", "uncovered", "sigma_fast", "sigma_slow", "depth_1pct",
-               "drought", "displacement", "funding_rate", "band_used", "fee_share", "cascade_gain"},
+               "drought", "displacement", "funding_rate", "band_used", "fee_share", "cascade_gain", "fund_covers", "fund_breaks"},
     "pool": {"fund_target", "fund_measured_at", "fund_covered", "fund_standard_loss", "standard_shocks", "converting",
-             "estates_below_maintenance", "waiting_for_liquidation", "unbacked_accounts"},
+             "estates_below_maintenance", "waiting_for_liquidation", "unbacked_accounts", "worst_cascade_gain", "fund_covers_worst",
+             "fund_breaks_worst", "fund_covers_joint", "fund_breaks_joint", "risk_at"},
     "asset": {"asset_price_age", "asset_cap", "asset_silo", "asset_limit", "asset_silo_gap", "asset_drawn", "asset_sold"},
     "group": {"group_silo", "group_limit", "group_silo_gap"},
     "run": {"worst_silo_gap", "i3_charges", "i3"},
@@ -35,6 +36,12 @@ def gini_ppm(amounts):
         return 0
     top = sum((2 * i - n - 1) * a for i, a in enumerate(x, 1))
     return (2 * top * MILLION + n * total) // (2 * n * total)
+
+
+def runway_ms(capacity, last_hour):
+    """None: nothing is drawn, or the fund outlasts 30 days."""
+    lasts = capacity * HOUR_MS // last_hour if last_hour else None
+    return lasts if lasts is not None and lasts <= 30 * 24 * HOUR_MS else None
 
 
 class Block:
@@ -310,7 +317,7 @@ class Journal:
                "waiting": sum(self.queue.values()), "insurance": sum(balances), "insurance_opening": sum(self.opening.values()),
                "borrowed": sum(borrowers), "borrowers": len(borrowers), "collateral": sum(sum(w.values()) for w in self.worth.values()),
                "quote_claims": -self.quote["external"] + sum(borrowers), "fund_capacity": capacity, "drawn_last_hour": last_hour,
-               "runway": capacity * HOUR_MS // last_hour if last_hour else None, "loss_event": self.event,
+               "runway": runway_ms(capacity, last_hour), "loss_event": self.event,
                "forced_in_block": sum(b.forced.values()), "handed_over_in_block": sum(b.handed.values()),
                "forced_per_minute": sum(self.per_minute(m) for m in self.markets),
                "adl_in_block": sum(b.adl.values()), "liquidated_in_block": len(b.liquidated), "bankrupt_in_block": len(b.bankrupt)}

@@ -178,7 +178,9 @@ void TestFigures::a_figure_of_the_block_before_is_found() {
   const program::Answer answer = rederive(replay.journal, documents, folder_.path());
   QCOMPARE(answer.exit, 1);
   const QStringList kNot{"book_mid", "maintenance", "maintenance_target", "initial", "uncovered", "sigma_fast", "sigma_slow", "depth_1pct",
-                         "drought", "displacement", "band_used", "funding_rate", "waiting_for_liquidation", "standard_shocks"};
+                         "drought", "displacement", "band_used", "funding_rate", "waiting_for_liquidation", "standard_shocks", "fee_share",
+                         "fund_target", "fund_measured_at", "fund_covered", "fund_standard_loss", "cascade_gain", "fund_covers", "fund_breaks",
+                         "worst_cascade_gain", "fund_covers_worst", "fund_breaks_worst", "fund_covers_joint", "fund_breaks_joint", "risk_at"};
   for (const char* name : {"client_equity", "below_110", "below_maintenance", "forced_in_block", "draws", "balance", "fund_capacity", "mark"})
     QVERIFY2(changed.contains(name), name);
   for (const QString& name : changed)

@@ -59,11 +59,11 @@ std::string ask_why(Session& session, Random& random) {
   session.inspect([&](const Protocol& p, const EventLog& log) {
     const auto end = log.blocks[p.block()].end;
     const auto a = static_cast<AccountIdx>(1 + random.below(static_cast<std::int64_t>(p.ledger().accounts()) - 1));
-    if (loss_tree(log, p.genesis(), end, {.account = a}).nodes.empty()) wrong = "why: an account without an answer";
+    if (loss_tree(log, p.genesis(), end, {.account = account_ref(p.layout(), a)}).nodes.empty()) wrong = "why: an account without an answer";
     (void)loss_tree(log, p.genesis(), end, {.seq = random.below(end + 2) - 1});
     (void)provider_statement(log, p.genesis(), 0, p.block());
   });
-  const auto a = static_cast<AccountIdx>(random.below(40));
+  const auto a = AccountRef{static_cast<AccountRef::Kind>(random.below(9)), static_cast<std::uint32_t>(random.below(40))};
   (void)ask<AccountStory>([&](auto reply) { session.ask_account(a, reply); });
   return wrong;
 }

@@ -145,7 +145,7 @@ void TestOneEquity::whoIsDeadAndWhoIsBelowIsWhatStepDoes() {
     const std::vector<Schedule> there = before.schedules_at(marks);
     std::map<AccountIdx, Money> dead;
     for (const AdlPreview::Dead& d : preview.dead)
-      if (before.layout().is_user(d.account) && d.equity < 0) dead[d.account] = -d.equity;
+      if (d.account.is_user() && d.equity < 0) dead[account_idx(before.layout(), d.account).value()] = -d.equity;
     for (const auto& [a, hole] : dead) QVERIFY2(happened.bankrupt.contains(a), "the preview's dead die");
     if (!happened.cut) {
       QVERIFY2(happened.bankrupt == dead, "only they, with the holes that it says");

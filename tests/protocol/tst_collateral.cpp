@@ -231,17 +231,34 @@ void TestCollateral::exposureThatGrowsClosesTheCapAndIsConverted() {
   QVERIFY2(audited(run, "exposure_converted").isEmpty(), qPrintable(audited(run, "exposure_converted")));
 }
 
+std::int64_t count_of_interest(const Run& run, AccountIdx a) {
+  return std::ranges::count_if(run.log.events, [&](const Event& e) {
+    return e.type == EventType::transfer && e.a == a && e.code == static_cast<std::uint8_t>(TransferReason::interest);
+  });
+}
+
 void TestCollateral::interestIsRoundedUpAndShared() {
   Genesis g = venue();
   const UserIdx a = add_holder(g, 0, 0, 10);
   Run run(g);
   QVERIFY(run.block({1'000'000}, withdraw(a, 10'000 * kUsd)));
   QCOMPARE(moved(run, TransferReason::interest), 0);
-  QVERIFY(run.block({1'000'000}));
-  // 10,000 USD x 8 % x 15 s / 31,557,600 s = 380.26 micro-USD, up; half of it, down, to the junior tranche.
-  QCOMPARE(run.protocol->ledger().quote(account(run, a)), -10'000 * kUsd - 381);
-  QCOMPARE(run.protocol->totals().interest, 381);
-  QCOMPARE(moved(run, TransferReason::interest), 381 + 190);
+  // 10,000 USD x 8 % x 15 s / 31,557,600 s = 380.257 micro-USD a block, each rounded up in the third decimal. The book opens at a full
+  // hour; the loan is there from the end of its first block, so 239 of them are charged in the first block of the next hour.
+  const TimeMs opened = run.protocol->time_ms() - 15'000;
+  QCOMPARE(opened % 3'600'000, 0);
+  int blocks = 0;
+  while (run.protocol->totals().interest == 0 && blocks < 300) {
+    QVERIFY(run.block({1'000'000}));
+    ++blocks;
+  }
+  QCOMPARE(run.protocol->time_ms() - opened, 3'600'000);
+  const Money due = (380'258 * std::int64_t{blocks} + 999) / 1'000;  // 380.2570… rounded up
+  QCOMPARE(blocks, 239);
+  QCOMPARE(run.protocol->totals().interest, due);
+  QCOMPARE(run.protocol->ledger().quote(account(run, a)), -10'000 * kUsd - due);
+  QCOMPARE(moved(run, TransferReason::interest), due + due / 2);  // half of it, down, to the junior tranche
+  QCOMPARE(count_of_interest(run, account(run, a)), 1);
   QVERIFY2(audited(run, "interest").isEmpty(), qPrintable(audited(run, "interest")));
 }
 

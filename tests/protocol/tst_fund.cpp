@@ -50,6 +50,7 @@ class TestFund : public QObject {
   void aFundAtItsTargetChangesNothing();
   void belowItFeesRiseAndOpenInterestIsCapped();
   void itIsMeasuredAtItsCadence();
+  void itIsMeasuredAfterAMove();
   void aPersonsCapBinds();
   void runwayCountsTheDrawsOfAnHour();
 };
@@ -113,6 +114,22 @@ void TestFund::itIsMeasuredAtItsCadence() {
   QCOMPARE(run.protocol->fund().measured_ms, first);
   QVERIFY(run.block({1'000'000}));  // the first block of the next minute
   QCOMPARE(run.protocol->fund().measured_ms, first + 45'000);
+}
+
+// Between two of them: again once an index has moved by the band of five minutes, 3 %, since.
+void TestFund::itIsMeasuredAfterAMove() {
+  Venue v(1'000'000 * kUsd);
+  Run run(v.g);
+  QVERIFY(run.block({1'000'000}));
+  const FundView first = run.protocol->fund();
+  QVERIFY(run.block({970'500}));
+  QCOMPARE(run.protocol->fund().measured_ms, first.measured_ms);  // 2.95 %
+  QVERIFY(run.block({969'500}));
+  const FundView again = run.protocol->fund();
+  QCOMPARE(again.measured_ms, run.protocol->time_ms());
+  QVERIFY(again.target > first.target);  // volatility is what it is now
+  QVERIFY(run.block({960'000}));
+  QCOMPARE(run.protocol->fund().measured_ms, again.measured_ms);  // 1 % from there
 }
 
 void TestFund::aPersonsCapBinds() {

@@ -50,7 +50,7 @@ class TestAdlQuestions : public QObject {
     const OutcomeFigures o = session_->snapshot()->outcome;
     std::uint64_t fills = 0, legs = 0;
     Money lots_overshoot = 0, notional = 0;
-    std::set<AccountIdx> touched;
+    std::set<std::int64_t> touched;
     std::uint32_t block = 0;
     for (const AdlBurst& b : bursts) {
       QVERIFY(b.block > block && b.time_ms == day_->time_of(b.block));
@@ -59,7 +59,7 @@ class TestAdlQuestions : public QObject {
       QVERIFY(!b.dead.empty());
       fills += b.fills, legs += b.quality.hedge_legs, lots_overshoot += b.quality.overshoot_notional;
       Money rows = 0;
-      for (const AdlBurst::Row& r : b.rows) rows += r.notional, touched.insert(r.account);
+      for (const AdlBurst::Row& r : b.rows) rows += r.notional, touched.insert(key_of(r.account));
       QCOMPARE(rows, b.quality.notional);
       notional += rows;
     }

@@ -216,9 +216,10 @@ void TestForks::aPreviewComesTrue() {
       if (const Event& e = log.events[static_cast<std::size_t>(i)]; e.type == EventType::liquidation)
         liquidated.insert(e.a);
     for (const Preview::Row& row : p.rows) {
-      QCOMPARE(row.health_after_ppm, protocol.margin(row.account).health_ppm);
-      QCOMPARE(row.liquidated, liquidated.contains(row.account));
-      QCOMPARE(row.name, protocol.account_name(row.account));
+      const AccountIdx a = account_idx(protocol.layout(), row.account).value();
+      QCOMPARE(row.health_after_ppm, protocol.margin(a).health_ppm);
+      QCOMPARE(row.liquidated, liquidated.contains(a));
+      QCOMPARE(row.name, protocol.account_name(a));
     }
   });
   QVERIFY(std::ranges::any_of(p.rows, [](const auto& row) { return row.liquidated; }));
@@ -292,13 +293,15 @@ void TestForks::theStoryOfALiquidatedAccount() {
   const auto session = at_moment(160);
   AccountIdx account = 0;
   std::int64_t liquidation = -1, later = -1;
-  session->inspect([&](const Protocol&, const EventLog& log) {
+  AccountLayout layout;
+  session->inspect([&](const Protocol& p, const EventLog& log) {
+    layout = p.layout();
     for (std::size_t i = 0; i < log.events.size() && liquidation < 0; ++i)
       if (log.events[i].type == EventType::liquidation) liquidation = static_cast<std::int64_t>(i);
     account = log.events[static_cast<std::size_t>(liquidation)].a;
     later = log.blocks[log.events[static_cast<std::size_t>(liquidation)].block].end;
   });
-  const auto story = ask<AccountStory>([&](auto reply) { session->ask_account(account, std::move(reply)); });
+  const auto story = ask<AccountStory>([&](auto reply) { session->ask_account(account_ref(layout, account), std::move(reply)); });
   QCOMPARE(story.events.size(), story.lines.size());
   QCOMPARE(story.events.size(), story.times.size());
   QVERIFY(std::ranges::is_sorted(story.events));
@@ -321,7 +324,7 @@ void TestForks::theStoryOfALiquidatedAccount() {
   });
   // Before it happened, the story does not know it.
   QVERIFY(session->run_to(day_->time_of(50)).has_value());
-  const auto early = ask<AccountStory>([&](auto reply) { session->ask_account(account, std::move(reply)); });
+  const auto early = ask<AccountStory>([&](auto reply) { session->ask_account(account_ref(layout, account), std::move(reply)); });
   QVERIFY(early.events.size() < story.events.size());
   QCOMPARE(early.positions.size() > 0, true);
 }

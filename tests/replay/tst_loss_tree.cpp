@@ -13,7 +13,7 @@ namespace {
 std::int64_t end_of(const EventLog& log) { return static_cast<std::int64_t>(log.events.size()); }
 
 LossTree tree_of(const test::Run& run, AccountIdx account, TimeMs since_ms = 0) {
-  return loss_tree(run.log, run.protocol->genesis(), end_of(run.log), {.account = account, .since_ms = since_ms});
+  return loss_tree(run.log, run.protocol->genesis(), end_of(run.log), {.account = account_ref(run.protocol->layout(), account), .since_ms = since_ms});
 }
 
 Money parts_of(const LossTree& tree, const LossNode& node) {
@@ -202,7 +202,7 @@ void TestLossTree::unknownAccountsAndEventsHaveNoTree() {
   test::Run run(small_pool());
   QVERIFY(tree_of(run, 4'000'000).nodes.empty());
   QVERIFY(loss_tree(run.log, run.protocol->genesis(), end_of(run.log), {.seq = end_of(run.log)}).nodes.empty());
-  QVERIFY(loss_tree(run.log, run.protocol->genesis(), 0, {.account = 1}).nodes.empty());
+  QVERIFY(loss_tree(run.log, run.protocol->genesis(), 0, {.account = {AccountRef::Kind::treasury}}).nodes.empty());
   QCOMPARE(tree_of(run, run.protocol->layout().first_user()).nodes.size(), std::size_t{1});  // nothing happened yet
 }
 
@@ -218,7 +218,7 @@ void TestLossTree::aSessionIsInspected() {
   });
   LossTree tree;
   session->inspect([&](const Protocol& p, const EventLog& log) {
-    tree = loss_tree(log, p.genesis(), log.blocks[p.block()].end, {.account = user});
+    tree = loss_tree(log, p.genesis(), log.blocks[p.block()].end, {.account = account_ref(p.layout(), user)});
   });
   QCOMPARE(tree.now, equity);
   QCOMPARE(tree.to_ms, day->time_of(80));

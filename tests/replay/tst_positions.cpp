@@ -42,7 +42,7 @@ void TestPositions::initTestCase() {
         const Lots lots = p.ledger().lots(a, m);
         if (lots == 0) continue;
         const AccountMargin margin = p.margin(a);
-        PositionRow row{.account = a, .user = a - p.layout().first_user(), .market = m, .lots = lots};
+        PositionRow row{.account = account_ref(p.layout(), a), .market = m, .lots = lots};
         row.notional = p.genesis().markets[m].instrument.notional(lots, p.market(m).mark);
         row.equity = margin.equity;
         row.health_ppm = margin.health_ppm;
@@ -62,7 +62,7 @@ void TestPositions::rowsCarryTheProtocolsFigures() {
   int near = 0;
   for (std::size_t i = 0; i < all_.size(); ++i) {
     const PositionRow &row = p.rows[i], &want = all_[i];
-    QCOMPARE(row.account, want.account);
+    QVERIFY(row.account == want.account);
     QCOMPARE(row.market, want.market);
     QCOMPARE(row.lots, want.lots);
     QCOMPARE(row.notional, want.notional);
@@ -100,7 +100,7 @@ void TestPositions::everySortIsTheSortOfTheWholeTable() {
       case PositionSort::equity:
         return r.equity;
       case PositionSort::account:
-        return r.account;
+        return key_of(r.account);
     }
     return 0;
   };
@@ -119,12 +119,12 @@ void TestPositions::everySortIsTheSortOfTheWholeTable() {
 
 void TestPositions::pagesJoinToTheWholeTable() {
   const PositionPage whole = page({.sort = PositionSort::notional, .descending = true, .count = 100'000});
-  std::vector<std::pair<AccountIdx, MarketIdx>> joined, wanted;
-  for (const PositionRow& row : whole.rows) wanted.emplace_back(row.account, row.market);
+  std::vector<std::pair<std::int64_t, MarketIdx>> joined, wanted;
+  for (const PositionRow& row : whole.rows) wanted.emplace_back(key_of(row.account), row.market);
   for (std::uint32_t offset = 0; offset < whole.total; offset += 37)
     for (const PositionRow& row :
          page({.sort = PositionSort::notional, .descending = true, .offset = offset, .count = 37}).rows)
-      joined.emplace_back(row.account, row.market);
+      joined.emplace_back(key_of(row.account), row.market);
   QCOMPARE(joined, wanted);
   QVERIFY(page({.offset = whole.total + 5}).rows.empty());
 }
@@ -134,7 +134,7 @@ void TestPositions::filtersKeepWhatTheySay() {
   QCOMPARE(page({.market = 1}).total, count([](const PositionRow& r) { return r.market == 1; }));
   QCOMPARE(page({.only_below_110 = true}).total, count([](const PositionRow& r) { return r.health_ppm < 1'100'000; }));
   QCOMPARE(page({.text = "u11"}).total, count([&](const PositionRow& r) {
-             return day_->genesis->accounts[r.user].name.find("u11") != std::string::npos;
+             return day_->genesis->accounts[r.account.place].name.find("u11") != std::string::npos;
            }));
   QVERIFY(page({.text = "u11"}).total > 3);
   QCOMPARE(page({.text = "nobody"}).total, 0U);

@@ -84,7 +84,7 @@ void TestQueue::foretellsTheNextBlock() {
     const Event& e = log.events[seq];
     if (e.type != EventType::fill || static_cast<FillReason>(e.code) != FillReason::liquidation) continue;
     for (const QueueRow& row : q.rows)
-      if (row.account == e.a || row.account == e.b)
+      if (const AccountIdx a = account_idx(replayer->protocol().layout(), row.account).value(); a == e.a || a == e.b)
         seen += std::ranges::count_if(row.clips, [&](const QueueClip& c) {
                   return c.market == e.market && c.price == e.y && magnitude(c.lots) == e.x;
                 }) > 0;
@@ -194,7 +194,7 @@ void TestQueue::pagesAreParts() {
   QCOMPARE(page.total, q.total);
   QCOMPARE(page.offset, 2U);
   QCOMPARE(page.rows.size(), std::size_t{3});
-  QCOMPARE(page.rows[0].account, q.rows[2].account);
+  QVERIFY(page.rows[0].account == q.rows[2].account);
   QCOMPARE(page_of(q, {.offset = q.total + 5, .count = 3}).rows.size(), std::size_t{0});
   QCOMPARE(page_of(q, {.offset = 0, .count = UINT32_MAX}).rows.size(), q.rows.size());
 }
@@ -218,7 +218,7 @@ void TestQueue::aSessionIsInspected() {
     again = page_of(forecast.at(p, log), {.offset = 1, .count = 1});
   });
   QVERIFY(all.total > 3);
-  QCOMPARE(again.rows.at(0).account, all.rows.at(1).account);
+  QVERIFY(again.rows.at(0).account == all.rows.at(1).account);
   QCOMPARE(all.time_ms, day->time_of(8));
   QVERIFY(session->run_to(day->time_of(0)).has_value());
   session->inspect([&](const Protocol& p, const EventLog& log) { calm = forecast.at(p, log); });

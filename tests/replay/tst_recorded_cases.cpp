@@ -76,7 +76,7 @@ void TestRecordedCases::anOutageIsPaidForAtReopening() {
   QCOMPARE(o.bankrupt_accounts, 7U);
   QCOMPARE(o.deficit, 259'000 * kUsd);
   Money drawn = 0;
-  for (const Money d : o.draws) drawn += d;
+  for (const Money d : o.drawn_by_tranche) drawn += d;
   QCOMPARE(drawn, 102'978'450'000);
   QCOMPARE(drawn + o.haircuts, o.deficit);
   QVERIFY(o.worst_min_equity >= 0);

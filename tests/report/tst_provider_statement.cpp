@@ -13,15 +13,15 @@ using namespace fb::test;
 namespace {
 
 constexpr std::uint32_t kFirstLoss = 0;
-constexpr AccountIdx kHouseHolds = AccountLayout::treasury;
+constexpr AccountRef kHouseHolds{AccountRef::Kind::treasury, 0};
 
-const ProviderTotals* totals_of(const ProviderStatement& s, std::uint32_t tranche, AccountIdx provider) {
+const ProviderTotals* totals_of(const ProviderStatement& s, std::uint32_t tranche, AccountRef provider) {
   for (const ProviderTotals& t : s.totals)
     if (t.tranche == tranche && t.provider == provider) return &t;
   return nullptr;
 }
 
-std::vector<StatementLine> lines_of(const ProviderStatement& s, std::uint32_t tranche, AccountIdx provider) {
+std::vector<StatementLine> lines_of(const ProviderStatement& s, std::uint32_t tranche, AccountRef provider) {
   std::vector<StatementLine> out;
   for (const StatementLine& l : s.lines)
     if (l.tranche == tranche && l.provider == provider) out.push_back(l);
@@ -94,7 +94,7 @@ void TestProviderStatement::aDayByHand() {
   in.provider_entries = {{.tranche = kFirstLoss, .provider = a, .amount = 50'000 * kUsd}};
   QVERIFY(run.block({1'000'000}, in));
   QVERIFY(run.block({800'000}));
-  const AccountIdx provider = run.protocol->layout().first_user() + a;
+  const AccountRef provider = AccountRef::of_user(a);
   BlockInput leave;
   leave.provider_notices = {{.tranche = kFirstLoss, .provider = a, .units = INT64_MAX}};
   QVERIFY(run.block({800'000}, leave));
@@ -106,7 +106,7 @@ void TestProviderStatement::aDayByHand() {
   QCOMPARE(kinds, (std::vector<StatementKind>{StatementKind::entry, StatementKind::draw, StatementKind::notice,
                                               StatementKind::exit}));
   QCOMPARE(lines[0].after, 50'000 * kUsd);
-  const Money hole = run.protocol->layout().first_user() + loser == lines[1].bankrupt.at(0) ? lines[1].money : -1;
+  const Money hole = AccountRef::of_user(loser) == lines[1].bankrupt.at(0) ? lines[1].money : -1;
   QCOMPARE(lines[1].change(), -hole / 2);
   QCOMPARE(lines[2].units, 50'000 * kUsd);
   QCOMPARE(lines[3].money, 50'000 * kUsd - hole / 2);
@@ -133,8 +133,8 @@ void TestProviderStatement::totalsAddUpToTheLedger() {
   Run& run = *owned;
   QVERIFY2(run.error.empty(), run.error.c_str());
   const ProviderStatement s = provider_statement(run.log, run.protocol->genesis(), 0, run.protocol->block());
-  std::map<std::pair<std::uint32_t, AccountIdx>, Money> claims;
-  for (const ProviderHolding& p : run.protocol->providers()) claims[{p.tranche, p.provider}] = p.claim;
+  std::map<std::pair<std::uint32_t, AccountRef>, Money> claims;
+  for (const ProviderHolding& p : run.protocol->providers()) claims[{p.tranche, account_ref(run.protocol->layout(), p.provider)}] = p.claim;
   Money drawn = 0;
   for (const ProviderTotals& t : s.totals) {
     QCOMPARE(t.start + t.paid_in - t.paid_out + t.fees + t.penalties + t.repaid + t.other - t.drawn + t.rounding,

@@ -110,7 +110,7 @@ class TestReportVerify : public QObject {
       const std::string name(figure_info(f.id).name);
       QVERIFY2(figure(*whole, "outcome", 0, name.c_str()) == fb::figure(o, f.id), name.c_str());
     }
-    for (std::size_t t = 0; t < o.draws.size(); ++t) QCOMPARE(figure(*whole, "tranches", t, "drawn"), o.draws[t]);
+    for (std::size_t t = 0; t < o.drawn_by_tranche.size(); ++t) QCOMPARE(figure(*whole, "tranches", t, "drawn"), o.drawn_by_tranche[t]);
   }
 
   void tables_agree_with_each_other() {

@@ -175,6 +175,9 @@ void TestFundTarget::runwayByHand() {
   QCOMPARE(runway_ms(100, 0), -1);
   QCOMPARE(runway_ms(100, 50), 2 * 3'600'000);
   QCOMPARE(runway_ms(0, 50), 0);
+  QCOMPARE(runway_ms(720 * 50, 50), TimeMs{30} * 24 * 3'600'000);
+  QCOMPARE(runway_ms(720 * 50 + 1, 50), -1);          // 30 days and a moment: no end at this rate
+  QCOMPARE(runway_ms(INT64_MAX, 1), -1);
 }
 
 QTEST_APPLESS_MAIN(TestFundTarget)

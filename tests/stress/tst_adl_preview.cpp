@@ -31,9 +31,9 @@ std::map<AccountIdx, Lots> taken_in_last_block(const Run& run) {
   return out;
 }
 
-std::map<AccountIdx, Lots> taken(const AdlPreview& preview) {
+std::map<AccountIdx, Lots> taken(const AdlPreview& preview, const AccountLayout& layout) {
   std::map<AccountIdx, Lots> out;
-  for (const auto& row : preview.rows) out[row.account] += row.lots;
+  for (const auto& row : preview.rows) out[*account_idx(layout, row.account)] += row.lots;
   return out;
 }
 
@@ -51,7 +51,7 @@ class TestAdlPreview : public QObject {
     QVERIFY2(run.block({1'000'000, 1'000'000}), run.error.c_str());
     const AdlPreview preview = preview_adl(*run.protocol, {.market = 0, .ppm = -100'000}, AdlPolicy::pro_rata);
     QCOMPARE(preview.dead.size(), std::size_t{1});
-    QCOMPARE(preview.dead[0].account, dead);
+    QVERIFY(preview.dead[0].account == account_ref(run.protocol->layout(), dead));
     QVERIFY(magnitude(preview.hole - 2'000 * kUsd) <= 10 * kUsd);
     QCOMPARE(preview.dead[0].equity, -preview.hole);
     QCOMPARE(preview.markets[0].dead_long, run.protocol->ledger().lots(dead, 0));
@@ -59,9 +59,9 @@ class TestAdlPreview : public QObject {
     QCOMPARE(preview.markets[1].to_others, Lots{0});
     QCOMPARE(preview.standing, 2U);
     QCOMPARE(preview.quality.touched, 2U);
-    QCOMPARE(taken(preview)[big], -run.protocol->ledger().lots(big, 0));  // all of it has to go
-    QCOMPARE(taken(preview)[small], -run.protocol->ledger().lots(small, 0));
-    QCOMPARE(preview.rows[0].account, big);  // largest first
+    QCOMPARE(taken(preview, run.protocol->layout())[big], -run.protocol->ledger().lots(big, 0));  // all of it has to go
+    QCOMPARE(taken(preview, run.protocol->layout())[small], -run.protocol->ledger().lots(small, 0));
+    QVERIFY(preview.rows[0].account == account_ref(run.protocol->layout(), big));  // largest first
     QVERIFY(preview.rows[0].profit > 5'900 * kUsd && preview.rows[0].profit < 6'100 * kUsd);
     QCOMPARE(preview.gini_standing_ppm, preview.quality.gini_notional_ppm);
     QVERIFY(magnitude(preview.quality.gini_notional_ppm - 100'000) < 1'000);  // 40 and 60: (60 - 40) / (2 x 100)
@@ -95,7 +95,7 @@ class TestAdlPreview : public QObject {
       QVERIFY2(run.block({910'000, 910'000}), run.error.c_str());
       QCOMPARE(run.protocol->totals().haircuts, Money{0});
       QCOMPARE(run.protocol->market(0).mark, preview.markets[0].mark);
-      QVERIFY2(taken_in_last_block(run) == taken(preview), policy.name.data());
+      QVERIFY2(taken_in_last_block(run) == taken(preview, run.protocol->layout()), policy.name.data());
     }
   }
 

@@ -360,7 +360,8 @@ void TestLadder::anEmptyBookIsQuiet() {
     QCOMPARE(rung.settled_ppm, rung.shock_ppm);
     QCOMPARE(rung.gain_1e6, 0);
   }
-  QCOMPARE(ladder.gain_now_1e6, 0);
+  QCOMPARE(ladder.gain_worst_1e6, 0);
+  QCOMPARE(ladder.gain_worst_at_ppm, 0);
 }
 
 QTEST_GUILESS_MAIN(TestLadder)

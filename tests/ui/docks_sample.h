@@ -20,8 +20,7 @@ inline Instrument ether() { return {"ETH-PERP", "ETH", 10'000'000, 10'000'000, 1
 // Row `i` of a list sorted by distance: health and distance grow, markets and sides alternate.
 inline PositionRow positionRow(std::uint32_t i) {
   PositionRow row;
-  row.account = 100 + i;
-  row.user = i;
+  row.account = AccountRef::of_user(i);
   row.market = i % 3 == 2 ? 1 : 0;
   row.lots = (i % 2 == 0 ? 1 : -1) * static_cast<Lots>(31'250 - i % 30'000);
   row.entry = row.market == 0 ? 14'529 - i % 50 : 17'130 + i % 50;
@@ -64,7 +63,8 @@ inline Ladder ladder() {
   Ladder out;
   out.mark = 12'761;  // 6,380.5 USD
   out.depth_1pct = 11'200'000 * kUsd;
-  out.gain_now_1e6 = 310'000;
+  out.gain_worst_1e6 = 310'000;
+  out.gain_worst_at_ppm = -15'000;
   const auto rung = [&](std::int64_t shock) {
     Rung r;
     r.shock_ppm = shock;

@@ -29,12 +29,12 @@ AdlAnswer answer() {
   AdlAnswer out;
   out.question.shock = {.market = 0, .ppm = -200'000};
   AdlPreview& p = out.preview;
-  p.dead = {{.account = 7, .name = "a000007", .equity = -2'000'000 * kUsd, .notional = 900'000 * kUsd},
-            {.account = 9, .name = "a000009", .equity = -100'000 * kUsd, .notional = 60'000 * kUsd}};
+  p.dead = {{.account = AccountRef::of_user(7), .name = "a000007", .equity = -2'000'000 * kUsd, .notional = 900'000 * kUsd},
+            {.account = AccountRef::of_user(9), .name = "a000009", .equity = -100'000 * kUsd, .notional = 60'000 * kUsd}};
   p.hole = 2'100'000 * kUsd;
   p.markets = {{.mark = 10'208, .dead_long = 31'200, .to_others = 31'200, .avoidable = 10'000}, {.mark = 16'602}};
   for (std::uint32_t i = 0; i < 3; ++i)
-    p.rows.push_back({.account = 20 + i,
+    p.rows.push_back({.account = AccountRef::of_user(20 + i),
                       .name = "a0001" + std::to_string(20 + i),
                       .market = 0,
                       .held = -20'000,
@@ -66,12 +66,12 @@ std::vector<AdlBurst> bursts() {
     b.block = 2500 + i;
     b.time_ms = test::kDayMs + b.block * test::kBlockMs;
     b.seq = 1000 + i;
-    b.dead = {{.account = 7 + i,
+    b.dead = {{.account = AccountRef::of_user(7 + i),
                .name = "a00000" + std::to_string(7 + i),
                .deficit = 40'000 * kUsd,
                .notional = 90'000 * kUsd}};
     b.rows = {
-        {.account = 30, .name = "a000030", .market = 0, .lots = 5'000, .sold = i == 1, .notional = 31'902 * kUsd}};
+        {.account = AccountRef::of_user(30), .name = "a000030", .market = 0, .lots = 5'000, .sold = i == 1, .notional = 31'902 * kUsd}};
     b.deficit = 40'000 * kUsd;
     b.draws = 30'000 * kUsd;
     b.shortfall = 10'000 * kUsd;
@@ -139,15 +139,15 @@ void TestDocksAdl::previewLooksRight() {
   dock.findChild<AdlPreviewPage*>()->showAnswer(answer());
   test::shoot(dock, "adl_preview");
   QCOMPARE(plain(dock.subtitle()), "policy hedge aware · 0 accounts so far, 0 USD");
-  AccountIdx focused = 0;
-  connect(&client, &SessionClient::accountFocused, this, [&](AccountIdx account) { focused = account; });
+  AccountRef focused;
+  connect(&client, &SessionClient::accountFocused, this, [&](AccountRef account) { focused = account; });
   QTableView* takers = nullptr;
   for (auto* table : dock.findChildren<QTableView*>())
     if (table->accessibleName() == "Accounts whose position would be taken") takers = table;
   QVERIFY(takers != nullptr);
   takers->setCurrentIndex(takers->model()->index(1, 0));
   QTest::keyClick(takers, Qt::Key_Return);
-  QCOMPARE(focused, 21U);
+  QVERIFY(focused == AccountRef::of_user(21));
 }
 
 void TestDocksAdl::auditShowsTheNewestAndGoesThere() {

@@ -127,7 +127,7 @@ void TestDocksPositions::hundredThousandRowsScroll() {
     QTRY_VERIFY(model.rowAt(first) != nullptr && model.rowAt(last) != nullptr);
     for (const int row : {first, target, last}) {
       const PositionRow expected = test::positionRow(static_cast<std::uint32_t>(row));
-      QCOMPARE(model.rowAt(row)->account, expected.account);
+      QVERIFY(model.rowAt(row)->account == expected.account);
       QCOMPARE(cell(model, row, PositionColumn::equity), moneyWhole(expected.equity));
     }
   }
@@ -177,7 +177,7 @@ void TestDocksPositions::aRowThatIsNotThereYetCanBeChosen() {
   QSignalSpy chosen(&view, &PositionsView::accountChosen);
   QTest::keyClick(&view, Qt::Key_Return);
   QCOMPARE(chosen.count(), 1);
-  QCOMPARE(chosen[0][0].value<AccountIdx>(), test::positionRow(90'000).account);
+  QVERIFY(chosen[0][0].value<AccountRef>() == test::positionRow(90'000).account);
 }
 
 void TestDocksPositions::dockShowsAndExportsWhatIsVisible() {

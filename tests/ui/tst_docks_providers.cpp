@@ -128,7 +128,7 @@ void TestDocksProviders::runwayInWords() {
   QCOMPARE(InsuranceDock::runwayText(calm), QString(" · 3.4 standard shocks"));
   const FundView crash{.measured_ms = 1, .covered_ppm = 620'000, .runway_ms = 5'400'000, .shocks_ppm = 700'000};
   QCOMPARE(plain(InsuranceDock::runwayText(crash)),
-           QString(" · lasts 1 h 30 min at this hour's rate · 0.7 standard shocks · 62 % of its target"));
+           QString(" · lasts 1 h 30 min at this hour's rate · 0.7 standard shocks · 62 % of its target at 00:00"));
 }
 
 QTEST_MAIN(TestDocksProviders)

@@ -36,7 +36,7 @@ LiquidationQueue queue(std::uint32_t offset, std::uint32_t count, std::uint32_t 
                {3'000'000 * kUsd, 0, 600'000 * kUsd, 600'000 * kUsd, 0}};
   for (std::uint32_t i = offset; i < std::min(total, offset + count); ++i) {
     QueueRow row;
-    row.account = 100 + i;
+    row.account = AccountRef::of_user(100 + i);
     row.name = "a0" + std::to_string(48'000 + i);
     const bool waits = i + 1 == total;
     row.place = waits ? 0 : i + 1;
@@ -105,7 +105,7 @@ void TestDocksQueue::missingRowsAreAskedFor() {
   QCOMPARE(wanted.size(), 1);
   QCOMPARE(wanted[0][0].toUInt(), 400U);
   model.setQueue(queue(400, QueueModel::kPageRows, 1000));
-  QCOMPARE(model.rowAt(500)->account, 600U);
+  QCOMPARE(model.rowAt(500)->account.place, 600U);
   QCOMPARE(model.index(0, QueueModel::kAccount).data().toString(), "·");
 }
 
@@ -135,12 +135,12 @@ void TestDocksQueue::dockLooksRight() {
   test::shoot(dock, "queue");
   dock.resize(460, 320);
   test::shoot(dock, "queue_narrow");
-  AccountIdx focused = 0;
-  connect(&client, &SessionClient::accountFocused, this, [&](AccountIdx account) { focused = account; });
+  AccountRef focused;
+  connect(&client, &SessionClient::accountFocused, this, [&](AccountRef account) { focused = account; });
   auto* table = dock.findChildren<QTableView*>().back();
   table->setCurrentIndex(table->model()->index(2, 0));
   QTest::keyClick(table, Qt::Key_Return);
-  QCOMPARE(focused, 102U);
+  QVERIFY(focused == AccountRef::of_user(102));
 }
 
 void TestDocksQueue::anEmptyQueueSaysSo() {

@@ -99,7 +99,7 @@ void TestDocksSession::aPinnedAccountStaysOnTop() {
   QTRY_VERIFY_WITH_TIMEOUT(model->rowCount() > 100, kPatienceMs);
   auto* pins = dock.findChild<QTableView*>("pinnedPositions");
   QVERIFY(!pins->isVisible());
-  const AccountIdx account = now().positions.rows[2].account;
+  const AccountRef account = now().positions.rows[2].account;
   dock.pin(account, true);
   QTRY_VERIFY_WITH_TIMEOUT(pins->isVisible() && pins->model()->rowCount() > 0, kPatienceMs);
   QCOMPARE(pins->model()->index(0, 0).data().toString(), model->index(2, 0).data().toString());
@@ -110,14 +110,14 @@ void TestDocksSession::aPinnedAccountStaysOnTop() {
 
 void TestDocksSession::theStoryOfALoserAddsUp() {
   // The account that lost most of those with a bankruptcy row, from the log itself.
-  AccountIdx loser = 0;
+  AccountRef loser;
   std::int64_t its_event = -1;
   bool read = false;
   client_->inspect(
       [&](const Protocol& protocol, const EventLog& log) {
         for (std::size_t seq = 0; seq < log.events.size(); ++seq)
           if (log.events[seq].type == EventType::liquidation && protocol.layout().is_user(log.events[seq].a)) {
-            loser = log.events[seq].a;
+            loser = account_ref(protocol.layout(), log.events[seq].a);
             its_event = static_cast<std::int64_t>(seq);
           }
       },

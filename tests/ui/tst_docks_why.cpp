@@ -19,7 +19,8 @@ using namespace fb::ui;
 
 namespace {
 
-constexpr AccountIdx kMe = 40, kOther = 41;
+constexpr AccountIdx kMe = 40;
+const AccountRef kMyself = AccountRef::of_user(22), kOther = AccountRef::of_user(23);
 
 QString plain(QString text) { return text.replace(kThinSpace, ' ').replace(kMinus, '-'); }
 
@@ -45,13 +46,13 @@ EventLog moneyLog() {
   transfer(3, kMe, 20, 5, TransferReason::penalty);
   transfer(4, kMe, 12, 40, TransferReason::haircut);
   transfer(4, 12, kMe, 60, TransferReason::payout);
-  transfer(4, 12, kOther, 777, TransferReason::payout);
+  transfer(4, 12, kMe + 1, 777, TransferReason::payout);
   return log;
 }
 
 AccountStory story() {
   AccountStory out;
-  out.account = kMe;
+  out.account = kMyself;
   out.name = "a048213";
   out.margin = {11'880 * kUsd, 12'041 * kUsd, 24'082 * kUsd, 986'600};
   out.positions = {test::positionRow(0), test::positionRow(2)};
@@ -84,7 +85,7 @@ LossNode node(LossNode::Kind kind, const char* text, std::optional<Money> usd, s
 // Lost 71,204: 58,000 by the market in two stretches, 12,000 cut because another account could not pay, 1,204 fees.
 LossTree lossTree() {
   using Kind = LossNode::Kind;
-  LossTree tree{.account = kMe, .name = "a048213", .before = 83'084 * kUsd, .now = 11'880 * kUsd};
+  LossTree tree{.account = kMyself, .name = "a048213", .before = 83'084 * kUsd, .now = 11'880 * kUsd};
   tree.nodes = {node(Kind::part, "a048213 lost 71 204 USD: equity 83 084 USD → 11 880 USD", -71'204, -1, {1, 4, 8}),
                 node(Kind::part, "market move", -58'000, -1, {2, 3}),
                 node(Kind::part, "BTC-PERP long 31.25 BTC: 7 264.5 → 6 455.0 (−11.14 %)", -50'000, 3),

@@ -157,7 +157,7 @@ void TestFiguresShown::everyKindOfConcernIsFound() {
   found(Kind::breaker, "breaker", [](Snapshot& s) { s.global_breaker = BreakerState::halted; });
   found(Kind::breaker, "breaker:ETH-PERP", [](Snapshot& s) { s.markets[1].view.breaker = BreakerState::caution; });
   found(Kind::oracle, "oracle:BTC-PERP", [](Snapshot& s) { s.markets[0].view.verdict = Verdict::no_quorum; });
-  found(Kind::cascade, "cascade:BTC-PERP", [](Snapshot& s) { s.ladder.gain_now_1e6 = 1'000'001; });
+  found(Kind::cascade, "cascade:BTC-PERP", [](Snapshot& s) { s.risk = {.time_ms = s.time_ms, .markets = {{.gain_1e6 = 1'000'001, .gain_at_ppm = -20'000, .cover = {}}, {}}, .joint = {}}; });
   found(Kind::silo_gap, "silo_gap:stETH", [](Snapshot& s) { s.assets.push_back({.id = "stETH", .groups = {}, .view = {.silo_gap = 1}}); });
   found(Kind::price_stale, "price_stale:stETH", [](Snapshot& s) { s.assets.push_back({.id = "stETH", .groups = {}, .view = {.stale = true}}); });
   found(Kind::withdrawals_waiting, "withdrawals_waiting", [](Snapshot& s) { s.custody.queued = 2; });

@@ -187,7 +187,7 @@ void TestShellParameters::filterFindsByMeaning() {
 void TestShellParameters::previewAndOutcomesAreTables() {
   PreviewModel preview;
   QAbstractItemModelTester tester(&preview, QAbstractItemModelTester::FailureReportingMode::QtTest);
-  preview.show({{.account = 100,
+  preview.show({{.account = AccountRef::of_user(48),
                  .name = "a000048",
                  .health_before_ppm = 1'040'000,
                  .health_after_ppm = 970'000,
@@ -200,7 +200,7 @@ void TestShellParameters::previewAndOutcomesAreTables() {
   OutcomeFigures a, b;
   a.liquidated_accounts = 1000;
   b.liquidated_accounts = 1234;
-  a.draws = b.draws = {0, 0, 0, 0};
+  a.drawn_by_tranche = b.drawn_by_tranche = {0, 0, 0, 0};
   outcomes.show(a, b, test::tranches());
   QCOMPARE(outcomes.index(0, OutcomeModel::differenceColumn).data().toString(), QString("▲ +234"));
 }

@@ -15,6 +15,7 @@
 
 #include "breakers/breaker_dialog.h"
 #include "breakers/breaker_row.h"
+#include "common/numbers.h"
 #include "common/theme.h"
 #include "compare/compare_dock.h"
 #include "parameters/parameter_model.h"
@@ -168,6 +169,15 @@ void TestShellWindow::everyCommandIsInThePalette() {
   auto* line = palette->findChild<QLineEdit*>();
   QTest::keyClicks(line, "layout param");
   QCOMPARE(list->count(), 0);
+  // Accounts by name, with positions or without, and an owner's.
+  const OpeningAccount& last = window_->client().recording()->genesis->accounts.back();
+  line->setText(text(last.name));
+  QCOMPARE(list->count(), 1);
+  QVERIFY(list->item(0)->text().contains(text(last.name) + " · " + text(owner_name(last.cluster))));
+  line->setText(text(owner_name(last.cluster)));
+  QVERIFY(list->count() >= 1);
+  line->setText("tranche:junior");
+  QCOMPARE(list->count(), 1);
   line->clear();
   QTest::keyClicks(line, "view monitor");
   QCOMPARE(list->count(), 1);
@@ -267,6 +277,15 @@ void TestShellWindow::theReportIsWritten() {
     QVERIFY2(QFileInfo(folder_.filePath("report/") + name).size() > 1000, name);
   QTRY_COMPARE(shown()->time_ms, before);
   test::shoot(*dock, "shell_report");
+  // What stands there is not replaced unasked.
+  auto* make = dock->findChild<QPushButton*>("reportMake");
+  const QDateTime first = QFileInfo(folder_.filePath("report/report.html")).lastModified();
+  QTest::mouseClick(make, Qt::LeftButton);
+  QVERIFY(!window_->client().isLent() && make->text().startsWith("Replace"));
+  QVERIFY(dock->findChild<QLabel*>("reportOutcome")->text().contains("report.html"));
+  QCOMPARE(QFileInfo(folder_.filePath("report/report.html")).lastModified(), first);
+  dock->findChild<QLineEdit*>("reportFolder")->setText(folder_.filePath("other"));
+  QVERIFY(make->text().startsWith("Write"));
   QProcess reader;
   reader.start("pdftotext", {folder_.filePath("report/report.pdf"), "-"});
   if (!reader.waitForStarted()) QSKIP("pdftotext (poppler-utils) is not installed");

@@ -35,7 +35,7 @@ AdlAuditPage::AdlAuditPage(SessionClient& client, QWidget* parent)
     if (at.isValid()) client_.seek(held_[static_cast<std::size_t>(at.row())].time_ms);
   });
   connect(account_view, &QTableView::activated, this, [this](const QModelIndex& at) {
-    client_.focusAccount(static_cast<AccountIdx>(at.data(PlainTableModel::kKeyRole).toLongLong()));
+    client_.focusAccount(account_of_key(at.data(PlainTableModel::kKeyRole).toLongLong()));
   });
   showBursts({});
 }

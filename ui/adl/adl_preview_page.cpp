@@ -103,7 +103,7 @@ QWidget* AdlPreviewPage::buildTables() {
 QTableView* AdlPreviewPage::accountTable(PlainTableModel& model, const QString& name) {
   auto* view = model.makeView(name, pages_);
   connect(view, &QTableView::activated, this, [this](const QModelIndex& at) {
-    client_.focusAccount(static_cast<AccountIdx>(at.data(PlainTableModel::kKeyRole).toLongLong()));
+    client_.focusAccount(account_of_key(at.data(PlainTableModel::kKeyRole).toLongLong()));
   });
   return view;
 }

@@ -87,7 +87,7 @@ std::vector<PlainRow> takerRows(const AdlPreview& preview, const std::vector<Ins
   std::vector<PlainRow> out;
   for (const AdlPreview::Row& row : preview.rows)
     out.push_back(
-        {row.account,
+        {key_of(row.account),
          {words(text(row.name)),
           words(marketName(markets, row.market)),
           lots(markets, row.market, row.held, Sign::always),
@@ -111,7 +111,7 @@ std::vector<PlainRow> deadRows(const AdlPreview& preview) {
   for (const AdlPreview::Dead& dead : preview.dead) {
     PlainCell equity = money(dead.equity);
     if (dead.equity < 0) equity.colour = theme::limit();
-    out.push_back({dead.account, {words(text(dead.name)), std::move(equity), money(dead.notional)}});
+    out.push_back({key_of(dead.account), {words(text(dead.name)), std::move(equity), money(dead.notional)}});
   }
   return out;
 }
@@ -164,7 +164,7 @@ std::vector<PlainColumn> burstAccountColumns() {
 std::vector<PlainRow> burstAccountRows(const AdlBurst& burst, const std::vector<Instrument>& markets) {
   std::vector<PlainRow> out;
   for (const AdlBurst::Dead& dead : burst.dead)
-    out.push_back({dead.account,
+    out.push_back({key_of(dead.account),
                    {{tr("◆ %1").arg(text(dead.name)), tr("It could not pay %1 USD").arg(moneyExact(dead.deficit)),
                      theme::limit()},
                     words(tr("all of its lots")),
@@ -173,7 +173,7 @@ std::vector<PlainRow> burstAccountRows(const AdlBurst& burst, const std::vector<
                     {},
                     {}}});
   for (const AdlBurst::Row& row : burst.rows)
-    out.push_back({row.account,
+    out.push_back({key_of(row.account),
                    {words(text(row.name)), words(marketName(markets, row.market)),
                     lots(markets, row.market, row.sold ? row.lots : -row.lots, Sign::always), money(row.notional),
                     money(row.cut), hedge(row.hedge_leg)}});

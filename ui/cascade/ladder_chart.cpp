@@ -34,8 +34,6 @@ LadderChart makeChart(const Ladder& ladder, const Instrument& instrument) {
     chart.most_mass_usd = std::max(chart.most_mass_usd, chart.bars.back().mass_usd);
     chart.most_gain = std::max(chart.most_gain, gainOf(rung) * 1.08);
   }
-  if (!ladder.rungs.empty())
-    chart.gain_curve.emplace_back(chart.mark_usd, static_cast<double>(ladder.gain_now_1e6) / 1e6);
   std::sort(chart.gain_curve.begin(), chart.gain_curve.end());
   chart.low_usd = std::min(fall, rise);
   chart.high_usd = std::max(fall, rise);

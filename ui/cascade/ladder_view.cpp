@@ -78,7 +78,7 @@ void LadderView::moveWhatIf(std::int64_t shock_ppm) {
 
 void LadderView::describe() {
   const QString now =
-      tr("Mark %1 USD, cascade gain %2.").arg(price(instrument_, ladder_.mark), ratio(ladder_.gain_now_1e6));
+      tr("Mark %1 USD, cascade gain %2 within 5 %.").arg(price(instrument_, ladder_.mark), ratio(ladder_.gain_worst_1e6));
   const Rung* answer = rung();
   setAccessibleDescription(
       answer ? now + ' ' + whatIfText(*answer, what_if_ppm_, instrument_) + ". " + costText(*answer, tranches_) : now);
@@ -222,7 +222,7 @@ void LadderView::paintMark(QPainter& painter) const {
   painter.setPen(QPen(theme::mark(), 1.4));
   painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
   painter.setFont(theme::label());
-  const QString words = tr("mark %1 · R now %2").arg(price(instrument_, ladder_.mark), ratio(ladder_.gain_now_1e6));
+  const QString words = tr("mark %1 · R %2 within ±5 %").arg(price(instrument_, ladder_.mark), ratio(ladder_.gain_worst_1e6));
   const bool below = what_if_ppm_ > 0 && what_if_ppm_ < 60'000;
   paintLabel(painter, QRectF(area.left(), below ? y + 2 : y - 17, area.width(), 15), Qt::AlignRight | Qt::AlignVCenter,
              words, theme::mark());

@@ -67,13 +67,7 @@ void SessionClient::runAside(std::function<void()> work) {
 std::shared_ptr<const Recording> SessionClient::recording() const { return session_ ? session_->recording() : nullptr; }
 
 void SessionClient::present(SnapshotPtr snapshot) {
-  const SnapshotPtr before = std::exchange(snapshot_, std::move(snapshot));
-  const int moved = before ? static_cast<int>(snapshot_->tranches.size()) - static_cast<int>(before->tranches.size()) : 0;
-  if (moved != 0) {
-    const AccountLayout layout{static_cast<std::uint32_t>(before->markets.size()),
-                               static_cast<std::uint32_t>(before->tranches.size())};
-    emit accountsMoved(layout.first_user(), moved);
-  }
+  snapshot_ = std::move(snapshot);
   if (wanted_ms_ && (hasArrived(*snapshot_, *wanted_ms_) || snapshot_->playing || !snapshot_->error.empty()))
     wanted_ms_.reset();
   emit snapshotChanged(snapshot_);
@@ -157,7 +151,7 @@ void SessionClient::askPreview(std::vector<OperatorCommand> draft, QObject* rece
                                std::function<void(Preview)> reply) {
   if (Session* s = free()) s->ask_preview(std::move(draft), posted<Preview>(receiver, std::move(reply)));
 }
-void SessionClient::askAccount(AccountIdx account, QObject* receiver, std::function<void(AccountStory)> reply) {
+void SessionClient::askAccount(AccountRef account, QObject* receiver, std::function<void(AccountStory)> reply) {
   if (Session* s = free()) s->ask_account(account, posted<AccountStory>(receiver, std::move(reply)));
 }
 void SessionClient::askJournal(JournalQuery query, QObject* receiver,

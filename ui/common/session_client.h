@@ -53,7 +53,7 @@ class SessionClient : public QObject {
 
   // The reply runs on the GUI thread, once, and not at all when `receiver` has died or another session was opened.
   void askPreview(std::vector<OperatorCommand> draft, QObject* receiver, std::function<void(Preview)> reply);
-  void askAccount(AccountIdx account, QObject* receiver, std::function<void(AccountStory)> reply);
+  void askAccount(AccountRef account, QObject* receiver, std::function<void(AccountStory)> reply);
   void askJournal(JournalQuery query, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply);
   void askCompare(int run_a, int run_b, QObject* receiver, std::function<void(Comparison)> reply);
   void askChain(std::int64_t seq, QObject* receiver, std::function<void(std::vector<JournalRow>)> reply);
@@ -75,7 +75,7 @@ class SessionClient : public QObject {
   // A choice that several docks follow: the market and the account in focus.
   MarketIdx focusMarket() const { return focus_market_; }
   void setFocusMarket(MarketIdx market);
-  void focusAccount(AccountIdx account) { emit accountFocused(account); }
+  void focusAccount(AccountRef account) { emit accountFocused(account); }
   void focusEvent(std::int64_t seq) { emit eventFocused(seq); }
 
  signals:
@@ -84,9 +84,7 @@ class SessionClient : public QObject {
   void sessionClosed();
   void lentChanged(bool lent);
   void focusMarketChanged(fb::MarketIdx market);
-  // The run shown now arranges its insurance in another number of tranches: users' accounts moved, tranches' are gone.
-  void accountsMoved(fb::AccountIdx first_user_before, int by);
-  void accountFocused(fb::AccountIdx account);  // "show me this account's story"
+  void accountFocused(fb::AccountRef account);  // "show me this account's story"
   void eventFocused(qint64 seq);                // "show me this event in the journal"
 
  private:

@@ -51,6 +51,17 @@ CompareDock::CompareDock(SessionClient& client, QWidget* parent)
   tabs_->addTab(rulebooks_ = new RulebooksView(client, tabs_), tr("Rulebooks"));
   setBody(whole);
   connect(&client, &SessionClient::snapshotChanged, this, &CompareDock::showSnapshot);
+  for (const auto change : {&SessionClient::sessionOpened, &SessionClient::sessionClosed})
+    connect(&client, change, this, [this] {
+      shown_.clear();
+      for (QComboBox* list : {a_, b_}) list->clear();
+      forget();
+    });
+  for (QComboBox* list : {a_, b_})
+    connect(list, &QComboBox::currentIndexChanged, this, [this] {
+      if (chosen() != answered_ && chosen() != asked_) forget();
+    });
+  forget();
 }
 
 void CompareDock::showRulebooks() {
@@ -67,7 +78,6 @@ QWidget* CompareDock::buildRuns() {
   summary_ = new QLabel(body);
   summary_->setObjectName("compareSummary");
   summary_->setWordWrap(true);
-  summary_->setText(tr("Make a second run first: trip a breaker, replay with a parameter draft, or replay the day under another rulebook."));
   rows->addWidget(summary_);
   model_ = new OutcomeModel(this);
   auto* table = new QTableView(body);
@@ -118,6 +128,31 @@ QTableWidget* CompareDock::buildAccounts() {
 void CompareDock::showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot) {
   progress_->showSnapshot(*snapshot);
   showRuns(*snapshot);
+  compareAgainWhenMore(*snapshot);
+}
+
+CompareDock::Pair CompareDock::chosen() const {
+  return {a_->currentIndex() < 0 ? -1 : a_->currentData().toInt(), b_->currentIndex() < 0 ? -1 : b_->currentData().toInt()};
+}
+
+void CompareDock::forget() {
+  asked_ = answered_ = {-1, -1};
+  answered_block_ = 0;
+  setSubtitle({});
+  model_->clear();
+  accounts_->setRowCount(0);
+  summary_->setText(shown_.size() > 1
+                        ? tr("Choose two runs and press Compare.")
+                        : tr("Make a second run first: trip a breaker, replay with a parameter draft, or replay the day under another rulebook."));
+}
+
+// Both runs are computed further than what is shown: asked again, so that it does not stay behind the runs that it names.
+void CompareDock::compareAgainWhenMore(const Snapshot& snapshot) {
+  if (answered_.first < 0 || asked_ == answered_ || !isVisible()) return;
+  std::uint32_t both = UINT32_MAX;
+  for (const ForkInfo& r : snapshot.runs)
+    if (r.id == answered_.first || r.id == answered_.second) both = std::min(both, r.computed_to);
+  if (both != UINT32_MAX && both > answered_block_) compare();
 }
 
 void CompareDock::showRuns(const Snapshot& snapshot) {
@@ -126,30 +161,37 @@ void CompareDock::showRuns(const Snapshot& snapshot) {
   if (runs == shown_) return;
   shown_ = std::move(runs);
   for (QComboBox* list : {a_, b_}) {
+    const QSignalBlocker quiet(list);
     list->clear();
     for (const auto& [id, label] : shown_) list->addItem(text(label), id);
+    list->setCurrentIndex(list == a_ ? 0 : list->count() - 1);  // the newest fork against the recorded run
   }
-  b_->setCurrentIndex(b_->count() - 1);  // the newest fork against the recorded run
+  forget();
   go_->setEnabled(shown_.size() > 1);
   go_->setToolTip(shown_.size() > 1 ? QString() : tr("There is only the recorded run"));
 }
 
 void CompareDock::compare() {
   if (shown_.size() < 2) return;
-  setSubtitle(tr("comparing…"));
-  client_.askCompare(a_->currentData().toInt(), b_->currentData().toInt(), this,
-                     [this](const Comparison& c) { showAnswer(c); });
+  asked_ = chosen();
+  if (answered_ != asked_) setSubtitle(tr("computing…"));
+  client_.askCompare(asked_.first, asked_.second, this, [this, of = asked_](const Comparison& c) {
+    if (of == asked_) showAnswer(of, c);  // else other runs were chosen meanwhile
+  });
 }
 
-void CompareDock::showAnswer(const Comparison& answer) {
+void CompareDock::showAnswer(Pair of, const Comparison& answer) {
+  asked_ = {-1, -1};
   const auto snapshot = client_.snapshot();
   const auto recording = client_.recording();
   if (!snapshot || !recording) return;
   if (!answer.error.empty()) {
-    setSubtitle({});
+    forget();
     summary_->setText("◆ " + text(answer.error));
     return;
   }
+  answered_ = of;
+  answered_block_ = answer.block;
   setSubtitle(tr("up to %1 UTC, as far as both are computed").arg(clockTime(recording->time_of(answer.block))));
   model_->show(answer.a, answer.b, snapshot->tranches);
   const QString apart =

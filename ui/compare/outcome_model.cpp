@@ -6,6 +6,12 @@
 
 namespace fb::ui {
 
+void OutcomeModel::clear() {
+  beginResetModel();
+  rows_.clear();
+  endResetModel();
+}
+
 void OutcomeModel::show(const OutcomeFigures& a, const OutcomeFigures& b,
                         const std::vector<TrancheSnapshot>& tranches) {
   beginResetModel();
@@ -17,9 +23,9 @@ void OutcomeModel::show(const OutcomeFigures& a, const OutcomeFigures& b,
                             FigureId::forced_volume, FigureId::handed_over, FigureId::deficit, FigureId::draws})
     add(id);
   // Parts of what all tranches paid, where rulebooks do not arrange the insurance differently.
-  if (a.draws.size() == b.draws.size() && a.draws.size() == tranches.size())
+  if (a.drawn_by_tranche.size() == b.drawn_by_tranche.size() && a.drawn_by_tranche.size() == tranches.size())
     for (std::size_t t = 0; t < tranches.size(); ++t)
-      rows_.push_back({tr("… of it %1").arg(text(tranches[t].spec.id)), true, a.draws[t], b.draws[t], 1});
+      rows_.push_back({tr("… of it %1").arg(text(tranches[t].spec.id)), true, a.drawn_by_tranche[t], b.drawn_by_tranche[t], 1});
   for (const FigureId id : {FigureId::haircuts, FigureId::adl_notional, FigureId::adl_fills, FigureId::hedge_legs_broken,
                             FigureId::overshoot_money, FigureId::overshoot_notional, FigureId::touched_accounts,
                             FigureId::largest_cut, FigureId::largest_adl})

@@ -12,6 +12,7 @@ class OutcomeModel : public QAbstractTableModel {
   enum Column { figureColumn, unitColumn, aColumn, bColumn, differenceColumn, columnCount_ };
   using QAbstractTableModel::QAbstractTableModel;
 
+  void clear();
   void show(const OutcomeFigures& a, const OutcomeFigures& b, const std::vector<TrancheSnapshot>& tranches);
 
   int rowCount(const QModelIndex& parent = {}) const override;

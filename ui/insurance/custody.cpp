@@ -4,7 +4,7 @@ namespace fb::ui {
 
 Custody custodyOf(const Protocol& protocol) {
   const CustodyView view = protocol.custody();
-  Custody out{.quote = view.quote, .collateral = view.collateral, .unbacked = view.unbacked, .waiting = view.queued_amount, .queued = view.queued};
+  Custody out{.quote = view.quote, .collateral = view.collateral, .unbacked = view.unbacked, .stopped = view.withdrawals_stopped, .waiting = view.queued_amount, .queued = view.queued};
   for (AssetIdx c = 0; c < protocol.genesis().assets.size(); ++c) {
     const AssetView v = protocol.asset(c);
     out.assets.push_back({protocol.genesis().assets[c].id, v.value, v.exposure, v.silo, v.stale});

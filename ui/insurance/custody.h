@@ -20,7 +20,8 @@ struct CustodyAsset {
 struct Custody {
   Money quote = 0;       // in custody
   Money collateral = 0;  // in custody, at market
-  Money unbacked = 0;    // Σ of accounts below zero beyond every silo: it stops withdrawals
+  Money unbacked = 0;    // Σ max(0, -equity)
+  bool stopped = false;  // withdrawals: some of it is beyond a silo
   Money waiting = 0;     // withdrawals that wait for quote
   std::uint32_t queued = 0;
   std::vector<CustodyAsset> assets;  // assets, then groups

@@ -21,7 +21,7 @@ std::vector<CustodyModel::Row> CustodyModel::rows() const {
       {tr("All claims"), equal ? tr("equal to custody, exactly") : tr("◆ differs from custody"), c.claims(), true}};
   // What may want a person stands before who the claims are.
   if (c.unbacked > 0)
-    out.push_back({tr("◆ Unbacked"), tr("beyond every silo: withdrawals stop"), c.unbacked, false, true});
+    out.push_back({tr("◆ Unbacked"), c.stopped ? tr("below zero, beyond a silo: withdrawals stop") : tr("below zero: these rules let accounts stand there"), c.unbacked, false, true});
   if (c.queued > 0)
     out.push_back({tr("Waiting"), tr("%1 withdrawals that wait for quote").arg(integer(c.queued)), c.waiting});
   for (const CustodyAsset& a : c.assets) out.push_back(rowOf(a));

@@ -16,7 +16,7 @@
 #include "insurance/flow_diagram.h"
 #include "insurance/insurance_tables.h"
 #include "insurance/loss_flow_model.h"
-#include "protocol/account_name.h"
+#include "protocol/account_ref.h"
 #include "protocol/protocol.h"
 
 namespace fb::ui {
@@ -143,8 +143,8 @@ void FlowPage::showFlow(const LossFlow& flow) {
     for (const MarketSnapshot& market : snapshot->markets) names.push_back(market.id);
   const std::vector<TrancheSnapshot> tranches = snapshot ? snapshot->tranches : std::vector<TrancheSnapshot>{};
   model_->setFlow(flow, tranches, names);
-  const auto name_of = [recording = client_.recording()](AccountIdx account) {
-    return recording && recording->genesis ? text(account_name(*recording->genesis, account)) : integer(account);
+  const auto name_of = [recording = client_.recording()](AccountRef account) {
+    return recording && recording->genesis ? text(account_name(*recording->genesis, account)) : QString(kDash);
   };
   diagram_->setPicture(snapshot ? flowPicture(flow, tranches, snapshot->markets, name_of) : FlowPicture{});
   nothing_->setText(span() == Span::loss_event ? tr("No loss event is open. Nothing was drawn from the tranches.")

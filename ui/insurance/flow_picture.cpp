@@ -91,7 +91,7 @@ class Maker {
 };
 
 void addBankrupts(Maker& maker, const LossFlow& flow, const std::vector<std::size_t>& market_node,
-                  const std::function<QString(AccountIdx)>& name_of) {
+                  const std::function<QString(AccountRef)>& name_of) {
   const std::size_t shown = flow.bankrupts.size() <= kMostBankrupts + 1 ? flow.bankrupts.size() : kMostBankrupts;
   for (std::size_t i = 0; i < shown; ++i) {
     const std::size_t from = maker.node(FlowNode::Kind::bankrupt, 0, name_of(flow.bankrupts[i].account));
@@ -179,7 +179,7 @@ void addPayers(Maker& maker, const std::vector<Payer>& payers, const std::vector
 }  // namespace
 
 FlowPicture flowPicture(const LossFlow& flow, const std::vector<TrancheSnapshot>& tranches,
-                        const std::vector<MarketSnapshot>& markets, const std::function<QString(AccountIdx)>& name_of) {
+                        const std::vector<MarketSnapshot>& markets, const std::function<QString(AccountRef)>& name_of) {
   FlowPicture out;
   if (flow.empty()) return out;
   out.total = sum(flow.deficit);
@@ -203,7 +203,7 @@ QString FlowPicture::bandText(std::size_t band) const {
     case FlowNode::Kind::winners:
       return tr("%1: %2 of the gains in %3, the shortfall").arg(to.name, amount, from.name);
     case FlowNode::Kind::unbacked:
-      return tr("%1 of %2 filled by nobody: unbacked, withdrawals are stopped").arg(amount, from.name);
+      return tr("%1 of %2 filled by nobody: unbacked").arg(amount, from.name);
     case FlowNode::Kind::rounding:
     case FlowNode::Kind::bankrupt:
       return tr("%1: %2 for %3").arg(to.name, amount, from.name);

@@ -35,6 +35,6 @@ struct FlowPicture {
 
 // `name_of` says what an account is called.
 FlowPicture flowPicture(const LossFlow& flow, const std::vector<TrancheSnapshot>& tranches,
-                        const std::vector<MarketSnapshot>& markets, const std::function<QString(AccountIdx)>& name_of);
+                        const std::vector<MarketSnapshot>& markets, const std::function<QString(AccountRef)>& name_of);
 
 }  // namespace fb::ui

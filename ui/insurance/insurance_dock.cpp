@@ -131,8 +131,9 @@ QString InsuranceDock::runwayText(const FundView& fund) {
   if (fund.measured_ms == 0) return {};
   QString out;
   if (fund.runway_ms >= 0) out += tr(" · lasts %1 at this hour's rate").arg(duration(fund.runway_ms));
+  else if (fund.drawn_last_hour > 0) out += tr(" · no end at this hour's rate");
   if (fund.shocks_ppm >= 0) out += tr(" · %1 standard shocks").arg(ratio(fund.shocks_ppm, 1));
-  if (fund.covered_ppm < kMillion) out += tr(" · %1 of its target").arg(percent(fund.covered_ppm, 0));
+  if (fund.covered_ppm < kMillion) out += tr(" · %1 of its target at %2").arg(percent(fund.covered_ppm, 0), clockMinutes(fund.measured_ms));
   return out;
 }
 

@@ -90,9 +90,9 @@ class Reader {
     add(bankrupts_, account, column, amount);
   }
 
-  static std::vector<LossFlow::Party> sorted(const Parties& parties) {
+  std::vector<LossFlow::Party> sorted(const Parties& parties) const {
     std::vector<LossFlow::Party> out;
-    for (const auto& [account, by_column] : parties) out.push_back({account, by_column});
+    for (const auto& [account, by_column] : parties) out.push_back({account_ref(layout_, account), by_column});
     std::stable_sort(out.begin(), out.end(), [](const LossFlow::Party& a, const LossFlow::Party& b) {
       return sum(a.by_column) > sum(b.by_column);
     });

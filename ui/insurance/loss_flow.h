@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ledger/accounts.h"
+#include "protocol/account_ref.h"
 #include "protocol/event.h"
 
 namespace fb::ui {
@@ -21,7 +22,7 @@ struct LossFlow {
   std::vector<Money> unbacked;            // [column]: what nobody filled
   std::vector<Money> repaid;              // [column]: what estates paid back later; in no sum
   struct Party {
-    AccountIdx account = 0;
+    AccountRef account;
     std::vector<Money> by_column;
     bool operator==(const Party&) const = default;
   };

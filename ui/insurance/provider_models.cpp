@@ -54,7 +54,7 @@ const ProviderTotals* ProviderTotalsModel::holding(int row) const {
   return row >= 0 && row < rowCount() ? &facts_->statement.totals[static_cast<std::size_t>(row)] : nullptr;
 }
 
-int ProviderTotalsModel::rowOf(std::uint32_t tranche, AccountIdx provider) const {
+int ProviderTotalsModel::rowOf(std::uint32_t tranche, AccountRef provider) const {
   for (int row = 0; row < rowCount(); ++row)
     if (const ProviderTotals& t = *holding(row); t.tranche == tranche && t.provider == provider) return row;
   return -1;
@@ -120,7 +120,7 @@ QVariant ProviderTotalsModel::headerData(int section, Qt::Orientation orientatio
 }
 
 void ProviderLinesModel::setFacts(std::shared_ptr<const ProviderFacts> facts, std::uint32_t tranche,
-                                  AccountIdx provider) {
+                                  AccountRef provider) {
   beginResetModel();
   facts_ = std::move(facts);
   rows_.clear();

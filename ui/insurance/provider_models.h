@@ -23,7 +23,7 @@ class ProviderTotalsModel : public QAbstractTableModel {
   using QAbstractTableModel::QAbstractTableModel;
   void setFacts(std::shared_ptr<const ProviderFacts> facts);
   const ProviderTotals* holding(int row) const;
-  int rowOf(std::uint32_t tranche, AccountIdx provider) const;  // -1: none
+  int rowOf(std::uint32_t tranche, AccountRef provider) const;  // -1: none
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
@@ -39,7 +39,7 @@ class ProviderLinesModel : public QAbstractTableModel {
  public:
   using QAbstractTableModel::QAbstractTableModel;
   // Lines of one holding, newest first.
-  void setFacts(std::shared_ptr<const ProviderFacts> facts, std::uint32_t tranche, AccountIdx provider);
+  void setFacts(std::shared_ptr<const ProviderFacts> facts, std::uint32_t tranche, AccountRef provider);
   std::int64_t eventOf(int row) const;  // -1: none
 
   int rowCount(const QModelIndex& parent = {}) const override;

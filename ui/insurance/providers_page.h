@@ -34,7 +34,7 @@ class ProvidersPage : public QWidget {
   ProviderLinesModel* lines_;
   std::shared_ptr<const ProviderFacts> facts_;
   std::uint32_t tranche_ = 0;  // of the chosen holding
-  AccountIdx provider_ = 0;
+  AccountRef provider_;
   SnapshotPtr asked_;
   bool waiting_ = false;
   QTimer refresh_;  // a statement reads the whole journal: at most once a second

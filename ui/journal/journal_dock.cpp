@@ -15,7 +15,7 @@
 #include "journal/journal_export.h"
 #include "journal/journal_filter_bar.h"
 #include "journal/journal_model.h"
-#include "protocol/account_name.h"
+#include "protocol/account_ref.h"
 
 namespace fb::ui {
 namespace {
@@ -250,7 +250,7 @@ void JournalDock::showRowMenu(const QPoint& at) {
                    [this, time = event->time_ms] { client_.seek(time); });
     menu.addAction(tr("Why did this happen?"), this, [this, seq = event->seq] { emit explanationWanted(seq); });
     const auto recording = client_.recording();
-    if (recording && layout_of(*recording->genesis).is_user(event->account))
+    if (recording && event->account.is_user())
       menu.addAction(tr("Why: %1").arg(text(account_name(*recording->genesis, event->account))), this,
                      [this, account = event->account] { client_.focusAccount(account); });
     menu.addSeparator();

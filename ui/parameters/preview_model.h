@@ -13,7 +13,7 @@ class PreviewModel : public QAbstractTableModel {
   using QAbstractTableModel::QAbstractTableModel;
 
   void show(std::vector<Preview::Row> rows);
-  AccountIdx accountAt(int row) const { return rows_[static_cast<std::size_t>(row)].account; }
+  AccountRef accountAt(int row) const { return rows_[static_cast<std::size_t>(row)].account; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;

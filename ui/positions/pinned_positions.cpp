@@ -35,7 +35,7 @@ PinnedPositions::PinnedPositions(SessionClient& client, QWidget* parent)
   hide();
 }
 
-void PinnedPositions::setPinned(AccountIdx account, bool pinned) {
+void PinnedPositions::setPinned(AccountRef account, bool pinned) {
   if (pinned && rows_.size() < kMostAccounts) rows_.try_emplace(account);
   if (!pinned) rows_.erase(account);
   rebuild();
@@ -46,16 +46,6 @@ void PinnedPositions::clear() {
   rows_.clear();
   asked_.clear();
   rebuild();
-}
-
-void PinnedPositions::move(AccountIdx first_user_before, int by) {
-  std::map<AccountIdx, std::vector<PositionRow>> moved;
-  for (const auto& [account, known] : rows_)
-    if (account >= first_user_before) moved.try_emplace(account + static_cast<AccountIdx>(by));
-  rows_ = std::move(moved);
-  asked_.clear();
-  rebuild();
-  refresh();
 }
 
 void PinnedPositions::askAgain() {

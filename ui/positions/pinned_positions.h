@@ -19,16 +19,15 @@ class PinnedPositions : public QTableView {
   PinnedPositions(SessionClient& client, QWidget* parent);
 
   PositionsModel& model() { return *model_; }
-  bool isPinned(AccountIdx account) const { return rows_.contains(account); }
-  void setPinned(AccountIdx account, bool pinned);  // the ninth is refused
+  bool isPinned(AccountRef account) const { return rows_.contains(account); }
+  void setPinned(AccountRef account, bool pinned);  // the ninth is refused
   void clear();
-  void move(AccountIdx first_user_before, int by);  // another run numbers its accounts otherwise
   void askAgain();  // questions under way will not be answered
   void refresh();   // asks for each pinned account, at most one question each under way
 
  signals:
-  void accountChosen(fb::AccountIdx account);
-  void unpinWanted(fb::AccountIdx account);
+  void accountChosen(fb::AccountRef account);
+  void unpinWanted(fb::AccountRef account);
 
  protected:
   void contextMenuEvent(QContextMenuEvent* event) override;
@@ -38,8 +37,8 @@ class PinnedPositions : public QTableView {
 
   SessionClient& client_;
   PositionsModel* model_;
-  std::map<AccountIdx, std::vector<PositionRow>> rows_;  // in order of account
-  std::set<AccountIdx> asked_;
+  std::map<AccountRef, std::vector<PositionRow>> rows_;  // in order of account
+  std::set<AccountRef> asked_;
 };
 
 }  // namespace fb::ui

@@ -13,7 +13,7 @@
 #include "positions/pinned_positions.h"
 #include "positions/position_filter_bar.h"
 #include "positions/positions_view.h"
-#include "protocol/account_name.h"
+#include "protocol/account_ref.h"
 
 namespace fb::ui {
 namespace {
@@ -54,8 +54,7 @@ void PositionsDock::build() {
 void PositionsDock::connectParts() {
   const auto name_of = [this](const PositionRow& row) {
     const auto recording = client_.recording();
-    return recording && recording->genesis ? text(account_name(*recording->genesis, row.account))
-                                           : integer(row.account);
+    return recording && recording->genesis ? text(account_name(*recording->genesis, row.account)) : QString(kDash);
   };
   model_->setNames(name_of);
   pinned_->model().setNames(name_of);
@@ -82,8 +81,7 @@ void PositionsDock::connectParts() {
   connect(view_, &PositionsView::accountChosen, this, &PositionsDock::choose);
   connect(view_, &PositionsView::contextWanted, this, &PositionsDock::showMenu);
   connect(pinned_, &PinnedPositions::accountChosen, this, &PositionsDock::choose);
-  connect(&client_, &SessionClient::accountsMoved, pinned_, &PinnedPositions::move);
-  connect(pinned_, &PinnedPositions::unpinWanted, this, [this](AccountIdx account) { pin(account, false); });
+  connect(pinned_, &PinnedPositions::unpinWanted, this, [this](AccountRef account) { pin(account, false); });
 }
 
 void PositionsDock::startOver() {
@@ -93,7 +91,7 @@ void PositionsDock::startOver() {
   ask();
 }
 
-void PositionsDock::pin(AccountIdx account, bool pinned) { pinned_->setPinned(account, pinned); }
+void PositionsDock::pin(AccountRef account, bool pinned) { pinned_->setPinned(account, pinned); }
 
 void PositionsDock::ask() { client_.showPositions(query_); }
 
@@ -119,7 +117,7 @@ void PositionsDock::filterAgain() {
   ask();
 }
 
-void PositionsDock::choose(AccountIdx account) {
+void PositionsDock::choose(AccountRef account) {
   emit accountChosen(account);
   client_.focusAccount(account);
 }
@@ -153,7 +151,7 @@ void PositionsDock::updateSubtitle(const Snapshot& snapshot) {
 void PositionsDock::showMenu(const QModelIndex& index, const QPoint& global) {
   QMenu menu(this);
   if (const PositionRow* row = index.isValid() ? model_->rowAt(index.row()) : nullptr) {
-    const AccountIdx account = row->account;
+    const AccountRef account = row->account;
     const bool pinned = pinned_->isPinned(account);
     menu.addAction(tr("Why: %1").arg(model_->nameOf(*row)), this, [this, account] { choose(account); });
     menu.addAction(pinned ? tr("Unpin %1").arg(model_->nameOf(*row)) : tr("Pin %1 on top").arg(model_->nameOf(*row)),

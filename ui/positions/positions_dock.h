@@ -19,13 +19,13 @@ class PositionsDock : public DockPanel {
   explicit PositionsDock(SessionClient& client, QWidget* parent = nullptr);
 
   QString visibleRowsAsCsv() const;
-  void pin(AccountIdx account, bool pinned);  // keeps an account's positions on top
+  void pin(AccountRef account, bool pinned);  // keeps an account's positions on top
 
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
 
  signals:
-  void accountChosen(fb::AccountIdx account);
+  void accountChosen(fb::AccountRef account);
 
  private:
   void build();
@@ -34,7 +34,7 @@ class PositionsDock : public DockPanel {
   void sortBy(int section);
   void filterAgain();
   void ask();
-  void choose(AccountIdx account);
+  void choose(AccountRef account);
   void showMenu(const QModelIndex& index, const QPoint& global);
   void saveCsv();
   void updateSubtitle(const Snapshot& snapshot);

@@ -26,7 +26,7 @@ const PositionRow* held(const PositionPage& page, int index) {
 }  // namespace
 
 PositionsModel::PositionsModel(QObject* parent)
-    : QAbstractTableModel(parent), name_of_([](const PositionRow& row) { return QString::number(row.account); }) {}
+    : QAbstractTableModel(parent), name_of_([](const PositionRow& row) { return QString::number(row.account.place); }) {}
 
 void PositionsModel::setNames(NameOf name_of) {
   name_of_ = std::move(name_of);

@@ -14,7 +14,7 @@ namespace fb::ui {
 
 // What identifies a row across updates.
 struct PositionKey {
-  AccountIdx account = 0;
+  AccountRef account;
   MarketIdx market = 0;
   bool operator==(const PositionKey&) const = default;
 };

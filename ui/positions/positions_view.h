@@ -18,7 +18,7 @@ class PositionsView : public QTableView {
   std::pair<int, int> visibleRows() const;  // inclusive; second < first when nothing is shown
 
  signals:
-  void accountChosen(fb::AccountIdx account);  // clicked, or Enter
+  void accountChosen(fb::AccountRef account);  // clicked, or Enter
   void contextWanted(const QModelIndex& index, const QPoint& global);
 
  protected:

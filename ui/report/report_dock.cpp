@@ -85,7 +85,11 @@ QWidget* ReportDock::folderRow() {
   auto* choose = new QPushButton(tr("Choose…"), holder);
   row->addWidget(folder_, 1);
   row->addWidget(choose);
-  connect(folder_, &QLineEdit::textChanged, this, &ReportDock::check);
+  connect(folder_, &QLineEdit::textChanged, this, [this] {
+    replacing_.clear();
+    if (make_) make_->setText(tr("Write the report"));
+    check();
+  });
   connect(choose, &QPushButton::clicked, this, [this] {
     const QString chosen = QFileDialog::getExistingDirectory(this, tr("Folder of the report"), folder_->text());
     if (!chosen.isEmpty()) folder_->setText(chosen);
@@ -182,6 +186,18 @@ ReportDock::Outcome ReportDock::writeFiles(Session& session, const ReportRequest
   return outcome;
 }
 
+bool ReportDock::mayReplace(const QStringList& formats) {
+  const QString folder = folder_->text().trimmed();
+  QStringList there;
+  for (const QString& format : formats)
+    if (const QString name = "report." + format; QFileInfo::exists(QDir(folder).filePath(name))) there << name;
+  const bool may = there.isEmpty() || replacing_ == folder;
+  replacing_ = may ? QString() : folder;
+  make_->setText(may ? tr("Write the report") : tr("Replace the report there"));
+  if (!may) outcome_->setText(tr("◆ %1 stand in this folder already. Press again to replace them, or choose another folder.").arg(there.join(", ")));
+  return may;
+}
+
 void ReportDock::makeReport() {
   ReportRequest request;
   if (!span(request.from_ms, request.to_ms).isEmpty() || !client_.isOpen() || client_.isLent()) return;
@@ -198,6 +214,10 @@ void ReportDock::makeReport() {
     else
       request.formats.push_back(box->objectName().toStdString());
   }
+  QStringList chosen;
+  for (const QCheckBox* box : formats_)
+    if (box->isChecked() && box->objectName() != "csv") chosen << box->objectName();
+  if (!mayReplace(chosen)) return;
   const std::filesystem::path folder = QDir(folder_->text().trimmed()).absolutePath().toStdString();
   auto outcome = std::make_shared<Outcome>();
   const auto work = [request, pdf, folder, outcome](Session& session) {

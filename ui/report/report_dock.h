@@ -31,6 +31,7 @@ class ReportDock : public DockPanel {
   void written(const QStringList& files);
 
  private:
+  bool mayReplace(const QStringList& formats);  // else it asks, and the next press does
   struct Outcome;
   void buildFields(QFormLayout* form);
   QWidget* buildFoot();
@@ -44,6 +45,7 @@ class ReportDock : public DockPanel {
                             bool pdf);
   // Empty: fine; otherwise what is wrong with the span.
   QString span(TimeMs& from_ms, TimeMs& to_ms) const;
+  QString replacing_;  // the folder whose report may be replaced
 
   SessionClient& client_;
   QLineEdit* from_ = nullptr;

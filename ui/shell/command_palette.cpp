@@ -12,6 +12,8 @@
 namespace fb::ui {
 namespace {
 
+constexpr int kAccountRole = Qt::UserRole + 1;
+
 // Every word typed must occur somewhere.
 bool matches(const QString& text, const QString& letters) {
   for (const QString& word : letters.split(' ', Qt::SkipEmptyParts))
@@ -28,18 +30,18 @@ QString lineOf(const QAction* action) {
 
 }  // namespace
 
-CommandPalette::CommandPalette(QList<QAction*> actions, QWidget* parent)
-    : QDialog(parent), actions_(std::move(actions)) {
+CommandPalette::CommandPalette(QList<QAction*> actions, Accounts accounts, QWidget* parent)
+    : QDialog(parent), actions_(std::move(actions)), accounts_(std::move(accounts)) {
   setObjectName("commandPalette");
   setWindowTitle(tr("Command palette"));
   resize(520, 360);
   auto* rows = new QVBoxLayout(this);
   line_ = new QLineEdit(this);
-  line_->setPlaceholderText(tr("Type a command"));
+  line_->setPlaceholderText(tr("Type a command, an account or owner 7"));
   line_->setAccessibleName(tr("Command"));
   line_->installEventFilter(this);
   list_ = new QListWidget(this);
-  list_->setAccessibleName(tr("Matching commands"));
+  list_->setAccessibleName(tr("Matching commands and accounts"));
   rows->addWidget(line_);
   rows->addWidget(list_);
   connect(line_, &QLineEdit::textChanged, this, &CommandPalette::filter);
@@ -56,11 +58,19 @@ void CommandPalette::filter(const QString& letters) {
     item->setData(Qt::UserRole, QVariant::fromValue(static_cast<QObject*>(action)));
     if (!action->isEnabled()) item->setForeground(theme::faint());
   }
+  for (const FoundAccount& found : accounts_(letters)) {
+    auto* item = new QListWidgetItem(tr("Why · %1").arg(found.words), list_);
+    item->setData(kAccountRole, static_cast<qlonglong>(key_of(found.account)));
+  }
   list_->setCurrentRow(0);
 }
 
 void CommandPalette::choose() {
   const QListWidgetItem* item = list_->currentItem();
+  if (item && item->data(kAccountRole).isValid()) {
+    chosen_account_ = account_of_key(item->data(kAccountRole).toLongLong());
+    return accept();
+  }
   auto* action = item ? qobject_cast<QAction*>(item->data(Qt::UserRole).value<QObject*>()) : nullptr;
   if (!action || !action->isEnabled()) return;
   chosen_ = action;

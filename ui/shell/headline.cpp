@@ -31,29 +31,40 @@ Figure insuranceFigure(const Snapshot& s) {
   return f;
 }
 
+namespace {
+
+QString marketOf(const Snapshot& s, std::size_t m) { return m < s.markets.size() ? text(s.markets[m].id) : QString(); }
+
+// While it plays the risk is some blocks old; it says of when.
+QString riskTime(const Snapshot& s) {
+  return s.risk.time_ms == s.time_ms ? QString() : QObject::tr(" · at %1").arg(figureText(s, FigureId::risk_at));
+}
+
+}  // namespace
+
 Figure fundHoldsFigure(const Snapshot& s) {
-  if (s.ladder.rungs.empty()) return {QString(kDash), QObject::tr("no ladder yet")};
-  const QString market = s.ladder.market < s.markets.size() ? text(s.markets[s.ladder.market].id) : QString();
-  const Rung* breaks = nullptr;
-  std::int64_t reach = 0;
-  for (const Rung& r : s.ladder.rungs) {
-    reach = std::max(reach, magnitude(r.shock_ppm));
-    if (r.shortfall > 0 && (!breaks || magnitude(r.shock_ppm) < magnitude(breaks->shock_ppm))) breaks = &r;
-  }
-  if (!breaks) return {"± " + percent(reach, 0), QObject::tr("%1 · whole ladder covered").arg(market)};
-  const std::int64_t size = magnitude(breaks->shock_ppm);
-  const Urgency urgency = size <= kShockLimit  ? Urgency::limit
-                          : size <= kShockNear ? Urgency::attention
-                                               : Urgency::calm;
-  return {percent(breaks->shock_ppm, 1, Sign::always),
-          QObject::tr("%1 · then short %2").arg(market, moneyShort(breaks->shortfall)), urgency};
+  if (s.risk.markets.empty()) return {QString(kDash), QObject::tr("not worked out yet")};
+  const std::size_t worst = s.risk.worst_cover();
+  const Cover& one = s.risk.markets[worst].cover;
+  const Cover& joint = s.risk.joint;
+  const auto side = [](std::int64_t ppm) { return percent(ppm, 2, Sign::always); };
+  const QString all = joint.breaks_ppm == 0 ? QObject::tr("all markets ±%1").arg(percent(magnitude(joint.holds_ppm), 0))
+                      : joint.holds_ppm == 0  ? QObject::tr("all markets < %1").arg(side(joint.breaks_ppm))
+                                              : QObject::tr("all markets %1").arg(side(joint.holds_ppm));
+  if (one.breaks_ppm == 0) return {"± " + percent(magnitude(one.holds_ppm), 0), QObject::tr("any one market · %1").arg(all) + riskTime(s)};
+  const std::int64_t size = std::min(magnitude(one.breaks_ppm), joint.breaks_ppm == 0 ? INT64_MAX : magnitude(joint.breaks_ppm));
+  const Urgency urgency = size <= kShockLimit ? Urgency::limit : size <= kShockNear ? Urgency::attention : Urgency::calm;
+  const QString holds = one.holds_ppm == 0 ? "< " + side(one.breaks_ppm) : side(one.holds_ppm);  // not even the nearest shock
+  return {holds, QObject::tr("%1 · %2 short %3 · %4").arg(marketOf(s, worst), side(one.breaks_ppm), moneyShort(one.short_of), all) + riskTime(s), urgency};
 }
 
 Figure gainFigure(const Snapshot& s) {
-  if (s.ladder.rungs.empty()) return {QString(kDash), QObject::tr("limit 1.00")};
-  const QString market = s.ladder.market < s.markets.size() ? text(s.markets[s.ladder.market].id) : QString();
-  return {ratio(s.ladder.gain_now_1e6), QObject::tr("%1 · limit 1.00").arg(market),
-          past(s.ladder.gain_now_1e6, kGainNear, kGainLimit)};
+  if (s.risk.markets.empty()) return {QString(kDash), QObject::tr("limit 1.00")};
+  const std::size_t worst = s.risk.worst_gain();
+  const MarketRisk& risk = s.risk.markets[worst];
+  const QString where = risk.gain_1e6 == 0 ? QObject::tr("within ±5 %, all markets")
+                                           : QObject::tr("%1 at %2 · within ±5 %").arg(marketOf(s, worst), percent(risk.gain_at_ppm, 2, Sign::always));
+  return {ratio(risk.gain_1e6), where + riskTime(s), past(risk.gain_1e6, kGainNear, kGainLimit)};
 }
 
 Figure liquidatedFigure(const Snapshot& s) {

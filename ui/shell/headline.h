@@ -15,8 +15,8 @@ struct Figure {
 };
 
 Figure insuranceFigure(const Snapshot& s);    // Σ tranches, of the opening, change over the last hour shown
-Figure fundHoldsFigure(const Snapshot& s);    // smallest fall or rise of the ladder that the tranches do not cover
-Figure gainFigure(const Snapshot& s);         // cascade gain just below the mark; 1.00 feeds itself
+Figure fundHoldsFigure(const Snapshot& s);    // last shock that the tranches pay for: of the worst market, and of all together
+Figure gainFigure(const Snapshot& s);         // worst cascade gain within 5 % of the marks, of all markets; 1.00 feeds itself
 Figure liquidatedFigure(const Snapshot& s);   // accounts in this block, forced volume of all markets a minute
 Figure belowFigure(const Snapshot& s);        // accounts below 1.1 health, and those of them below maintenance
 

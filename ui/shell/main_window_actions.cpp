@@ -29,6 +29,11 @@
 #include "timeline/timeline_view.h"
 
 namespace fb::ui {
+namespace {
+
+constexpr std::size_t kMostFoundAccounts = 50;
+
+}  // namespace
 
 void MainWindow::buildMenus() {
   const auto menus = actions_.fillMenus(menuBar());
@@ -193,9 +198,18 @@ void MainWindow::showHelp(const QString& page) {
 }
 
 void MainWindow::showPalette() {
-  auto* palette = new CommandPalette(actions_.all(), this);
+  const auto accounts = [this](const QString& letters) {
+    const auto recording = client_.recording();
+    const auto shown = client_.snapshot();
+    if (!recording || !recording->genesis || !shown) return std::vector<FoundAccount>();
+    return findAccounts(*recording->genesis, *shown, letters, kMostFoundAccounts);
+  };
+  auto* palette = new CommandPalette(actions_.all(), accounts, this);
   palette->setAttribute(Qt::WA_DeleteOnClose);
-  connect(palette, &QDialog::accepted, this, [palette] { palette->chosen()->trigger(); });
+  connect(palette, &QDialog::accepted, this, [this, palette] {
+    if (const auto account = palette->chosenAccount()) return client_.focusAccount(*account);
+    palette->chosen()->trigger();
+  });
   palette->open();
 }
 

@@ -63,7 +63,7 @@ void CausesPage::forget() {
   view_->setTree({});
 }
 
-void CausesPage::follow(AccountIdx account) {
+void CausesPage::follow(AccountRef account) {
   account_ = account;
   event_ = kNoCause;
 }
@@ -87,7 +87,7 @@ void CausesPage::ask() {
   }
   if (!client_.isOpen() || client_.isLent()) return;
   asking_ = true;
-  const LossQuery query{.account = account_.value_or(0), .seq = event_, .since_ms = since()};
+  const LossQuery query{.account = account_.value_or(AccountRef{}), .seq = event_, .since_ms = since()};
   auto tree = std::make_shared<LossTree>();
   const auto read = [tree, query](const Protocol& p, const EventLog& log) {
     *tree = loss_tree(log, p.genesis(), log.blocks[p.block()].end, query);

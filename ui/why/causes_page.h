@@ -21,7 +21,7 @@ class CausesPage : public QWidget {
   explicit CausesPage(SessionClient& client, QWidget* parent = nullptr);
 
   void forget();
-  void follow(AccountIdx account);  // from the next question on, instead of an event
+  void follow(AccountRef account);  // from the next question on, instead of an event
   void explainEvent(qint64 seq);    // until an account is asked for again
   void ask();                       // again, at the moment shown
   void showTree(LossTree tree);     // the answer
@@ -35,7 +35,7 @@ class CausesPage : public QWidget {
   QWidget* buildBar();
 
   SessionClient& client_;
-  std::optional<AccountIdx> account_;
+  std::optional<AccountRef> account_;
   qint64 event_ = kNoCause;
   bool asking_ = false, stale_ = false;
   QComboBox* since_;

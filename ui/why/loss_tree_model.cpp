@@ -53,7 +53,7 @@ int LossTreeModel::rowCount(const QModelIndex& parent) const {
 
 QString LossTreeModel::key(std::uint32_t n) const {
   const LossNode& at = tree_.nodes[n];
-  if (n == 0) return tree_.account ? QStringLiteral("a%1").arg(*tree_.account) : QStringLiteral("e%1").arg(at.seq);
+  if (n == 0) return tree_.account ? QStringLiteral("a%1").arg(key_of(*tree_.account)) : QStringLiteral("e%1").arg(at.seq);
   const QString own = at.cause             ? QStringLiteral("c%1").arg(static_cast<int>(*at.cause))
                       : at.seq != kNoCause ? QStringLiteral("s%1").arg(at.seq)
                                            : QStringLiteral("r%1").arg(rows_[n]);

@@ -39,7 +39,7 @@ class StoryModel : public QAbstractListModel {
   void filter();
 
   int run_ = -1;
-  AccountIdx account_ = 0;
+  AccountRef account_;
   TimeMs now_ms_ = 0;
   bool routine_shown_ = false;
   std::vector<Row> events_;

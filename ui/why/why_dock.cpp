@@ -36,10 +36,6 @@ WhyDock::WhyDock(SessionClient& client, QWidget* parent)
     if (visible && client_.snapshot()) showSnapshot(client_.snapshot());
   });
   connect(&client_, &SessionClient::accountFocused, this, &WhyDock::showAccount);
-  connect(&client_, &SessionClient::accountsMoved, this, [this](AccountIdx first_user_before, int by) {
-    if (!account_ || *account_ < first_user_before) return forget();  // a tranche that is not in this run
-    showAccount(*account_ + static_cast<AccountIdx>(by));
-  });
   connect(&client_, &SessionClient::sessionOpened, this, &WhyDock::forget);
   connect(&client_, &SessionClient::lentChanged, this, [this](bool lent) {
     if (!lent && account_) ask();  // what was asked meanwhile went nowhere
@@ -141,7 +137,7 @@ void WhyDock::explainEvent(qint64 seq) {
   showPage();
 }
 
-void WhyDock::showAccount(AccountIdx account) {
+void WhyDock::showAccount(AccountRef account) {
   if (account_ == account && !causes_->explainsEvent()) return;
   account_ = account;
   causes_->follow(account);
@@ -179,8 +175,8 @@ void WhyDock::ask() {
 
 void WhyDock::askFacts(const AccountStory& story) {
   auto facts = std::make_shared<StoryFacts>();
-  const auto read = [facts, account = story.account, seqs = story.events](const Protocol&, const EventLog& log) {
-    *facts = storyFacts(log, account, seqs);
+  const auto read = [facts, account = story.account, seqs = story.events](const Protocol& shown, const EventLog& log) {
+    if (const auto idx = account_idx(shown.layout(), account)) *facts = storyFacts(log, *idx, seqs);
   };
   client_.inspect(read, this, [this, facts, story] {
     if (account_ == story.account) showFacts(story, *facts);

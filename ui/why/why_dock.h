@@ -28,7 +28,7 @@ class WhyDock : public DockPanel {
 
  public slots:
   void showSnapshot(std::shared_ptr<const fb::Snapshot> snapshot);
-  void showAccount(fb::AccountIdx account);
+  void showAccount(fb::AccountRef account);
   void showStory(const fb::AccountStory& story);  // the answer for the account shown
   void showFacts(const fb::AccountStory& story, const fb::ui::StoryFacts& facts);
   void explainEvent(qint64 seq);
@@ -45,7 +45,7 @@ class WhyDock : public DockPanel {
   void updateHiddenNote();
 
   SessionClient& client_;
-  std::optional<AccountIdx> account_;
+  std::optional<AccountRef> account_;
   bool asking_ = false, stale_ = false;
   std::pair<int, std::uint32_t> told_at_{-1, 0};  // run and block of the newest question
   QTimer pause_;  // between two questions while the day plays: four times what an answer takes
